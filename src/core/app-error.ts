@@ -1,0 +1,49 @@
+/** Every error a client can meet. Adding one changes the contract; so does its status. */
+export const ERRORS = {
+  invalid_input: { status: 422, message: 'The request does not match its schema.' },
+  malformed_request: { status: 400, message: 'The request could not be read.' },
+  broker_credentials_missing: {
+    status: 400,
+    message: 'No broker credentials are stored. Store them, then log in.',
+  },
+  broker_session_expired: {
+    status: 401,
+    message: "The broker session has expired. Log in to the broker, then arm again.",
+  },
+  unauthenticated: { status: 401, message: 'Send an API key in the header x-api-key.' },
+  forbidden: { status: 403, message: 'Your role does not allow this.' },
+  not_found: { status: 404, message: 'There is nothing with that id.' },
+  method_not_allowed: { status: 405, message: 'This path does not take that method.' },
+  run_already_running: {
+    status: 409,
+    message: 'You have a scheduled run already running. Stop it first, then start another.',
+  },
+  run_not_running: { status: 409, message: 'The run is not running, so it takes no writes.' },
+  client_order_id_conflict: { status: 409, message: 'That client order id names another order.' },
+  idempotency_conflict: { status: 409, message: 'That idempotency key was used otherwise.' },
+  conflict: { status: 409, message: 'Something changed meanwhile. Read again, then retry.' },
+  payload_too_large: { status: 413, message: 'The request body is too large.' },
+  unsupported_media_type: { status: 415, message: 'Send application/json.' },
+  internal: { status: 500, message: 'Something went wrong here.' },
+  database_unavailable: { status: 503, message: 'The database does not answer. Try again soon.' },
+} as const
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** An operation that could not be done. `details` go to the client; `cause` only to the log. */
+export class AppError extends Error {
+  override readonly name = 'AppError'
+  readonly code: ErrorCode
+  readonly details: Record<string, unknown>
+
+  /** `message` may say more than the catalogue's sentence; it is shown to the client. */
+  constructor(
+    code: ErrorCode,
+    details: Record<string, unknown> = {},
+    options: ErrorOptions & { message?: string } = {},
+  ) {
+    super(options.message ?? ERRORS[code].message, options)
+    this.code = code
+    this.details = details
+  }
+}
