@@ -1,0 +1,176 @@
+-- 0004 committing ticks and marks
+--
+-- Why:  the effects of one logical time of one run are committed once or not at all. Ticks of many
+--       runs share a transaction and one round trip; each has its own answer, and one run's
+--       refusal never undoes another's. The rules of 0002 stay in force underneath.
+-- How:  lock the runs in one order (so two batches cannot deadlock, and a stop waits), then a
+--       compare-and-set on (last_logical_time, fence) claims the logical time, then one insert a
+--       table. Rows name their tick by its place in the batch.
+-- Lock: none.
+-- Back: none.
+
+-- Answers, one for each tick: 'committed'; 'stopped' (the run is not RUNNING or is gone);
+-- 'fenced' (another worker owns it); 'stale' (it does not stand where the tick began: someone
+-- committed this logical time before).
+create function commit_ticks(
+  users text[], runs text[], fences bigint[], befores timestamptz[], times timestamptz[],
+  nexts timestamptz[], order_counts bigint[], event_counts bigint[], memories text[],
+  cashes numeric[], market_values numeric[],
+  order_ticks int[], order_ids text[], order_clients text[], order_instruments text[],
+  order_sides text[], order_types text[], order_quantities numeric[], order_limits numeric[],
+  order_stops numeric[], order_statuses text[], order_sources text[], order_reasons text[],
+  order_verdicts text[],
+  change_ticks int[], change_orders text[], change_statuses text[], change_reasons text[],
+  fill_ticks int[], fill_orders text[], fill_instruments text[], fill_sides text[],
+  fill_quantities numeric[], fill_prices numeric[], fill_fees numeric[], fill_profits numeric[],
+  event_ticks int[], event_seqs bigint[], event_types text[], event_keys text[],
+  event_bodies text[],
+  command_ticks int[], command_ids text[]
+) returns text[] language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare
+  answers   text[] := array_fill('stopped'::text, array[cardinality(runs)]);
+  committed int[];
+  won       boolean[] := array_fill(false, array[cardinality(runs)]);
+  tick      int;
+begin
+  with locked as (
+    select r.user_id, r.run_id from run r
+    where (r.user_id, r.run_id) in (select * from unnest(users, runs)) and r.status = 'RUNNING'
+    order by r.user_id, r.run_id
+    for no key update
+  ), moved as (
+    update run_state s
+    set last_logical_time = t.at, next_logical_time = t.next, tick_count = s.tick_count + 1,
+        order_count = t.order_count, event_count = t.event_count, memory = t.memory::jsonb
+    from unnest(users, runs, fences, befores, times, nexts, order_counts, event_counts, memories)
+           with ordinality
+         as t (user_id, run_id, fence, before, at, next, order_count, event_count, memory, tick)
+    join locked l on l.user_id = t.user_id and l.run_id = t.run_id
+    where s.user_id = t.user_id and s.run_id = t.run_id and s.fence = t.fence
+      and s.last_logical_time is not distinct from t.before
+    returning t.tick::int
+  )
+  select coalesce(array_agg(moved.tick), '{}') into committed from moved;
+
+  foreach tick in array committed loop
+    won[tick] := true;
+    answers[tick] := 'committed';
+  end loop;
+  if cardinality(committed) < cardinality(runs) then
+    answers := tick_answers(users, runs, fences, answers);
+  end if;
+  if cardinality(committed) = 0 then
+    return answers;
+  end if;
+
+  if cardinality(command_ids) > 0 then
+    delete from run_command c
+    using unnest(command_ticks, command_ids) as n (tick, id)
+    where won[n.tick] and c.user_id = users[n.tick] and c.run_id = runs[n.tick]
+      and c.client_order_id = n.id;
+  end if;
+
+  if cardinality(order_ids) > 0 then
+    insert into run_order (user_id, run_id, order_id, client_order_id, instrument_id, side, type,
+      quantity, limit_price, stop_price, status, logical_time, source, reason, verdicts)
+    select users[o.tick], runs[o.tick], o.id, o.client, o.instrument, o.side, o.type, o.quantity,
+      o.limit_price, o.stop_price, o.status, times[o.tick], o.source, o.reason, o.verdicts::jsonb
+    from unnest(order_ticks, order_ids, order_clients, order_instruments, order_sides,
+           order_types, order_quantities, order_limits, order_stops, order_statuses,
+           order_sources, order_reasons, order_verdicts)
+         as o (tick, id, client, instrument, side, type, quantity, limit_price, stop_price,
+               status, source, reason, verdicts)
+    where won[o.tick];
+  end if;
+
+  if cardinality(fill_orders) > 0 then
+    insert into run_fill (user_id, run_id, fill_id, order_id, instrument_id, side, quantity,
+      price, fee, realized_pnl, logical_time)
+    select users[f.tick], runs[f.tick], f.order_id, f.order_id, f.instrument, f.side, f.quantity,
+      f.price, f.fee, f.profit, times[f.tick]
+    from unnest(fill_ticks, fill_orders, fill_instruments, fill_sides, fill_quantities,
+           fill_prices, fill_fees, fill_profits)
+         as f (tick, order_id, instrument, side, quantity, price, fee, profit)
+    where won[f.tick];
+  end if;
+
+  if cardinality(change_orders) > 0 then
+    update run_order o set status = c.status, reason = c.reason
+    from unnest(change_ticks, change_orders, change_statuses, change_reasons)
+         as c (tick, id, status, reason)
+    where won[c.tick] and o.user_id = users[c.tick] and o.run_id = runs[c.tick]
+      and o.order_id = c.id;
+  end if;
+
+  if cardinality(event_types) > 0 then
+    insert into run_event (user_id, run_id, logical_time, event_type, key, seq, body)
+    select users[e.tick], runs[e.tick], times[e.tick], e.type, e.key, e.seq, e.body::jsonb
+    from unnest(event_ticks, event_seqs, event_types, event_keys, event_bodies)
+         as e (tick, seq, type, key, body)
+    where won[e.tick];
+  end if;
+
+  insert into run_equity (user_id, run_id, logical_time, cash, market_value, equity)
+  select users[t.tick], runs[t.tick], times[t.tick], cashes[t.tick], market_values[t.tick],
+         cashes[t.tick] + market_values[t.tick]
+  from unnest(committed) as t (tick);
+
+  return answers;
+end $$;
+
+-- Why each uncommitted tick was not.
+create function tick_answers(users text[], runs text[], fences bigint[], answers text[])
+returns text[] language sql stable as $$
+  select array_agg(
+    case when t.answer = 'committed' then t.answer
+         when r.status is distinct from 'RUNNING' then 'stopped'
+         when s.fence is distinct from t.fence then 'fenced'
+         else 'stale' end order by t.tick)
+  from unnest(users, runs, fences, answers) with ordinality
+       as t (user_id, run_id, fence, answer, tick)
+  left join run r on (r.user_id, r.run_id) = (t.user_id, t.run_id)
+  left join run_state s on (s.user_id, s.run_id) = (t.user_id, t.run_id)
+$$;
+
+-- Values runs at the prices of a logical time that is committed already: its own transaction, and
+-- once for each logical time however often it is asked. Answers 'marked', 'stopped' or 'fenced';
+-- a mark that was there already counts as 'marked'.
+create function commit_marks(
+  users text[], runs text[], fences bigint[], times timestamptz[], market_values numeric[],
+  unrealized numeric[], realized numeric[], prices text[]
+) returns text[] language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare
+  answers text[];
+  won     boolean[];
+begin
+  with locked as (
+    select r.user_id, r.run_id from run r
+    where (r.user_id, r.run_id) in (select * from unnest(users, runs)) and r.status = 'RUNNING'
+    order by r.user_id, r.run_id
+    for no key update
+  )
+  select array_agg(case when l.run_id is null then 'stopped'
+                        when s.fence is distinct from t.fence then 'fenced'
+                        else 'marked' end order by t.tick),
+         array_agg(l.run_id is not null and s.fence is not distinct from t.fence order by t.tick)
+  into answers, won
+  from unnest(users, runs, fences) with ordinality as t (user_id, run_id, fence, tick)
+  left join locked l on (l.user_id, l.run_id) = (t.user_id, t.run_id)
+  left join run_state s on (s.user_id, s.run_id) = (t.user_id, t.run_id);
+
+  with marked as (
+    insert into run_mark (user_id, run_id, logical_time, market_value, unrealized_pnl,
+      realized_pnl, prices)
+    select t.user_id, t.run_id, t.at, t.market_value, t.unrealized, t.realized, t.prices::jsonb
+    from unnest(users, runs, times, market_values, unrealized, realized, prices) with ordinality
+         as t (user_id, run_id, at, market_value, unrealized, realized, prices, tick)
+    where won[t.tick]
+    on conflict (user_id, run_id, logical_time) do nothing
+    returning user_id, run_id, prices
+  )
+  update run_position p set mark_price = (m.prices ->> p.instrument_id)::numeric
+  from marked m
+  where p.user_id = m.user_id and p.run_id = m.run_id and m.prices ? p.instrument_id
+    and p.mark_price is distinct from (m.prices ->> p.instrument_id)::numeric;
+  return answers;
+end $$;
