@@ -1,0 +1,77 @@
+import { AppError } from '../core/app-error.ts'
+
+/** Which database we mean, as far as it may be shown. */
+export interface Place {
+  readonly host: string // a name, an address, or the directory of a socket
+  readonly port: number
+  readonly database: string
+  readonly user: string
+}
+
+/** Why there is no connection, and what to do. Never the password. */
+export function explainConnection(cause: unknown, place: Place): AppError {
+  const { host, port, database } = place
+  const where = host.startsWith('/') ? `in ${host}` : `at ${host}:${port}`
+  return new AppError(
+    'database_unavailable',
+    {},
+    {
+      message: `The database ${database} ${where} cannot be used: ${reason(cause, place)}`,
+      cause,
+    },
+  )
+}
+
+/** The same, if the cause is that the connection or the server went away; else null. */
+export function lostConnection(cause: unknown, place: Place): AppError | null {
+  if (cause instanceof AppError) return cause.code === 'database_unavailable' ? cause : null
+  return isLoss(cause) ? explainConnection(cause, place) : null
+}
+
+/** Source: PostgreSQL 18, Appendix A. Class 08 connection, 53 resources, 57P shutdown, 58 system. */
+function isLoss(cause: unknown): boolean {
+  const code = codeOf(cause)
+  if (/^(?:08|53|57P|58)[0-9A-Z]+$/.test(code) || code === '25006') return true
+  if (/^E[A-Z]{4,}$/.test(code)) return true
+  const message = cause instanceof Error ? cause.message : ''
+  return /^Connection terminated|not queryable|client was closed/i.test(message)
+}
+
+function reason(cause: unknown, { host, port, database, user }: Place): string {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  if (/timeout/i.test(message)) {
+    return 'no connection within the time allowed. Look whether the server is up and not overloaded.'
+  }
+  switch (codeOf(cause)) {
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `there is no host named ${host}. Correct DB_DSN.`
+    case 'ECONNREFUSED':
+    case 'ENOENT':
+      return `nothing listens there on port ${port}. Start the server, or correct DB_DSN.`
+    case 'EACCES':
+      return 'the socket may not be opened by this user. Start as the user who runs the server.'
+    case '28P01':
+      return `it refuses the password of user ${user}. Correct DB_DSN.`
+    case '28000':
+      return `it does not admit user ${user} from here (${message}). Correct DB_DSN or pg_hba.conf.`
+    case '3D000':
+      return `there is no database named ${database}. Create it, or correct DB_DSN.`
+    case '53100':
+      return "the server's disk is full. Free some space there."
+    case '53300':
+      return 'all its connections are taken. Raise max_connections, or start fewer processes.'
+    case '25006':
+      return 'it is read-only. Connect to the primary server.'
+    case '57P03':
+      return 'it is starting or stopping. Try again soon.'
+  }
+  if (/password must be a string/.test(message)) {
+    return `it wants a password for user ${user}. Put it into DB_DSN.`
+  }
+  return `${message}.`
+}
+
+function codeOf(cause: unknown): string {
+  return String((cause as { readonly code?: unknown } | null)?.code ?? '')
+}

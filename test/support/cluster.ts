@@ -1,0 +1,49 @@
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isAlive, isServerOf, readPostmaster } from '#src/store/postgres/postmaster.ts'
+import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
+
+export interface TestCluster {
+  readonly dsn: string // of a superuser; TIDEMARK_TEST_DSN for the test files
+  stop(): Promise<void>
+}
+
+/** What a test never needs: to survive a power cut, and housekeeping that makes plans vary. */
+const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }
+
+let started = 0
+
+/** A server for tests in a directory of its own, which goes with the process that asked for it. */
+export async function startTestCluster(
+  options: { readonly durable?: boolean } = {},
+): Promise<TestCluster> {
+  sweepLeftovers()
+  const directory = join(tmpdir(), `tidemark-test-${process.pid}-${started}`)
+  started += 1
+  mkdirSync(directory, { mode: 0o755 })
+  const server = await startEmbedded({
+    directory,
+    settings: { max_connections: '200', ...(options.durable ? {} : FAST) },
+  })
+  return {
+    dsn: server.dsn,
+    stop: async () => {
+      await server.stop()
+      rmSync(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The server dies with its process, its directory does not; where signals fail, both are left. */
+function sweepLeftovers(): void {
+  for (const name of readdirSync(tmpdir())) {
+    const maker = /^tidemark-test-(\d+)-\d+$/.exec(name)?.[1]
+    if (maker === undefined || isAlive(Number(maker))) continue
+    const directory = join(tmpdir(), name)
+    const data = join(directory, 'postgres')
+    const orphan = readPostmaster(data)
+    if (orphan !== null && isServerOf(orphan.pid, data)) process.kill(orphan.pid, 'SIGQUIT')
+    rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
