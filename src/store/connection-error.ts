@@ -22,10 +22,13 @@ export function explainConnection(cause: unknown, place: Place): AppError {
   )
 }
 
-/** The same, if the cause is that the connection or the server went away; else null. */
-export function lostConnection(cause: unknown, place: Place): AppError | null {
-  if (cause instanceof AppError) return cause.code === 'database_unavailable' ? cause : null
-  return isLoss(cause) ? explainConnection(cause, place) : null
+/** Waits for what uses the connection; what breaks it becomes an AppError, the rest stays. */
+export async function surfacing<Value>(place: Place, work: Promise<Value>): Promise<Value> {
+  try {
+    return await work
+  } catch (cause) {
+    throw isLoss(cause) ? explainConnection(cause, place) : cause
+  }
 }
 
 /** Source: PostgreSQL 18, Appendix A. Class 08 connection, 53 resources, 57P shutdown, 58 system. */

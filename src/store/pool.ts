@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { AppError } from '../core/app-error.ts'
-import { explainConnection, lostConnection, type Place } from './connection-error.ts'
+import { explainConnection, surfacing, type Place } from './connection-error.ts'
 import { columnTypes } from './column-types.ts'
 
 /** A query whose plan the server keeps under a name, for each connection. */
@@ -83,11 +83,10 @@ export function openPool(dsn: string, options: PoolOptions = {}): Pool {
       const connection = await connect()
       let broken = false
       try {
-        return await ask<Row>(connection, query, values)
+        return await ask<Row>(connection, place, query, values)
       } catch (cause) {
-        const lost = lostConnection(cause, place)
-        broken = lost !== null
-        throw lost ?? cause
+        broken = cause instanceof AppError
+        throw cause
       } finally {
         connection.release(broken)
       }
@@ -98,30 +97,32 @@ export function openPool(dsn: string, options: PoolOptions = {}): Pool {
 /** One query on one connection. */
 export async function ask<Row extends object>(
   connection: Connection,
+  place: Place,
   query: string | PreparedQuery,
   values?: readonly unknown[],
 ): Promise<Rows<Row>> {
-  const { rows, rowCount } = await connection.query(query as string, values as unknown[])
+  const asked = connection.query<Row & pg.QueryResultRow>(query as string, values as unknown[])
+  const { rows, rowCount } = await surfacing(place, asked)
   return { rows, rowCount: rowCount ?? 0 }
 }
 
 /** The oldest server whose SQL we write. */
 const OLDEST_VERSION = 15
 
-export async function assertServerVersion(pool: Pool): Promise<void> {
+export async function assertServerVersion(pool: Pool, oldest = OLDEST_VERSION): Promise<void> {
   const { rows } = await pool.query<{ readonly number: number; readonly name: string }>(
     `select current_setting('server_version_num')::int as number,
             current_setting('server_version') as name`,
   )
   const { number, name } = rows[0]!
-  if (number >= OLDEST_VERSION * 10_000) return
+  if (number >= oldest * 10_000) return
   throw new AppError(
     'database_unavailable',
     {},
     {
       message:
         `The database at ${pool.place.host} is PostgreSQL ${name}, and Tidemark needs ` +
-        `${OLDEST_VERSION} or later. Upgrade it, or unset DB_DSN to use the embedded server.`,
+        `${oldest} or later. Upgrade it, or unset DB_DSN to use the embedded server.`,
     },
   )
 }

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../core/app-error.ts'
 import { assert } from '../core/assert.ts'
-import { lostConnection } from './connection-error.ts'
+import { surfacing, type Place } from './connection-error.ts'
 import { ask, type Connection, type Pool, type Queryable } from './pool.ts'
+
+export type { Queryable } from './pool.ts'
 
 /** A transaction that is open. Functions that write take one, and only `transaction` makes it. */
 export type Tx = Queryable & { readonly __tx: true }
@@ -18,6 +20,9 @@ const ATTEMPTS = 5
  *
  * When PostgreSQL asks for it (a deadlock, a serialization failure) the work is done again from
  * the start, so it may do nothing but read, decide and write through `tx`.
+ *
+ * Edges: a connection that breaks during the commit leaves open whether it happened; only a caller
+ *        whose work is safe to repeat may try again.
  */
 export async function transaction<Value>(
   pool: Pool,
@@ -45,29 +50,29 @@ async function runOnce<Value>(
   const tx = {
     query: (query, values) => {
       assert(open, 'a transaction is used before its end')
-      return ask(connection, query, values)
+      return ask(connection, pool.place, query, values)
     },
   } as Tx
 
   let broken = false
   try {
-    await connection.query(begin)
+    await surfacing(pool.place, connection.query(begin))
     const value = await work(tx)
     open = false
-    await commit(connection)
+    await commit(connection, pool.place)
     return value
   } catch (cause) {
     open = false
     broken = !(await rollBack(connection))
-    throw lostConnection(cause, pool.place) ?? cause
+    throw cause
   } finally {
     connection.release(broken)
   }
 }
 
 /** PostgreSQL answers the commit of a failed transaction with ROLLBACK, and calls that success. */
-async function commit(connection: Connection): Promise<void> {
-  const { command } = await connection.query('commit')
+async function commit(connection: Connection, place: Place): Promise<void> {
+  const { command } = await surfacing(place, connection.query('commit'))
   assert(command === 'COMMIT', 'the error of a statement is not swallowed inside a transaction')
 }
 

@@ -35,6 +35,12 @@ const KNOWN: readonly (readonly [RegExp, Advice])[] = [
       'Start the release of Tidemark that made it, and move the data with pg_dump.',
   ],
   [
+    /password authentication failed/,
+    ({ data, password }) =>
+      `The file ${password} does not hold the password of the database in ${data}. ` +
+      'Restore both from one backup.',
+  ],
+  [
     /could not create any TCP\/IP sockets/,
     () => 'The TCP port for the database is taken. Choose another, or go without one.',
   ],

@@ -1,4 +1,4 @@
-import { chmodSync, lstatSync, mkdirSync, realpathSync } from 'node:fs'
+import { chmodSync, chownSync, lstatSync, mkdirSync, realpathSync } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -64,6 +64,7 @@ function makePrivate(path: string): string {
     const self = process.getuid?.()
     const ours = self === undefined || self === 0 || found.uid === self
     if (!found.isDirectory() || !ours) throw new Error('it belongs to someone else')
+    if (self === 0 && found.uid !== 0) chownSync(path, 0, 0) // an earlier server's user had it
     if (process.platform !== 'win32') chmodSync(path, 0o700)
     return path
   } catch (cause) {

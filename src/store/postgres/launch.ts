@@ -16,6 +16,7 @@ import type { Home } from './home.ts'
 import { readPostmaster } from './postmaster.ts'
 import { probe, type Place } from './probe.ts'
 import { startProgram, type Programs } from './programs.ts'
+import { stopServer } from './stop.ts'
 
 export interface LaunchOptions {
   readonly port?: number
@@ -59,6 +60,7 @@ export async function launch(
   const command = [programs.binaries.postgres, '-D', home.data, ...flags]
   const child = startProgram(programs, command, ['ignore', log, log])
   closeSync(log)
+  const pid = child.pid ?? 0 // 0 if it did not even start; the error event says why
   child.unref() // a program that forgot to stop it may still end, and the server ends with it
 
   let ended: string | null = null
@@ -68,8 +70,14 @@ export async function launch(
   const place = { port, sockets }
   for (;;) {
     if (ended !== null) return { kind: 'failed', output: ended }
-    const ready = readPostmaster(home.data)?.ready && (await probe(home, place)).kind === 'ready'
-    if (ended === null && ready) return { kind: 'ready', pid: child.pid!, place }
+    if (readPostmaster(home.data)?.ready) {
+      const answer = await probe(home, place)
+      if (ended === null && answer.kind === 'ready') return { kind: 'ready', pid, place }
+      if (ended === null && answer.kind === 'foreign') {
+        await stopServer(pid, home.data, programs.binaries)
+        return { kind: 'failed', output: `FATAL: ${answer.reason}` }
+      }
+    }
     await delay(5)
   }
 }

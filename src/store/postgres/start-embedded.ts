@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { AppError } from '../../core/app-error.ts'
 import { findBinaries } from './binaries.ts'
 import { explain, willPass } from './explain.ts'
 import { codeOf, openHome, type Home } from './home.ts'
@@ -89,6 +90,7 @@ interface Running extends Place {
 
 /** The server of this directory, once it answers; null when there is none. */
 async function findRunning(home: Home): Promise<Running | null> {
+  const deadline = performance.now() + PATIENCE_MS
   for (;;) {
     const postmaster = readPostmaster(home.data)
     if (postmaster === null) return null
@@ -98,14 +100,20 @@ async function findRunning(home: Home): Promise<Running | null> {
     }
     const answer = await probe(home, postmaster)
     if (answer.kind === 'ready') return postmaster
+    const deaf = answer.kind === 'silent' && postmaster.ready && performance.now() > deadline
+    if (deaf) throw stranger(postmaster.pid, home, 'its socket is gone')
     if (answer.kind === 'foreign') {
-      throw unavailable(
-        `A database server (process ${postmaster.pid}) already runs on ${home.data} and refuses ` +
-          `us: ${answer.reason}. Stop it, then start again.`,
-      )
+      throw stranger(postmaster.pid, home, `refuses us: ${answer.reason}`)
     }
     await delay(20) // it comes or goes; while its process lives there is no other way
   }
+}
+
+function stranger(pid: number, home: Home, trouble: string): AppError {
+  return unavailable(
+    `A database server (process ${pid}) already runs on ${home.data} and ${trouble}. ` +
+      'Stop it, then start again.',
+  )
 }
 
 function serverOf(

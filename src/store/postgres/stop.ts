@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Binaries } from './binaries.ts'
+import { codeOf } from './home.ts'
 import { isServerOf } from './postmaster.ts'
 
 /** Fast, then immediate, then by force: the last two are recovered from at the next start. */
@@ -18,9 +19,17 @@ export async function stopServer(pid: number, data: string, binaries: Binaries):
   }
   for (const { signal, patienceMs } of STEPS) {
     if (!isServerOf(pid, data)) return
-    process.kill(pid, signal)
+    send(pid, signal)
     for (let waitedMs = 0; waitedMs < patienceMs && isServerOf(pid, data); waitedMs += 5) {
       await delay(5)
     }
+  }
+}
+
+function send(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (cause) {
+    if (codeOf(cause) !== 'ESRCH') throw cause // it ended in this instant
   }
 }
