@@ -36,7 +36,7 @@ export interface OrderRequest {
 export type OrderSource = 'strategy' | 'manual'
 
 export interface Order extends Omit<OrderRequest, 'clientOrderId'> {
-  readonly orderId: string // made from the logical time and its place in it, so a retry repeats it
+  readonly orderId: string // its number within the run, so that a retry repeats it
   readonly clientOrderId: string
   readonly status: OrderStatus
   readonly placedAt: Instant // the logical time that made it
