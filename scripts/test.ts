@@ -1,0 +1,42 @@
+import { type Command, UsageError } from './command.ts'
+import { exists, projectFiles } from './project.ts'
+import { runNode } from './run-process.ts'
+
+const FOLDERS = ['scripts', 'src', 'test', 'web']
+const TEST_CLUSTER = 'test/support/cluster.ts'
+
+/** All tests, two files at a time, on one PostgreSQL that is started before and stopped after. */
+export const test: Command = {
+  name: 'test',
+  usage: 'npm test -- [part of a path…]',
+  summary: 'Runs the tests, or those whose path matches; UPDATE=1 rewrites the golden files.',
+  async run(args) {
+    const files = testFiles(args)
+    const cluster = await startCluster()
+    try {
+      return await runNode(
+        ['--test', '--test-concurrency=2', '--test-reporter=spec', ...files],
+        cluster ? { TIDEMARK_TEST_DSN: cluster.dsn } : {},
+      )
+    } finally {
+      await cluster?.stop()
+    }
+  },
+}
+
+function testFiles(parts: readonly string[]): readonly string[] {
+  const option = parts.find((part) => part.startsWith('-'))
+  if (option) throw new UsageError(`npm test takes parts of paths, and "${option}" is not one.`)
+
+  const files = FOLDERS.flatMap((folder) => projectFiles(folder, /\.test\.ts$/))
+  const chosen = files.filter((file) => parts.every((part) => file.includes(part)))
+  if (chosen.length > 0) return chosen
+  throw new UsageError(`No test file's path holds "${parts.join('" and "')}".`)
+}
+
+/** Nothing is started where one is given already, so that a person can keep one running. */
+export async function startCluster(): Promise<{ dsn: string; stop(): Promise<void> } | null> {
+  if (process.env['TIDEMARK_TEST_DSN'] || !exists(TEST_CLUSTER)) return null
+  const { startTestCluster } = await import('../test/support/cluster.ts')
+  return startTestCluster()
+}
