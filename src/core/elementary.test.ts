@@ -53,6 +53,7 @@ test('exp and log are monotone where neighbours are closest', () => {
 
 /** |actual − reference| in units in the last place of actual, computed with integers. */
 function errorInUlp(actual: number, reference: string): number {
+  assert.ok(Number.isFinite(actual), `${actual} is finite, as ${reference} is`)
   const ulp = ulpOf(actual)
   const places = 400n
   const difference = rational(actual, places) - decimal(reference, places)

@@ -52,7 +52,8 @@ export function log(x: number): number {
 
   // x = m × 2^k, with m between √½ and √2.
   let k = exponent(x)
-  let m = k < -1_022 ? x * POWERS[54 + BIAS]! * POWERS[BIAS - k - 54]! : x * POWERS[BIAS - k]!
+  const half = k >> 1 // in two steps, since 2^−k may lie outside the table; both are exact
+  let m = x * POWERS[BIAS - half]! * POWERS[BIAS - (k - half)]!
   if (m > Math.SQRT2) {
     m *= 0.5
     k += 1
@@ -83,16 +84,9 @@ function tailOfLog(r: number): number {
 function exponent(x: number): number {
   if (x >= 1 && x < TWO_32) return 31 - Math.clz32(x)
   if (x < 1 && x >= 1 / TWO_32) return -1 - Math.clz32(x * TWO_32)
-  if (x < 1) return x < SMALLEST_NORMAL ? exponent(x * POWERS[54 + BIAS]!) - 54 : -exponentAbove(x)
-  let k = 0
-  for (let bits = 512; bits >= 1; bits /= 2) if (x >= POWERS[k + bits + BIAS]!) k += bits
-  return k
-}
-
-/** The k of 2^−k ≤ x < 2^(1 − k), for a normal x below 1. */
-function exponentAbove(x: number): number {
-  let k = 1_022
-  for (let bits = 512; bits >= 1; bits /= 2) if (x >= POWERS[bits - k + BIAS]!) k -= bits
+  if (x < SMALLEST_NORMAL) return exponent(x * POWERS[BIAS + 54]!) - 54
+  let k = x < 1 ? -1_022 : 0
+  for (let bits = 512; bits >= 1; bits /= 2) if (x >= POWERS[BIAS + k + bits]!) k += bits
   return k
 }
 
