@@ -62,7 +62,19 @@ export function removeStale(data: string, stale: Postmaster): void {
   }
 }
 
+/** Whether that process still runs; one that ended and waits for its parent does not. */
 export function isAlive(pid: number): boolean {
+  if (!isTaken(pid)) return false
+  try {
+    const status = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return status[status.lastIndexOf(')') + 2] !== 'Z'
+  } catch {
+    return process.platform !== 'linux' || isTaken(pid)
+  }
+}
+
+/** Whether the number is in use, which is all that PostgreSQL looks at. */
+export function isTaken(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false
   try {
     process.kill(pid, 0)

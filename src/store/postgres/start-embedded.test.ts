@@ -2,8 +2,19 @@ import assert from 'node:assert/strict'
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import {
-  chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync,
-  watch, writeFileSync,
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  watch,
+  writeFileSync,
 } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -47,8 +58,16 @@ test('a new database is durable, checked, in UTF-8 and UTC, and opens to a passw
        (select string_agg(distinct auth_method, ',') from pg_hba_file_rules) as auth`,
   )
   assert.deepEqual(rows[0], {
-    database: 'tidemark', user: 'tidemark', fsync: 'on', commit: 'on', pages: 'on', checksums: 'on',
-    zone: 'UTC', listens: '', locale: '(UTF8,b,C.UTF-8)', auth: 'scram-sha-256',
+    database: 'tidemark',
+    user: 'tidemark',
+    fsync: 'on',
+    commit: 'on',
+    pages: 'on',
+    checksums: 'on',
+    zone: 'UTC',
+    listens: '',
+    locale: '(UTF8,b,C.UTF-8)',
+    auth: 'scram-sha-256',
   })
   const mode = (name: string): number => statSync(join(scratch, 'new', name)).mode & 0o777
   assert.equal(mode('postgres.password'), 0o600)
@@ -87,7 +106,29 @@ test('killing the process that started it loses no row, and ends the server', as
   const { rows } = await ask(server.dsn, 'select id from kept')
   assert.deepEqual(rows, [{ id: 1 }])
   await server.stop()
-  assert.ok(!isServerOf(server.pid, join(directory, 'postgres')), 'whoever adopts an orphan ends it')
+  assert.ok(
+    !isServerOf(server.pid, join(directory, 'postgres')),
+    'whoever adopts an orphan ends it',
+  )
+})
+
+test('an orphan that no signal reached is adopted, and ended by its adopter', async (t) => {
+  const directory = copy('adopted')
+  const programs = join(scratch, 'programs') // without setpriv, as on macOS
+  mkdirSync(programs)
+  for (const name of ['unshare', 'true']) {
+    if (existsSync(`/usr/bin/${name}`)) symlinkSync(`/usr/bin/${name}`, join(programs, name))
+  }
+  const child = await startProcess(directory, { PATH: programs })
+  child.process.kill('SIGKILL')
+  await once(child.process, 'exit')
+
+  const server = await start(t, { directory })
+  assert.equal(server.adopted, true)
+  assert.equal(server.pid, child.pid)
+  await ask(child.dsn, 'select 1')
+  await server.stop()
+  assert.ok(!isAlive(server.pid), 'its starter is gone, so the adopter ends it')
 })
 
 test('killing the server loses no committed row, and the next start recovers at once', async (t) => {
@@ -109,7 +150,10 @@ test('two processes that start together on a new directory share one server', as
   assert.equal(children[0].dsn, children[1].dsn)
   assert.equal(children[0].pid, children[1].pid)
   assert.deepEqual(children.map(({ adopted }) => adopted).sort(), [false, true])
-  assert.deepEqual(readdirSync(directory).filter((name) => name.includes('new')), [])
+  assert.deepEqual(
+    readdirSync(directory).filter((name) => name.includes('new')),
+    [],
+  )
 
   const adopter = children.find(({ adopted }) => adopted)!
   const starter = children.find(({ adopted }) => !adopted)!
@@ -137,7 +181,10 @@ test('a start that is killed while it makes the database leaves nothing half-don
 
   const server = await start(t, { directory })
   await ask(server.dsn, 'select 1')
-  assert.deepEqual(readdirSync(directory).filter((name) => name.includes('new')), [])
+  assert.deepEqual(
+    readdirSync(directory).filter((name) => name.includes('new')),
+    [],
+  )
 })
 
 test('a path that is too long for a socket gets a short private one', async (t) => {
@@ -167,7 +214,7 @@ test('root runs the server as the owner of the data; an ordinary user as itself'
   if (ROOT) for (const path of walk(join(directory, 'postgres'))) chownSync(path, owner, owner)
   const server = await start(t, { directory })
   await ask(server.dsn, 'select 1')
-  assert.equal(statSync(`/proc/${server.pid}`).uid, owner)
+  assert.equal(statSync(join(directory, 'postgres', 'postmaster.pid')).uid, owner)
 })
 
 test('what cannot start says why, and what to do', async () => {
@@ -178,7 +225,10 @@ test('what cannot start says why, and what to do', async () => {
   const foreign = join(scratch, 'foreign')
   mkdirSync(join(foreign, 'postgres'), { recursive: true })
   writeFileSync(join(foreign, 'postgres', 'thesis.tex'), '')
-  await refused({ directory: foreign }, /is not a database: it has no file PG_VERSION.*Move it away/)
+  await refused(
+    { directory: foreign },
+    /is not a database: it has no file PG_VERSION.*Move it away/,
+  )
 
   const damaged = copy('damaged')
   rmSync(join(damaged, 'postgres', 'global', 'pg_control'))
@@ -250,8 +300,12 @@ interface Started {
   readonly adopted: boolean
 }
 
-async function startProcess(directory: string): Promise<Started> {
-  const child = spawn(process.execPath, [SCRIPT, directory])
+async function startProcess(
+  directory: string,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Started> {
+  const env = { ...process.env, ...environment }
+  const child = spawn(process.execPath, [SCRIPT, directory], { env })
   child.stderr.pipe(process.stderr)
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
   return { process: child, ...(JSON.parse(line) as Omit<Started, 'process'>) }

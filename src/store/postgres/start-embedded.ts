@@ -7,7 +7,7 @@ import { explain, willPass } from './explain.ts'
 import { codeOf, openHome, type Home } from './home.ts'
 import { initialise } from './initialise.ts'
 import { launch, type LaunchOptions } from './launch.ts'
-import { isAlive, isServerOf, readPostmaster, removeStale } from './postmaster.ts'
+import { isAlive, isServerOf, isTaken, readPostmaster, removeStale } from './postmaster.ts'
 import { dsnOf, probe, type Place } from './probe.ts'
 import type { Programs } from './programs.ts'
 import { chooseServerUser } from './server-user.ts'
@@ -29,6 +29,7 @@ export interface EmbeddedServer {
   stop(): Promise<void>
 }
 
+const DEATH_MS = 100 // from the death of a starter until its server refuses connections
 const PATIENCE_MS = 10_000 // for what passes: a killed server's last children, another starter
 
 /**
@@ -95,9 +96,11 @@ async function findRunning(home: Home): Promise<Running | null> {
     const postmaster = readPostmaster(home.data)
     if (postmaster === null) return null
     if (!isServerOf(postmaster.pid, home.data)) {
-      if (isAlive(postmaster.pid)) removeStale(home.data, postmaster)
+      if (isTaken(postmaster.pid)) removeStale(home.data, postmaster)
       return null
     }
+    const orphan = !isAlive(starterOf(home))
+    if (orphan) await delay(DEATH_MS) // it may have been told to end and answer until it has
     const answer = await probe(home, postmaster)
     if (answer.kind === 'ready') return postmaster
     const deaf = answer.kind === 'silent' && postmaster.ready && performance.now() > deadline
@@ -135,18 +138,17 @@ function serverOf(
   }
 }
 
-/** An orphan, whose starter was killed where no signal tells it so, is stopped by its adopter. */
-function inherit(home: Home): boolean {
-  const starter = Number(readText(home.starter))
-  if (isAlive(starter)) return false
-  writeFileSync(home.starter, String(process.pid))
-  return true
+function starterOf(home: Home): number {
+  try {
+    return Number(readFileSync(home.starter, 'utf8'))
+  } catch {
+    return 0
+  }
 }
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
+/** An orphan, whose starter was killed where no signal tells it so, is stopped by its adopter. */
+function inherit(home: Home): boolean {
+  if (isAlive(starterOf(home))) return false
+  writeFileSync(home.starter, String(process.pid))
+  return true
 }
