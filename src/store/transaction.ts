@@ -48,7 +48,7 @@ async function runOnce<Value>(
   const connection = await pool.connect()
   let open = true
   const tx = {
-    query: (query, values) => {
+    query: async (query, values) => {
       assert(open, 'a transaction is used before its end')
       return ask(connection, pool.place, query, values)
     },
