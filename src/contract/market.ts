@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { Decimal } from './decimal.ts'
+import { operation } from './operation.ts'
+import { After, pageOf, Limit } from './page.ts'
+import { BarInterval } from './runs.ts'
+import { InstantText, InstrumentId } from './text.ts'
+
+/** A strategy's parameter, as a form needs it. */
+export const ParameterView = z
+  .object({
+    kind: z.enum(['integer', 'number', 'choice', 'time', 'weights']),
+    about: z.string().describe('What it means, and its unit.'),
+    default: z.union([z.number(), z.string(), z.record(z.string(), z.number())]),
+    min: z.number().optional(),
+    max: z.number().optional(),
+    choices: z.array(z.string()).optional(),
+  })
+  .meta({ id: 'Parameter' })
+
+export const StrategyView = z
+  .object({
+    name: z.string(),
+    summary: z.string(),
+    parameters: z.record(z.string(), ParameterView),
+  })
+  .meta({ id: 'Strategy' })
+
+export const InstrumentView = z
+  .object({
+    instrument_id: z.string(),
+    symbol: z.string(),
+    venue_id: z.string(),
+    name: z.string(),
+    kind: z.enum(['etf', 'equity', 'index']),
+    currency: z.string(),
+    price_increment: Decimal,
+    quantity_step: Decimal,
+  })
+  .meta({ id: 'Instrument' })
+
+export const listStrategies = operation({
+  id: 'listStrategies',
+  method: 'GET',
+  path: '/api/strategies',
+  summary: 'The strategies that ship, with their parameters.',
+  output: z.array(StrategyView),
+})
+
+export const listInstruments = operation({
+  id: 'listInstruments',
+  method: 'GET',
+  path: '/api/instruments',
+  summary: 'The instruments that are known, by id.',
+  query: z.object({ after: After, limit: Limit }),
+  output: pageOf(InstrumentView),
+  errors: ['invalid_input'],
+})
+
+export const readBars = operation({
+  id: 'readBars',
+  method: 'GET',
+  path: '/api/bars',
+  summary: 'Bars of an instrument, oldest first, as columns.',
+  query: z.object({
+    instrument_id: InstrumentId,
+    interval: BarInterval.default('1d'),
+    from: InstantText.optional().describe('Bars that open then or later.'),
+    to: InstantText.optional().describe('Bars that open before.'),
+    limit: z.coerce
+      .number('must be a whole number')
+      .int('must be a whole number')
+      .min(1, 'must be at least 1')
+      .max(5_000, 'must be at most 5000')
+      .default(500),
+  }),
+  output: z
+    .object({
+      instrument_id: z.string(),
+      interval: BarInterval,
+      opened_at: z.array(InstantText),
+      closed_at: z.array(InstantText),
+      open: z.array(Decimal),
+      high: z.array(Decimal),
+      low: z.array(Decimal),
+      close: z.array(Decimal),
+      volume: z.array(Decimal),
+      next: InstantText.nullable().describe('Send it as `from` for the bars that follow.'),
+    })
+    .meta({ id: 'Bars' }),
+  errors: ['invalid_input', 'not_found'],
+})

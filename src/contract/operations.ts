@@ -1,0 +1,16 @@
+import * as broker from './broker.ts'
+import * as ledgers from './ledgers.ts'
+import * as market from './market.ts'
+import type { Operation } from './operation.ts'
+import * as runs from './runs.ts'
+import * as stream from './stream.ts'
+import * as system from './system.ts'
+
+/** Everything that the service can be asked for. */
+export const OPERATIONS: readonly Operation[] = [broker, ledgers, market, runs, stream, system]
+  .flatMap((area) => Object.values(area) as unknown[])
+  .filter(isOperation)
+
+function isOperation(value: unknown): value is Operation {
+  return typeof value === 'object' && value !== null && 'method' in value && 'path' in value
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod'
+import { calendarDate, instant } from '../core/instant.ts'
+
+/** An instant. Answers are in UTC with `Z`; a request may name any zone, but has to name one. */
+export const InstantText = z
+  .string()
+  .refine((text) => isReadable(() => instant(text)), {
+    error: 'must be an instant with its zone, like 2026-01-31T09:15:00Z',
+  })
+  .meta({ format: 'date-time', examples: ['2026-01-31T09:15:00.000Z'] })
+
+export const DateText = z
+  .string()
+  .refine((text) => isReadable(() => calendarDate(text)), {
+    error: 'must be a date that exists, like 2026-01-31',
+  })
+  .meta({ format: 'date', examples: ['2026-01-31'] })
+
+/** What somebody calls something. PostgreSQL holds no NUL, and a line break is not a name's. */
+export const NameText = z
+  .string()
+  .max(200, 'must have at most 200 characters')
+  .regex(/^\P{Cc}*$/u, 'must have no control characters')
+
+export const IdText = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 printable ASCII characters without spaces')
+
+export const InstrumentId = IdText.describe('SYMBOL.VENUE, like GOLDBEES.NSE')
+
+function isReadable(read: () => unknown): boolean {
+  try {
+    read()
+    return true
+  } catch {
+    return false
+  }
+}
