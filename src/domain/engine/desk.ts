@@ -5,6 +5,7 @@ import { feeOf, fillPrice, type Reach } from '../trading/execution.ts'
 import { isClosed, type Fill, type Order, type OrderRequest } from '../trading/order.ts'
 import { applyFill, cashAfter, flat, type Position } from '../trading/position.ts'
 import type { OrderChange, RunEvent, Tick } from './effects.ts'
+import type { OrderCancel } from './input.ts'
 import type { RunConfig } from './run-config.ts'
 import type { RunState } from './run-state.ts'
 
@@ -21,6 +22,8 @@ export interface Desk {
   /** Takes a request through the gate. At a known price it may fill at once, else it waits. */
   place(request: OrderRequest, at: { readonly once: boolean }): void
   cancelWaiting(instrumentId: string): void
+  /** A person takes a waiting order back; one that closed meanwhile stays as it is. */
+  cancel(cancel: OrderCancel): void
   record(type: string, key: string, body: RunEvent['body']): void
   close(memory: RunState['memory'], barCount: number): Tick
 }
@@ -55,6 +58,7 @@ export function openDesk(
     meet,
     place,
     cancelWaiting,
+    cancel,
     record,
     close,
   }
@@ -128,6 +132,13 @@ export function openDesk(
     for (const order of waiting.filter((resting) => resting.instrumentId === instrumentId)) {
       settle(order, 'CANCELED', 'strategy')
     }
+    waiting = waiting.filter(({ status }) => !isClosed(status))
+  }
+
+  function cancel({ orderId, commandId }: OrderCancel): void {
+    commands.push(commandId)
+    const order = waiting.find((resting) => resting.orderId === orderId)
+    if (order) settle(order, 'CANCELED', 'manual')
     waiting = waiting.filter(({ status }) => !isClosed(status))
   }
 

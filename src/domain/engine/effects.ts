@@ -10,7 +10,7 @@ export interface TickEffects {
   readonly changes: readonly OrderChange[] // of orders that waited before it
   readonly fills: readonly Fill[]
   readonly events: readonly RunEvent[]
-  readonly commands: readonly string[] // client order ids of people's orders that it took
+  readonly commands: readonly string[] // what people asked for, and this tick took
   readonly cash: Money
   readonly marketValue: Money // Σ quantity × latest price
 }

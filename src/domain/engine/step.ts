@@ -3,10 +3,10 @@ import type { Strategy } from '../strategy/strategy.ts'
 import { instantiate, type LiveStrategy } from '../strategy/instantiate.ts'
 import { openDesk, type Desk } from './desk.ts'
 import type { Tick } from './effects.ts'
-import type { Input } from './input.ts'
+import type { Input, OrderInput } from './input.ts'
 import type { RunConfig } from './run-config.ts'
 import type { RunState } from './run-state.ts'
-import { contextOf } from './strategy-context.ts'
+import { contextOf, type Moment } from './strategy-context.ts'
 
 /** A run's code and configuration, ready to be stepped. */
 export interface Engine {
@@ -17,7 +17,7 @@ export interface Engine {
    * waits, and all that the strategy remembers is in the state.
    *
    * The order of one logical time: resting orders meet the bar; positions are valued at its
-   * close; the strategy is asked; what it orders passes the gate. People's orders come first.
+   * close; the strategy is asked; what it orders passes the gate.
    */
   step(state: RunState, input: Input): Tick | null
 }
@@ -34,14 +34,17 @@ export function openEngine(definition: Strategy, config: RunConfig): Engine {
       live.load(state.memory ?? fresh)
       const desk = openDesk(config, state, input.at, input.marketOpen)
       const barCount = state.barCount + (input.kind === 'bar' ? 1 : 0)
-      if (input.kind === 'bar') meetBars(desk, input)
-      else for (const [id, price] of input.prices) desk.learn(id, price)
-
-      for (const request of input.requests) desk.place(request, { once: true })
-      if (input.kind === 'bar') {
-        live.onBar?.(contextOf({ config, desk, input, barIndex: barCount - 1, once: false }))
-      } else {
-        runSchedule(live, desk, input, { config, barIndex: barCount - 1 })
+      const moment = { config, desk, input, barIndex: barCount - 1 }
+      switch (input.kind) {
+        case 'bar':
+          meetBars(desk, input)
+          live.onBar?.(contextOf({ ...moment, once: false }))
+          break
+        case 'schedule':
+          runSchedule(live, input, { ...moment, once: true })
+          break
+        case 'order':
+          takeOrders(desk, input)
       }
       return desk.close(live.save(), barCount)
     },
@@ -56,13 +59,18 @@ function meetBars(desk: Desk, { bars }: Extract<Input, { kind: 'bar' }>): void {
 /** Each event of the schedule leaves one line in the event ledger, whatever came of its orders. */
 function runSchedule(
   live: LiveStrategy,
-  desk: Desk,
-  input: Extract<Input, { kind: 'schedule' }>,
-  { config, barIndex }: { readonly config: RunConfig; readonly barIndex: number },
+  { events, prices }: Extract<Input, { kind: 'schedule' }>,
+  moment: Moment,
 ): void {
-  const prices = Object.fromEntries([...input.prices].map(([id, price]) => [id, format(price)]))
-  for (const kind of input.events) {
-    desk.record(`${kind.toUpperCase()}_EXECUTED`, '', { prices })
-    live.onSchedule?.(contextOf({ config, desk, input, barIndex, once: true }), kind)
+  for (const [instrumentId, price] of prices) moment.desk.learn(instrumentId, price)
+  const known = Object.fromEntries([...prices].map(([id, price]) => [id, format(price)]))
+  for (const kind of events) {
+    moment.desk.record(`${kind.toUpperCase()}_EXECUTED`, '', { prices: known })
+    live.onSchedule?.(contextOf(moment), kind)
   }
+}
+
+function takeOrders(desk: Desk, { requests, cancels }: OrderInput): void {
+  for (const cancel of cancels) desk.cancel(cancel)
+  for (const request of requests) desk.place(request, { once: true })
 }

@@ -16,7 +16,8 @@ import { marketValueOf, type Desk } from './desk.ts'
 import type { Input } from './input.ts'
 import type { RunConfig } from './run-config.ts'
 
-interface Moment {
+/** One call of a strategy: which run, which books, what caused it. */
+export interface Moment {
   readonly config: RunConfig
   readonly desk: Desk
   readonly input: Input

@@ -99,14 +99,17 @@ create table run_status (
   foreign key (user_id, run_id) references run on delete cascade
 ) with (fillfactor = 50);
 
--- Orders from people wait here until the run's next tick takes them through the gate.
+-- What people ask of a run waits here until a tick takes it: an order, for the gate to judge, or
+-- the cancellation of one.
 create table run_command (
-  user_id         text collate "C" not null,
-  run_id          text collate "C" not null,
-  client_order_id text collate "C" not null,
-  body            jsonb not null,
-  recorded_at     timestamptz not null default clock_timestamp(),
-  primary key (user_id, run_id, client_order_id),
+  user_id     text collate "C" not null,
+  run_id      text collate "C" not null,
+  command_id  text collate "C" not null,           -- of an order: its client_order_id
+  kind        text not null default 'order',
+  body        jsonb not null,
+  recorded_at timestamptz not null default clock_timestamp(),
+  primary key (user_id, run_id, command_id),
+  check (kind in ('order', 'cancel')),
   foreign key (user_id, run_id) references run on delete cascade
 );
 

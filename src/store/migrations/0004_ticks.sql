@@ -67,7 +67,7 @@ begin
     delete from run_command c
     using unnest(command_ticks, command_ids) as n (tick, id)
     where won[n.tick] and c.user_id = users[n.tick] and c.run_id = runs[n.tick]
-      and c.client_order_id = n.id;
+      and c.command_id = n.id;
   end if;
 
   if cardinality(order_ids) > 0 then
