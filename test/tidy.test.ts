@@ -179,3 +179,13 @@ test('the paths of a document are those of this project', () => {
     'See `src/core/fixed.ts`, web/ and (bench/ticks.ts). Not lib/src/x, nor /usr/bin/env.'
   assert.deepEqual(pathsNamedIn(text), ['bench/ticks.ts', 'src/core/fixed.ts', 'web'])
 })
+
+test('every dependency has its sentence in docs/decisions, and no other has one', () => {
+  const manifest = JSON.parse(read('package.json')) as Record<string, Record<string, string>>
+  const declared = ['dependencies', 'optionalDependencies', 'devDependencies'].flatMap((kind) =>
+    Object.keys(manifest[kind] ?? {}),
+  )
+  const rows = read('docs/decisions/0008-dependencies.md').match(/^\| `[^|]+/gm) ?? []
+  const described = rows.flatMap((row) => [...row.matchAll(/`([^`]+)`/g)].map(([, name]) => name))
+  assert.deepEqual(described.toSorted(), declared.toSorted())
+})
