@@ -74,7 +74,8 @@ test('integers are even, also when n does not divide 2³²', () => {
   assert.ok(chiSquare < 20.5, `${counts} has chi-square ${chiSquare}; 1 in 1 000 exceeds 20.5`)
 
   const wide = chance(3, 'integers', 1)
-  for (let drawn = 0; drawn < 100; drawn += 1) assert.ok(wide.integer(3_000_000_000) < 3_000_000_000)
+  for (let drawn = 0; drawn < 100; drawn += 1)
+    assert.ok(wide.integer(3_000_000_000) < 3_000_000_000)
   assert.equal(chance(3, 'integers', 2).integer(1), 0)
 })
 

@@ -37,7 +37,10 @@ test('log undoes exp to a few units in the last place', () => {
   fc.assert(
     fc.property(fc.double({ min: -700, max: 700, noNaN: true }), (x) => {
       const back = log(exp(x))
-      assert.ok(Math.abs(back - x) <= 4e-16 * Math.max(1, Math.abs(x)), `${x} comes back as ${back}`)
+      assert.ok(
+        Math.abs(back - x) <= 4e-16 * Math.max(1, Math.abs(x)),
+        `${x} comes back as ${back}`,
+      )
     }),
     { seed: 20_260_101, numRuns: 2_000 },
   )

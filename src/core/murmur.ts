@@ -12,7 +12,10 @@ export function murmur128(text: string): [number, number, number, number] {
   const whole = bytes.length - (bytes.length % 16)
   for (let offset = 0; offset < whole; offset += 16) {
     for (let lane = 0; lane < 4; lane += 1) {
-      const mixed = rotate(hash[lane]! ^ scramble(wordAt(bytes, offset + 4 * lane), lane), SPIN[lane]!)
+      const mixed = rotate(
+        hash[lane]! ^ scramble(wordAt(bytes, offset + 4 * lane), lane),
+        SPIN[lane]!,
+      )
       hash[lane] = (Math.imul(mixed + hash[(lane + 1) % 4]!, 5) + ADDEND[lane]!) | 0
     }
   }
