@@ -6,12 +6,10 @@ import { DateText, IdText, InstantText, InstrumentId, NameText } from './text.ts
 
 export const RUN_STATUSES = ['PENDING', 'RUNNING', 'STOPPED', 'ERROR', 'COMPLETED'] as const
 export const RunStatus = z.enum(RUN_STATUSES).meta({ id: 'RunStatus' })
-export const RunKind = z
-  .enum(['sip', 'bot'])
-  .meta({
-    id: 'RunKind',
-    description: 'Of a user, one sip may be RUNNING, and any number of bots.',
-  })
+export const RunKind = z.enum(['sip', 'bot']).meta({
+  id: 'RunKind',
+  description: 'Of a user, one sip may be RUNNING, and any number of bots.',
+})
 export const BarInterval = z.enum(['1m', '1d']).meta({ id: 'BarInterval' })
 
 export const RunParams = z.object({ run_id: IdText })
@@ -74,7 +72,10 @@ export const startRun = operation({
     .strictObject({
       name: NameText.optional(),
       kind: RunKind.optional(),
-      strategy: NameText.min(1, 'must name a strategy').describe('A name from /api/strategies.'),
+      strategy: z
+        .string()
+        .regex(/^[a-z0-9-]{1,100}$/, 'must be a name from /api/strategies')
+        .describe('A name from /api/strategies.'),
       parameters: z.record(z.string(), z.unknown()).optional(),
       instruments: z
         .array(InstrumentId)
