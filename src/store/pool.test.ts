@@ -80,9 +80,11 @@ test('a server that takes connections and says nothing is given up on', async (t
 test('connections that the server ends are replaced, and no process falls', async (t) => {
   const { pool } = await emptyDatabase(t)
   const held = await pool.connect()
+  const ended = new Promise((resolve) => held.once('end', resolve))
   const end = `select pg_terminate_backend(pid) from pg_stat_activity
                where datname = current_database() and pid <> pg_backend_pid()`
   await pool.query(end) // ends the held one, which is between two queries
+  await ended
   held.release()
   const { rows } = await pool.query('select 1 as one')
   assert.deepEqual(rows, [{ one: 1 }])

@@ -23,6 +23,10 @@ const CASES: readonly (readonly [string, RegExp])[] = [
     /is full/,
   ],
   [
+    'FATAL:  could not resize shared memory segment "/PostgreSQL.1" to 1048576 bytes: No space left on device',
+    /too little memory/,
+  ],
+  [
     'postgres: error while loading shared libraries: libxml2.so.2: cannot open shared object file: No such file or directory',
     /library .* is missing. Remove node_modules and run npm ci/,
   ],

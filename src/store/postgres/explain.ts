@@ -19,6 +19,10 @@ type Advice = (home: Home, output: string) => string
 
 const KNOWN: readonly (readonly [RegExp, Advice])[] = [
   [
+    /shared memory|Cannot allocate memory/,
+    () => 'There is too little memory for the database. Free some, or lower shared_buffers.',
+  ],
+  [
     /No space left on device|Disk quota exceeded/,
     ({ directory }) =>
       `The disk that holds ${directory} is full. Free some space, then start again.`,
@@ -53,10 +57,6 @@ const KNOWN: readonly (readonly [RegExp, Advice])[] = [
     /ENOENT|No such file or directory.*(?:postgres|initdb)$/m,
     () =>
       'The embedded PostgreSQL cannot run on this system (it needs glibc). Set DB_DSN to a server.',
-  ],
-  [
-    /shared memory|Cannot allocate memory/,
-    () => 'There is too little memory for the database. Free some, or lower shared_buffers.',
   ],
   [
     /PANIC|pg_control|could not (?:open|read|access) (?:file|directory)|invalid data|corrupt/,

@@ -1,4 +1,12 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, realpathSync } from 'node:fs'
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  realpathSync,
+} from 'node:fs'
 import { createHash } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -30,10 +38,11 @@ export function openHome(wanted: string): Home {
 function makeDirectory(wanted: string): string {
   try {
     mkdirSync(wanted, { recursive: true })
+    accessSync(wanted, constants.W_OK | constants.X_OK)
     return realpathSync(wanted)
   } catch (cause) {
     throw unavailable(
-      `The data directory ${wanted} cannot be made (${codeOf(cause)}). ` +
+      `The data directory ${wanted} cannot be used (${codeOf(cause)}). ` +
         'Set TIDEMARK_HOME to a directory that you may write to.',
       cause,
     )

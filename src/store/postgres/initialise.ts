@@ -19,6 +19,7 @@ import { explain } from './explain.ts'
 import { codeOf, type Home } from './home.ts'
 import { isAlive } from './postmaster.ts'
 import { runProgram, type Programs } from './programs.ts'
+import { sharedMemory } from './shared-memory.ts'
 import { unavailable } from './unavailable.ts'
 
 /** What a new database is made with. An operator may change them later in postgresql.conf. */
@@ -66,7 +67,7 @@ async function fill(unfinished: string, home: Home, programs: Programs): Promise
   if (owner !== null) for (const path of [unfinished, secret]) chownSync(path, owner.uid, owner.gid)
 
   const { initdb, postgres } = programs.binaries
-  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => [
+  const settings = Object.entries({ ...SETTINGS, ...sharedMemory() }).flatMap(([name, value]) => [
     '--set',
     `${name}=${value}`,
   ])

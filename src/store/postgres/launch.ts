@@ -1,21 +1,11 @@
-import {
-  chownSync,
-  closeSync,
-  constants,
-  accessSync,
-  existsSync,
-  openSync,
-  readSync,
-  renameSync,
-  statfsSync,
-  statSync,
-} from 'node:fs'
+import { chownSync, closeSync, existsSync, openSync, readSync, renameSync, statSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Home } from './home.ts'
 import { readPostmaster } from './postmaster.ts'
 import { probe, type Place } from './probe.ts'
 import { startProgram, type Programs } from './programs.ts'
+import { sharedMemory } from './shared-memory.ts'
 import { stopServer } from './stop.ts'
 
 export interface LaunchOptions {
@@ -49,7 +39,7 @@ export async function launch(
     port: String(port),
     unix_socket_directories: sockets === '' ? '' : `"${sockets.replaceAll('"', '""')}"`,
     unix_socket_permissions: '0700',
-    ...(hasLittleSharedMemory() ? { dynamic_shared_memory_type: 'mmap' } : {}),
+    ...sharedMemory(),
     ...DURABLE,
     ...options.settings,
   }
@@ -79,18 +69,6 @@ export async function launch(
       }
     }
     await delay(5)
-  }
-}
-
-/** Containers often give 64 MB, which parallel queries outgrow. */
-function hasLittleSharedMemory(): boolean {
-  if (process.platform !== 'linux') return false
-  try {
-    accessSync('/dev/shm', constants.W_OK)
-    const { bsize, blocks } = statfsSync('/dev/shm')
-    return bsize * blocks < 256 * 2 ** 20
-  } catch {
-    return true
   }
 }
 

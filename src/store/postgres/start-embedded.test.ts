@@ -220,7 +220,7 @@ test('root runs the server as the owner of the data; an ordinary user as itself'
 test('what cannot start says why, and what to do', async () => {
   const file = join(scratch, 'file')
   writeFileSync(file, '')
-  await refused({ directory: join(file, 'home') }, /cannot be made \(ENOTDIR\).*Set TIDEMARK_HOME/)
+  await refused({ directory: join(file, 'home') }, /cannot be used \(ENOTDIR\).*Set TIDEMARK_HOME/)
 
   const foreign = join(scratch, 'foreign')
   mkdirSync(join(foreign, 'postgres'), { recursive: true })
