@@ -160,13 +160,12 @@ create table run_fill (
   fee           numeric(38, 8) not null default 0,
   realized_pnl  numeric(38, 8) not null,           -- before fees; checked against the position
   logical_time  timestamptz not null,
-  primary key (user_id, run_id, fill_id),
+  primary key (user_id, run_id, order_id, fill_id),
   foreign key (user_id, run_id) references run on delete cascade,
   foreign key (user_id, run_id, order_id) references run_order,
   check (side in ('BUY', 'SELL')),
   check (quantity > 0 and price > 0 and fee >= 0)
 );
-create index run_fill_by_order on run_fill (user_id, run_id, order_id);
 
 create table run_position (
   user_id       text collate "C" not null,

@@ -245,13 +245,16 @@ create trigger run_fill_profit before insert on run_fill for each row
 -- Every fill belongs to an order that can still fill, moves the position and the cash by what it
 -- says, and says the truth about its profit. Fills of one statement are taken in the order of
 -- their ids.
-create function run_fill_books() returns trigger language plpgsql as $$
+create function run_fill_books() returns trigger language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   wrong record;
 begin
   select f.fill_id, o.order_id, o.status into wrong
   from new_rows f
-  join run_order o on (o.user_id, o.run_id, o.order_id) = (f.user_id, f.run_id, f.order_id)
+  cross join lateral (  -- offset 0: looked up by its key, whatever the planner knows of the table
+    select * from run_order n
+    where (n.user_id, n.run_id, n.order_id) = (f.user_id, f.run_id, f.order_id) offset 0) o
   where o.instrument_id <> f.instrument_id or o.side <> f.side
      or o.status in ('CANCELED', 'REJECTED')
      or (select sum(e.quantity) from run_fill e

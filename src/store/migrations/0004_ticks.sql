@@ -5,7 +5,9 @@
 --       refusal never undoes another's. The rules of 0002 stay in force underneath.
 -- How:  lock the runs in one order (so two batches cannot deadlock, and a stop waits), then a
 --       compare-and-set on (last_logical_time, fence) claims the logical time, then one insert a
---       table. Rows name their tick by its place in the batch.
+--       table. Rows name their tick by its place in the batch. Plans are kept for the life of a
+--       connection, and one made while a table was empty would read all of it for ever: so only
+--       nested loops over indexes are allowed, which suit a batch at any size of the books.
 -- Lock: none.
 -- Back: none.
 
@@ -26,29 +28,32 @@ create function commit_ticks(
   event_ticks int[], event_seqs bigint[], event_types text[], event_keys text[],
   event_bodies text[],
   command_ticks int[], command_ids text[]
-) returns text[] language plpgsql set plan_cache_mode = force_generic_plan as $$
+) returns text[] language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off
+set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   answers   text[] := array_fill('stopped'::text, array[cardinality(runs)]);
+  running   int[];
   committed int[];
   won       boolean[] := array_fill(false, array[cardinality(runs)]);
   tick      int;
 begin
-  with locked as (
-    select r.user_id, r.run_id from run r
-    where (r.user_id, r.run_id) in (select * from unnest(users, runs)) and r.status = 'RUNNING'
+  select coalesce(array_agg(locked.tick), '{}') into running from (
+    select t.tick::int from unnest(users, runs) with ordinality as t (user_id, run_id, tick)
+    join run r on r.user_id = t.user_id and r.run_id = t.run_id and r.status = 'RUNNING'
     order by r.user_id, r.run_id
-    for no key update
-  ), moved as (
+    for no key update of r
+  ) locked;
+
+  with moved as (
     update run_state s
-    set last_logical_time = t.at, next_logical_time = t.next, tick_count = s.tick_count + 1,
-        order_count = t.order_count, event_count = t.event_count, memory = t.memory::jsonb
-    from unnest(users, runs, fences, befores, times, nexts, order_counts, event_counts, memories)
-           with ordinality
-         as t (user_id, run_id, fence, before, at, next, order_count, event_count, memory, tick)
-    join locked l on l.user_id = t.user_id and l.run_id = t.run_id
-    where s.user_id = t.user_id and s.run_id = t.run_id and s.fence = t.fence
-      and s.last_logical_time is not distinct from t.before
-    returning t.tick::int
+    set last_logical_time = times[t.tick], next_logical_time = nexts[t.tick],
+        tick_count = s.tick_count + 1, order_count = order_counts[t.tick],
+        event_count = event_counts[t.tick], memory = memories[t.tick]::jsonb
+    from unnest(running) as t (tick)
+    where s.user_id = users[t.tick] and s.run_id = runs[t.tick] and s.fence = fences[t.tick]
+      and s.last_logical_time is not distinct from befores[t.tick]
+    returning t.tick
   )
   select coalesce(array_agg(moved.tick), '{}') into committed from moved;
 
@@ -138,25 +143,29 @@ $$;
 create function commit_marks(
   users text[], runs text[], fences bigint[], times timestamptz[], market_values numeric[],
   unrealized numeric[], realized numeric[], prices text[]
-) returns text[] language plpgsql set plan_cache_mode = force_generic_plan as $$
+) returns text[] language plpgsql
+set plan_cache_mode = force_generic_plan set enable_seqscan = off
+set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   answers text[];
+  running int[];
   won     boolean[];
 begin
-  with locked as (
-    select r.user_id, r.run_id from run r
-    where (r.user_id, r.run_id) in (select * from unnest(users, runs)) and r.status = 'RUNNING'
+  select coalesce(array_agg(locked.tick), '{}') into running from (
+    select t.tick::int from unnest(users, runs) with ordinality as t (user_id, run_id, tick)
+    join run r on r.user_id = t.user_id and r.run_id = t.run_id and r.status = 'RUNNING'
     order by r.user_id, r.run_id
-    for no key update
-  )
-  select array_agg(case when l.run_id is null then 'stopped'
+    for no key update of r
+  ) locked;
+
+  select array_agg(case when t.tick <> all (running) then 'stopped'
                         when s.fence is distinct from t.fence then 'fenced'
-                        else 'marked' end order by t.tick),
-         array_agg(l.run_id is not null and s.fence is not distinct from t.fence order by t.tick)
-  into answers, won
+                        else 'marked' end order by t.tick)
+  into answers
   from unnest(users, runs, fences) with ordinality as t (user_id, run_id, fence, tick)
-  left join locked l on (l.user_id, l.run_id) = (t.user_id, t.run_id)
-  left join run_state s on (s.user_id, s.run_id) = (t.user_id, t.run_id);
+  left join run_state s on s.user_id = t.user_id and s.run_id = t.run_id;
+  select array_agg(a.answer = 'marked' order by a.tick) into won
+  from unnest(answers) with ordinality as a (answer, tick);
 
   with marked as (
     insert into run_mark (user_id, run_id, logical_time, market_value, unrealized_pnl,
