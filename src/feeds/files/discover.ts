@@ -1,0 +1,94 @@
+import { createReadStream } from 'node:fs'
+import { open, readdir, readFile, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+
+import { AppError } from '../../core/app-error.ts'
+import { type CsvOptions, parseCsv } from './csv.ts'
+import { readHeader } from './csv-header.ts'
+import { type LeanFile, leanFile } from './lean-path.ts'
+import { parseLean } from './lean.ts'
+import type { ParsedFile } from './parsed.ts'
+
+/** A file, and which parser fits it; or why it is left aside. */
+export type Discovered =
+  | { readonly path: string; readonly parser: 'lean'; readonly file: LeanFile }
+  | { readonly path: string; readonly parser: 'csv' } // whose instrument the caller names
+  | { readonly path: string; readonly parser: 'none'; readonly reason: string }
+
+export type Readable = Exclude<Discovered, { readonly parser: 'none' }>
+
+/** Every file at a path or below it, in the order of their names, with the parser that fits. */
+export async function* discover(path: string): AsyncGenerator<Discovered> {
+  const found = await stat(path).catch((cause: unknown) => {
+    const message = `There is no file or folder at ${path}.`
+    throw new AppError('not_found', { path }, { message, cause })
+  })
+  if (!found.isDirectory()) {
+    yield await recognise(path)
+    return
+  }
+  const names = (await readdir(path)).sort()
+  for (const name of names) if (!name.startsWith('.')) yield* discover(join(path, name))
+}
+
+/** Opens a file that `discover` recognised. A CSV file does not say whose bars it holds. */
+export async function parseFile(
+  found: Readable,
+  options: Omit<CsvOptions, 'name'>,
+): Promise<ParsedFile> {
+  const name = basename(found.path)
+  if (found.parser === 'csv') {
+    return await parseCsv(createReadStream(found.path), { ...options, name })
+  }
+  return parseLean(name, await readFile(found.path), found.file)
+}
+
+async function recognise(path: string): Promise<Discovered> {
+  const normal = resolve(path).replaceAll('\\', '/')
+  const reason = ASIDE.find(([pattern]) => pattern.test(normal))?.[1]
+  if (reason !== undefined) return { path, parser: 'none', reason }
+
+  if (/\.zip$/i.test(normal)) {
+    const file = leanFile(normal)
+    if (file) return { path, parser: 'lean', file }
+    return { path, parser: 'none', reason: UNKNOWN_ZIP }
+  }
+  if (!/\.(csv|txt|tsv)$/i.test(normal)) return { path, parser: 'none', reason: NO_BARS }
+  try {
+    readHeader(basename(path), await firstLine(path))
+    return { path, parser: 'csv' }
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return { path, parser: 'none', reason: error.message }
+  }
+}
+
+/** What Lean keeps beside its bars. The first that fits is the reason. */
+const ASIDE: readonly (readonly [RegExp, string])[] = [
+  [/\/factor_files\//, 'Factors of splits and dividends; prices are taken as they were traded.'],
+  [/\/map_files\//, 'The names a company had over time; each file keeps the name of its own time.'],
+  [/\/margin(s|_interest)\//, 'Margins or funding rates, not bars.'],
+  [/\/universes\//, 'Chains of contracts, not bars.'],
+  [/_(quote|openinterest)(_american)?\.zip$|_quote\.zip$/, 'Quotes or open interest, not trades.'],
+  [
+    /\/(option|future|cryptofuture|crypto|forex|cfd)\/.*\.zip$/,
+    'Only equities and indices are read.',
+  ],
+  [/\/(tick|second|hour)\/.*\.zip$/, 'Only bars of one minute and of one day are read.'],
+]
+
+const UNKNOWN_ZIP =
+  'The path is not one of Lean’s, such as equity/india/minute/yesbank/20190709_trade.zip, ' +
+  'or its market is unknown.'
+const NO_BARS = 'Neither a CSV file nor a zip file of bars.'
+
+async function firstLine(path: string): Promise<string> {
+  const file = await open(path)
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(8_192), 0, 8_192, 0)
+    const text = new TextDecoder().decode(buffer.subarray(0, bytesRead))
+    return text.split(/\r\n|\n/).find((line) => line.trim() !== '') ?? ''
+  } finally {
+    await file.close()
+  }
+}
