@@ -15,7 +15,13 @@ export const test: Command = {
     const cluster = await startCluster()
     try {
       return await runNode(
-        ['--test', '--test-concurrency=2', '--test-reporter=spec', ...files],
+        [
+          '--test',
+          '--test-concurrency=2',
+          '--test-timeout=240000',
+          '--test-reporter=spec',
+          ...files,
+        ],
         cluster ? { TIDEMARK_TEST_DSN: cluster.dsn } : {},
       )
     } finally {
