@@ -53,17 +53,23 @@ export async function launch(
   const pid = child.pid ?? 0 // 0 if it did not even start; the error event says why
   child.unref() // a program that forgot to stop it may still end, and the server ends with it
 
-  let ended: string | null = null
-  child.on('error', (cause) => (ended = `FATAL: ${cause.message}`))
-  child.on('exit', () => (ended ??= readFrom(home.log, from)))
+  let ended = false
+  let trouble = ''
+  child.on('exit', () => (ended = true))
+  child.on('error', (cause) => {
+    ended = true
+    trouble = `FATAL: ${cause.message}`
+  })
 
   const place = { port, sockets }
   for (;;) {
-    if (ended !== null) return { kind: 'failed', output: ended }
-    if (readPostmaster(home.data)?.ready) {
+    if (ended) return { kind: 'failed', output: trouble || readFrom(home.log, from) }
+    const running = readPostmaster(home.data)
+    if (running?.ready && running.pid === pid) {
+      // Of two starters at once, the other's server may be the one that runs.
       const answer = await probe(home, place)
-      if (ended === null && answer.kind === 'ready') return { kind: 'ready', pid, place }
-      if (ended === null && answer.kind === 'foreign') {
+      if (!ended && answer.kind === 'ready') return { kind: 'ready', pid, place }
+      if (!ended && answer.kind === 'foreign') {
         await stopServer(pid, home.data, programs.binaries)
         return { kind: 'failed', output: `FATAL: ${answer.reason}` }
       }
