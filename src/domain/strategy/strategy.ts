@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/instant.ts'
 import type { Indicators } from '../indicators/indicators.ts'
-import type { ScheduledEvent } from '../calendar/schedule.ts'
+import type { Schedule } from '../calendar/schedule.ts'
 import type { Parameters, ParameterValues } from './parameters.ts'
 
 /**
@@ -67,7 +67,7 @@ export interface Strategy<P extends Parameters = Parameters> {
   readonly name: string // kebab-case
   readonly summary: string // one sentence
   readonly parameters: P
-  schedules?(parameters: ParameterValues<P>): readonly ScheduledEvent[]
+  schedules?(parameters: ParameterValues<P>): readonly Schedule[]
   create(setup: StrategySetup<P>): StrategyInstance
 }
 

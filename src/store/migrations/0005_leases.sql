@@ -5,11 +5,16 @@
 -- Lock: none.
 -- Back: none.
 
+-- The clock of the leases: the database's, since no two machines' agree. A simulation replaces it.
+create function lease_clock() returns timestamptz language sql volatile as $$
+  select clock_timestamp()
+$$;
+
 -- Promises that the worker lives for `ttl` from now, and says how many workers do.
 create function renew_lease(claimant text, ttl interval) returns int language sql as $$
-  insert into worker as w (worker_id, lease_until) values (claimant, clock_timestamp() + ttl)
+  insert into worker as w (worker_id, lease_until) values (claimant, lease_clock() + ttl)
   on conflict (worker_id) do update set lease_until = excluded.lease_until;
-  select count(*)::int from worker where lease_until > clock_timestamp() or worker_id = claimant;
+  select count(*)::int from worker where lease_until > lease_clock() or worker_id = claimant;
 $$;
 
 -- Takes runs that nobody owns, or whose owner is past its lease, up to a fair share. Armed and
@@ -21,10 +26,10 @@ returns table (user_id text, run_id text, fence bigint) language sql as $$
     from run_state s
     join run r on r.user_id = s.user_id and r.run_id = s.run_id and r.status = 'RUNNING'
     join run_status t on t.user_id = s.user_id and t.run_id = s.run_id
-                     and t.armed_until > clock_timestamp()
+                     and t.armed_until > lease_clock()
     left join worker w on w.worker_id = s.worker_id
     where s.worker_id is distinct from claimant
-      and (w.worker_id is null or w.lease_until < clock_timestamp())
+      and (w.worker_id is null or w.lease_until < lease_clock())
     order by s.user_id, s.run_id
     limit most
     for update of s skip locked

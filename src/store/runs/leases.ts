@@ -51,7 +51,7 @@ export async function countArmedRuns(db: Queryable): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
     `select count(*)::int as count from run r
      join run_status t on t.user_id = r.user_id and t.run_id = r.run_id
-     where r.status = 'RUNNING' and t.armed_until > clock_timestamp()`,
+     where r.status = 'RUNNING' and t.armed_until > lease_clock()`,
   )
   return rows[0]!.count
 }
