@@ -1,16 +1,13 @@
-import { type Command, UsageError } from './command.ts'
-import { exists } from './project.ts'
-import { runTools } from './run-process.ts'
+import type { Command } from './command.ts'
 
 export const build: Command = {
   name: 'build',
   usage: 'npm run build',
-  summary: 'Builds the dashboard. The server needs no build.',
-  run() {
-    if (!exists('web/index.html'))
-      throw new UsageError('web/index.html is missing; nothing to build.')
-    return runTools([
-      { title: 'build: web', args: ['node_modules/vite/bin/vite.js', 'build', 'web'] },
-    ])
+  summary: 'Builds the dashboard, unless it stands there already. The server needs no build.',
+  async run() {
+    const { buildWeb } = await import('../web/build.ts') // it brings Vite
+    const { outDir, built } = await buildWeb()
+    process.stdout.write(`The dashboard ${built ? 'is built' : 'stood already'} in ${outDir}.\n`)
+    return 0
   },
 }

@@ -12,7 +12,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
   app: ['core', 'domain', 'contract', 'store', 'venues', 'feeds'],
   api: ['core', 'domain', 'contract', 'app'],
   cli: ['core', 'domain', 'contract', 'app'],
-  main: ['core', 'domain', 'contract', 'store', 'venues', 'feeds', 'app', 'api', 'cli'],
+  main: ['core', 'domain', 'contract', 'store', 'venues', 'feeds', 'app', 'api', 'cli', 'web'],
   web: ['core', 'contract'],
   test: [
     'core',
@@ -28,7 +28,7 @@ const IMPORTS: Readonly<Record<string, readonly string[]>> = {
     'scripts',
   ],
   bench: ['core', 'domain', 'contract', 'store', 'venues', 'feeds', 'app', 'api', 'test'],
-  scripts: ['core', 'domain', 'contract', 'store', 'app', 'api', 'test'],
+  scripts: ['core', 'domain', 'contract', 'store', 'app', 'api', 'test', 'web'],
 }
 
 /** What these rings may take from outside, Node's own modules included; the others are free. */
