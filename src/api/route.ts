@@ -1,0 +1,61 @@
+import type {
+  AcceptedOf,
+  BodyOf,
+  HeadersOf,
+  Operation,
+  OutputOf,
+  ParamsOf,
+  QueryOf,
+} from '../contract/operation.ts'
+import type { BrokerSecrets } from '../app/brokers/seal.ts'
+import type { Context } from '../app/context.ts'
+import type { Doorbell } from '../app/doorbell.ts'
+import type { Caller } from '../app/identity/authenticate.ts'
+
+/** What handlers are given beside the request. */
+export interface ApiContext extends Context {
+  readonly secrets: BrokerSecrets
+  readonly doorbell: Doorbell
+  readonly version: string
+}
+
+/** A request that has been authenticated and parsed, so that a handler holds no validation. */
+export interface Received<O extends Operation> {
+  readonly params: ParamsOf<O>
+  readonly query: QueryOf<O>
+  readonly headers: HeadersOf<O>
+  readonly body: BodyOf<O>
+  readonly caller: O extends { readonly roles: 'anyone' } ? null : Caller
+  readonly wantsPage: boolean // a browser that a person sent here
+  readonly signal: AbortSignal // aborts when the client is gone or the server closes
+}
+
+export type Answer<O extends Operation> = O extends { readonly contentType: 'text/event-stream' }
+  ? AsyncIterable<string>
+  : OutputOf<O> | Accepted<AcceptedOf<O>> | Redirect
+
+/** 202: taken, and not done yet. */
+export interface Accepted<Value> {
+  readonly accepted: Value
+}
+
+/** 303: a browser goes on there. */
+export interface Redirect {
+  readonly location: string
+}
+
+/** An operation and what does it. `bind-route.ts` parses before the handler and checks after it. */
+export interface Route {
+  readonly operation: Operation
+  handle(context: ApiContext, received: Received<Operation>): Promise<unknown>
+}
+
+export function route<const O extends Operation>(
+  operation: O,
+  handle: (context: ApiContext, received: Received<O>) => Promise<Answer<O>> | Answer<O>,
+): Route {
+  return {
+    operation,
+    handle: async (context, received) => handle(context, received as unknown as Received<O>),
+  }
+}

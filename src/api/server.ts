@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
+import { fastify, type FastifyInstance } from 'fastify'
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { BrokerSecrets } from '../app/brokers/seal.ts'
+import type { Context } from '../app/context.ts'
+import { listen } from '../app/doorbell.ts'
+import { bindRoute } from './bind-route.ts'
+import { givenCorrelationId, toErrorResponse } from './errors.ts'
+import { stopGracefully } from './lifecycle.ts'
+import { refuseOtherMethods } from './methods.ts'
+import { describeRoutes } from './openapi.ts'
+import { protectPages, servePages } from './pages.ts'
+import { paperLoginPages } from './paper-login-pages.ts'
+import { logRequests } from './request-log.ts'
+import type { ApiContext, Route } from './route.ts'
+import { ROUTES } from './routes.ts'
+
+export interface ServerOptions {
+  readonly context: Context
+  readonly secrets: BrokerSecrets // what seals broker credentials
+  readonly webRoot: string | null // the folder of the built dashboard; null serves none
+  readonly version: string
+  readonly routes?: readonly Route[] // all of them
+}
+
+/** The server, ready to listen. Closing it ends its streams and lets its answers be sent. */
+export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { context, secrets, webRoot, version, routes = ROUTES } = options
+  const closing = new AbortController()
+  const app = fastify({
+    bodyLimit: 1_048_576,
+    return503OnClosing: false, // an answer and a closed connection serve a client better
+    genReqId: ({ headers }) => givenCorrelationId(headers) ?? randomUUID(),
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, request, reply) => {
+      const { status, body } = toErrorResponse(error, request.id)
+      const { raw } = reply as { readonly raw: ServerResponse } // no route, and so no hooks
+      raw.writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+      raw.end(JSON.stringify(body))
+    },
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  readJsonOnly(app)
+  answerErrors(app, context)
+  stopGracefully(app, closing)
+  protectPages(app)
+  logRequests(app, context.log)
+  app.decorateRequest('caller', null)
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.header('x-request-id', request.id)
+  })
+
+  const doorbell = listen(context)
+  app.addHook('onClose', () => doorbell.close())
+  const apiContext: ApiContext = { ...context, secrets, doorbell, version }
+
+  await describeRoutes(app, version)
+  for (const route of routes) bindRoute(app, apiContext, route, closing.signal)
+  refuseOtherMethods(
+    app,
+    routes.map(({ operation }) => operation),
+  )
+  app.get('/openapi.json', { schema: { hide: true } as object }, async () => app.swagger())
+  await app.register(paperLoginPages(apiContext))
+  await servePages(app, webRoot)
+  return app
+}
+
+/** Other bodies are refused with 415. An empty one is no body, whatever its type says. */
+function readJsonOnly(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error')
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined)
+    else void parse(request, body as string, done)
+  })
+}
+
+function answerErrors(app: FastifyInstance, { log }: Context): void {
+  app.setErrorHandler(async (thrown, request, reply) => {
+    const { status, body } = toErrorResponse(thrown, request.id)
+    if (status >= 500) log.error({ correlation_id: request.id, err: thrown }, 'a request failed')
+    if (status === 503) void reply.header('retry-after', '1')
+    if (status === 401 && body.code === 'unauthenticated') {
+      void reply.header('www-authenticate', 'Bearer')
+    }
+    return reply.code(status).type('application/json; charset=utf-8').send(body)
+  })
+}
