@@ -1,0 +1,138 @@
+import {
+  CandlestickSeries,
+  createSeriesMarkers,
+  HistogramSeries,
+  LineStyle,
+  type IPriceLine,
+  type ISeriesApi,
+  type ISeriesMarkersPluginApi,
+  type SeriesMarker,
+  type Time,
+} from 'lightweight-charts'
+import { useEffect, useRef } from 'react'
+import type { ChartBar } from './bars.ts'
+import { barIndexAt } from './curve.ts'
+import { chartTime, useChart, useFit, type Palette } from './use-chart.ts'
+
+/** A fill, where the picture shows it. */
+export interface FillMark {
+  readonly time: number
+  readonly side: string
+  readonly text: string
+}
+
+interface PriceChartProps {
+  readonly bars: readonly ChartBar[]
+  readonly fills?: readonly FillMark[]
+  readonly averagePrice?: number | null // of what is held
+  readonly intraday: boolean
+  readonly label: string
+}
+
+interface Drawn {
+  readonly price: ISeriesApi<'Candlestick'>
+  readonly volume: ISeriesApi<'Histogram'>
+  readonly markers: ISeriesMarkersPluginApi<Time>
+  bars: readonly ChartBar[]
+  line: IPriceLine | null
+}
+
+const MOST_TEXTS = 30 // more would cover the bars
+const NO_FILLS: readonly FillMark[] = []
+
+/** Bars with their volume, our fills on them, and the average price of what is held. */
+export function PriceChart(props: PriceChartProps) {
+  const { bars, fills = NO_FILLS, averagePrice = null, intraday, label } = props
+  const [ref, open] = useChart(intraday)
+  const fit = useFit(open, ref)
+  const drawn = useRef<Drawn | null>(null)
+
+  useEffect(() => {
+    if (!open) return
+    const { chart, palette } = open
+    const price = chart.addSeries(CandlestickSeries, {
+      upColor: palette.gain,
+      wickUpColor: palette.gain,
+      downColor: palette.loss,
+      wickDownColor: palette.loss,
+      borderVisible: false,
+      priceLineVisible: false,
+    })
+    price.priceScale().applyOptions({ scaleMargins: { top: 0.08, bottom: 0.2 } })
+    const volume = chart.addSeries(HistogramSeries, {
+      priceScaleId: 'volume',
+      priceFormat: { type: 'volume' },
+      color: `${palette.muted}45`,
+      priceLineVisible: false,
+      lastValueVisible: false,
+    })
+    volume.priceScale().applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } })
+    drawn.current = { price, volume, markers: createSeriesMarkers(price), bars: [], line: null }
+    return () => void (drawn.current = null)
+  }, [open])
+
+  useEffect(() => {
+    if (!drawn.current || !open) return
+    drawBars(drawn.current, bars)
+    fit()
+  })
+  useEffect(() => {
+    if (drawn.current && open) drawn.current.markers.setMarkers(marksOf(bars, fills, open.palette))
+  }, [open, bars, fills])
+  useEffect(() => {
+    if (drawn.current && open) drawAverage(drawn.current, averagePrice, open.palette)
+  }, [open, averagePrice])
+  return <div className="chart" ref={ref} role="img" aria-label={label} />
+}
+
+function drawBars(drawn: Drawn, bars: readonly ChartBar[]): void {
+  if (drawn.bars === bars) return
+  const shared = drawn.bars.length
+  const grows = shared > 0 && bars.length >= shared && bars[0] === drawn.bars[0]
+  if (grows) {
+    for (const bar of bars.slice(shared - 1)) {
+      drawn.price.update({ ...bar, time: chartTime(bar.openedAt) })
+      drawn.volume.update({ time: chartTime(bar.openedAt), value: bar.volume })
+    }
+  } else {
+    drawn.price.setData(bars.map((bar) => ({ ...bar, time: chartTime(bar.openedAt) })))
+    drawn.volume.setData(
+      bars.map(({ openedAt, volume }) => ({ time: chartTime(openedAt), value: volume })),
+    )
+  }
+  drawn.bars = bars
+}
+
+function drawAverage(drawn: Drawn, price: number | null, palette: Palette): void {
+  if (drawn.line) drawn.price.removePriceLine(drawn.line)
+  drawn.line = null
+  if (price === null) return
+  drawn.line = drawn.price.createPriceLine({
+    price,
+    color: palette.accent,
+    lineWidth: 1,
+    lineStyle: LineStyle.Dashed,
+    axisLabelVisible: true,
+    title: 'Average price',
+  })
+}
+
+/** Each fill at the bar in which it happened; those before the first bar in sight are left out. */
+function marksOf(
+  bars: readonly ChartBar[],
+  fills: readonly FillMark[],
+  palette: Palette,
+): SeriesMarker<Time>[] {
+  const first = bars[0]?.openedAt ?? Number.POSITIVE_INFINITY
+  const closedAt = bars.map((bar) => bar.closedAt)
+  const shown = fills.filter(({ time }) => time >= first)
+  return shown
+    .map(({ time, side, text }) => ({
+      time: chartTime(bars[barIndexAt(closedAt, time)]!.openedAt),
+      ...(side === 'BUY'
+        ? { position: 'belowBar' as const, shape: 'arrowUp' as const, color: palette.gain }
+        : { position: 'aboveBar' as const, shape: 'arrowDown' as const, color: palette.loss }),
+      ...(shown.length <= MOST_TEXTS && { text }),
+    }))
+    .toSorted((left, right) => left.time - right.time)
+}

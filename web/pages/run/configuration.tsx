@@ -1,0 +1,58 @@
+import { formatMoney, formatQuantity } from '../../format/decimal.ts'
+import { formatTime, VENUE_ZONE } from '../../format/time.ts'
+import { wordsOf } from '../../parts/badges.tsx'
+import type { Run } from '../../queries.ts'
+
+/** All that decides what a run does, as it was fixed at its start. */
+export function Configuration({ run }: { run: Run }) {
+  const { currency, feed } = run
+  const facts: readonly (readonly [string, string])[] = [
+    ['Run', run.run_id],
+    ['Kind', run.kind === 'sip' ? 'Scheduled: one may run at a time' : 'Bot: any number may run'],
+    ['Strategy', wordsOf(run.strategy)],
+    ...Object.entries(run.parameters).map(
+      ([name, value]) => [`· ${wordsOf(name)}`, textOf(value)] as const,
+    ),
+    ['Instruments', run.instruments.join(', ')],
+    ['Initial cash', formatMoney(run.initial_cash, currency)],
+    ['Fees', `${run.fee_bps} bps, and ${formatMoney(run.fee_per_order, currency)} each fill`],
+    ['Slippage', `${run.slippage_bps} bps`],
+    ['Maximum position', run.maximum_position ? formatQuantity(run.maximum_position) : 'No limit'],
+    ['Forbidden', run.forbidden_instruments.join(', ') || 'Nothing'],
+    ['Short sales', run.allow_short ? 'Allowed' : 'Refused'],
+    ['Bars', `${feed.interval}, from ${feed.from} to ${feed.to ?? 'the newest, and on'}`],
+    [
+      'Pace',
+      feed.bars_per_second ? `${feed.bars_per_second} bars a second` : 'As fast as they come',
+    ],
+    ['Recorded', formatTime(run.recorded_at)],
+    ['Started', formatTime(run.started_at)],
+    ['Ended', formatTime(run.ended_at)],
+    ['Zone of all times', VENUE_ZONE],
+  ]
+  return (
+    <div className="card-body configuration">
+      <dl className="facts">
+        {facts.map(([name, value]) => (
+          <Fact key={name} name={name} value={value} />
+        ))}
+      </dl>
+    </div>
+  )
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd className="number">{value}</dd>
+    </>
+  )
+}
+
+function textOf(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value)
+  return Object.entries(value)
+    .map(([name, share]) => `${name} ${String(share)}`)
+    .join(', ')
+}

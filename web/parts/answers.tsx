@@ -1,0 +1,38 @@
+import { Button } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { ApiError } from '../client.ts'
+
+/** What stands where there is nothing yet: what it would be, and how to get it. */
+export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+  return (
+    <div className="empty">
+      <h3>{title}</h3>
+      {children}
+    </div>
+  )
+}
+
+export function Failure({ error, retry }: { error: Error; retry?: () => void }) {
+  const correlation = error instanceof ApiError ? error.body.correlation_id : undefined
+  return (
+    <div className="notice bad" role="alert">
+      <div>
+        <p>{error.message}</p>
+        {correlation !== undefined && (
+          <p className="note">
+            To find it in the log: <code>{correlation}</code>
+          </p>
+        )}
+      </div>
+      {retry !== undefined && (
+        <Button size="xs" variant="default" onClick={retry}>
+          Try again
+        </Button>
+      )}
+    </div>
+  )
+}
+
+export function Loading({ height }: { height: number }) {
+  return <div className="skeleton" style={{ height }} role="status" aria-label="Loading" />
+}

@@ -1,0 +1,80 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Link,
+} from '@tanstack/react-router'
+import { PageFailure } from './page-failure.tsx'
+import { Overview } from './pages/overview.tsx'
+import { RUN_TABS, type RunTab } from './pages/run/run-tab.ts'
+import { Empty } from './parts/answers.tsx'
+import { Root } from './shell.tsx'
+
+const root = createRootRoute({
+  component: Root,
+  notFoundComponent: NotFound,
+  errorComponent: PageFailure,
+})
+
+const overview = createRoute({ getParentRoute: () => root, path: '/', component: Overview })
+
+const runs = createRoute({
+  getParentRoute: () => root,
+  path: '/runs',
+  component: lazyRouteComponent(() => import('./pages/runs.tsx'), 'Runs'),
+})
+
+const newRun = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/new',
+  component: lazyRouteComponent(() => import('./pages/new-run.tsx'), 'NewRun'),
+})
+
+const run = createRoute({
+  getParentRoute: () => root,
+  path: '/runs/$runId',
+  validateSearch: ({ tab }): { tab?: RunTab } => {
+    const known = RUN_TABS.find(({ name }) => name === tab)?.name
+    return known ? { tab: known } : {}
+  },
+  component: lazyRouteComponent(() => import('./pages/run/run-page.tsx'), 'RunPage'),
+})
+
+const market = createRoute({
+  getParentRoute: () => root,
+  path: '/market',
+  validateSearch: ({ instrument }): { instrument?: string } =>
+    typeof instrument === 'string' ? { instrument } : {},
+  component: lazyRouteComponent(() => import('./pages/market.tsx'), 'Market'),
+})
+
+const broker = createRoute({
+  getParentRoute: () => root,
+  path: '/broker',
+  component: lazyRouteComponent(() => import('./pages/broker.tsx'), 'Broker'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([overview, runs, newRun, run, market, broker]),
+  defaultErrorComponent: PageFailure,
+  defaultPreload: 'intent',
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
+
+function NotFound() {
+  return (
+    <Empty title="There is no such page">
+      <p>
+        The address may be mistyped. Everything there is can be reached from the{' '}
+        <Link to="/">overview</Link>.
+      </p>
+    </Empty>
+  )
+}

@@ -1,0 +1,16 @@
+import react from '@vitejs/plugin-react'
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+
+const API = 'http://localhost:8080' // what `npm start` listens on
+
+export default defineConfig({
+  root: fileURLToPath(new URL('.', import.meta.url)),
+  plugins: [react()],
+  build: {
+    outDir: fileURLToPath(new URL('../dist/web', import.meta.url)),
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 1_000, // the budget is a test, in web/build.test.ts
+  },
+  server: { proxy: { '/api': API, '/broker/paper': API, '/health': API, '/openapi.json': API } },
+})
