@@ -1,4 +1,6 @@
+import { buyAndHold } from '../../domain/strategy/buy-and-hold.ts'
+import { movingAverageCrossover } from '../../domain/strategy/moving-average-crossover.ts'
 import type { Strategy } from '../../domain/strategy/strategy.ts'
 
 /** The strategies that ship, by name. */
-export const SHIPPED: readonly Strategy[] = []
+export const SHIPPED = [buyAndHold, movingAverageCrossover] as readonly Strategy[]
