@@ -1,4 +1,4 @@
--- 0007 broker credentials and sessions
+-- 0008 broker credentials and sessions
 --
 -- Why:  a broker's access token lasts a trading day. Logging in opens a session, arming schedules
 --       the user's runs until that session ends.

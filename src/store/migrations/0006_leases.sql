@@ -1,7 +1,7 @@
--- 0005 who ticks which run
+-- 0006 who ticks which run
 --
 -- Why:  any number of workers share the runs; a run has one owner at a time. A worker that was
---       paused and wakes up after its runs moved is stopped by the fence in 0004, not by a clock.
+--       paused and wakes up after its runs moved is stopped by the fence in 0005, not by a clock.
 -- Lock: none.
 -- Back: none.
 

@@ -1,4 +1,4 @@
--- 0006 instruments and bars
+-- 0007 instruments and bars
 --
 -- Why:  reference and market data that all users share. No foreign key leads from the books to
 --       it, so that it can be kept elsewhere one day.

@@ -1,4 +1,4 @@
--- 0003 the names that acceptance SQL uses
+-- 0004 the names that acceptance SQL uses
 --
 -- Why:  strategy_run holds the kind of run of which a user has one RUNNING at a time, and its
 --       children have names of their own. They are views over the tables of 0001, so there is one

@@ -1,8 +1,8 @@
--- 0004 committing ticks and marks
+-- 0005 committing ticks and marks
 --
 -- Why:  the effects of one logical time of one run are committed once or not at all. Ticks of many
 --       runs share a transaction and one round trip; each has its own answer, and one run's
---       refusal never undoes another's. The rules of 0002 stay in force underneath.
+--       refusal never undoes another's. The rules of 0002 and 0003 stay in force underneath.
 -- How:  lock the runs in one order (so two batches cannot deadlock, and a stop waits), then a
 --       compare-and-set on (last_logical_time, fence) claims the logical time, then one insert a
 --       table. Rows name their tick by its place in the batch. Plans are kept for the life of a

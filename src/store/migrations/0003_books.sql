@@ -1,0 +1,225 @@
+-- 0003 the rules of the books, held by the database
+--
+-- Why:  whoever writes here, through our code or by hand, cannot make a position disagree with its
+--       fills, spend money that is not there, or rewrite history.
+-- How:  positions and cash are written by a trigger on the fills, a statement at a time; the same
+--       columns written by hand (pg_trigger_depth() = 0) are checked or refused.
+-- Lock: creates functions and triggers; waits for writers of each table for an instant.
+-- Back: none.
+
+-- 1. Fills move positions and cash --------------------------------------------------------------
+
+-- a ÷ b to eight places, half to even; exact, since numeric's own division rounds first.
+create function divide_half_even(a numeric, b numeric) returns numeric
+language plpgsql immutable strict parallel safe as $$
+declare
+  dividend numeric := case when b < 0 then -a else a end * 100000000;
+  divisor  numeric := abs(b);
+  quotient numeric := div(dividend, divisor);
+  doubled  numeric := 2 * abs(dividend - quotient * divisor);
+begin
+  if doubled > divisor or (doubled = divisor and mod(quotient, 2) <> 0) then
+    quotient := quotient + sign(dividend);
+  end if;
+  return round(quotient / 100000000, 8);
+end $$;
+
+-- price × quantity to eight places; the usual product has no more than that.
+create function notional(price numeric, quantity numeric) returns numeric
+language sql immutable parallel safe as $$
+  select case when price * quantity = trunc(price * quantity, 8) then price * quantity
+              else divide_half_even(price * quantity, 1) end
+$$;
+
+-- What a fill of `signed` units at `price` earns against a position: the law of
+-- src/domain/trading/position.ts, in SQL.
+create function realized_by(quantity numeric, cost numeric, signed numeric, price numeric)
+returns numeric language plpgsql immutable parallel safe as $$
+declare
+  closed numeric := case when quantity > 0 and signed < 0 then least(quantity, -signed)
+                         when quantity < 0 and signed > 0 then greatest(quantity, -signed)
+                         else 0 end;
+begin
+  if closed = 0 then
+    return 0;
+  end if;
+  return notional(price, closed) - divide_half_even(cost * closed, quantity);
+end $$;
+
+-- A fill written by hand may leave its profit to the database.
+create function run_fill_profit() returns trigger language plpgsql as $$
+begin
+  select realized_by(p.quantity, p.cost,
+                     case new.side when 'BUY' then new.quantity else -new.quantity end, new.price)
+  into new.realized_pnl from run_position p
+  where (p.user_id, p.run_id, p.instrument_id) = (new.user_id, new.run_id, new.instrument_id);
+  new.realized_pnl := coalesce(new.realized_pnl, 0);
+  return new;
+end $$;
+create trigger run_fill_profit before insert on run_fill for each row
+  when (new.realized_pnl is null) execute function run_fill_profit();
+
+-- Every fill belongs to an order that can still fill, moves the position and the cash by what it
+-- says, and says the truth about its profit. Fills of one statement are taken in the order of
+-- their ids.
+create function run_fill_books() returns trigger language plpgsql
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+declare
+  wrong record;
+begin
+  select f.fill_id, o.order_id, o.status into wrong
+  from new_rows f
+  cross join lateral (  -- offset 0: looked up by its key, whatever the planner knows of the table
+    select * from run_order n
+    where (n.user_id, n.run_id, n.order_id) = (f.user_id, f.run_id, f.order_id) offset 0) o
+  where o.instrument_id <> f.instrument_id or o.side <> f.side
+     or o.status in ('CANCELED', 'REJECTED')
+     or (select sum(e.quantity) from run_fill e
+         where (e.user_id, e.run_id, e.order_id) = (f.user_id, f.run_id, f.order_id))
+        > o.quantity
+  limit 1;
+  if found then
+    raise exception 'fill % does not fit order % (%): another instrument or side, more than was '
+      'ordered, or an order that cannot fill', wrong.fill_id, wrong.order_id, wrong.status
+      using errcode = 'check_violation', constraint = 'run_fill_fits_order';
+  end if;
+
+  select f.fill_id into wrong from (
+    select n.fill_id, n.price, n.realized_pnl, s.signed,
+           coalesce(p.quantity, 0) + coalesce(sum(s.signed) over earlier, 0) as quantity,
+           coalesce(p.cost, 0)
+             + coalesce(sum(notional(n.price, s.signed) + n.realized_pnl) over earlier, 0) as cost
+    from new_rows n
+    cross join lateral (
+      select case n.side when 'BUY' then n.quantity else -n.quantity end as signed) s
+    left join run_position p on (p.user_id, p.run_id, p.instrument_id)
+                              = (n.user_id, n.run_id, n.instrument_id)
+    window earlier as (partition by n.user_id, n.run_id, n.instrument_id
+                       order by n.fill_id rows between unbounded preceding and 1 preceding)
+  ) f
+  where f.realized_pnl <> realized_by(f.quantity, f.cost, f.signed, f.price)
+  limit 1;
+  if found then
+    raise exception 'fill % claims a profit that its position did not make', wrong.fill_id
+      using errcode = 'check_violation', constraint = 'run_fill_profit';
+  end if;
+
+  insert into run_position as p
+    (user_id, run_id, instrument_id, quantity, cost, realized_pnl, fees, mark_price)
+  select n.user_id, n.run_id, n.instrument_id, sum(s.signed),
+         sum(notional(n.price, s.signed) + n.realized_pnl), sum(n.realized_pnl), sum(n.fee),
+         (array_agg(n.price order by n.fill_id desc))[1]
+  from new_rows n
+  cross join lateral (
+    select case n.side when 'BUY' then n.quantity else -n.quantity end as signed) s
+  group by n.user_id, n.run_id, n.instrument_id
+  order by n.user_id, n.run_id, n.instrument_id
+  on conflict (user_id, run_id, instrument_id) do update set
+    quantity = p.quantity + excluded.quantity,
+    cost = p.cost + excluded.cost,
+    realized_pnl = p.realized_pnl + excluded.realized_pnl,
+    fees = p.fees + excluded.fees,
+    mark_price = excluded.mark_price;
+
+  update run_account a set cash = a.cash - spent.amount
+  from (select n.user_id, n.run_id,
+               sum(n.fee + notional(n.price, case n.side when 'BUY' then n.quantity
+                                                         else -n.quantity end)) as amount
+        from new_rows n group by n.user_id, n.run_id) spent
+  where (a.user_id, a.run_id) = (spent.user_id, spent.run_id);
+
+  select p.run_id, p.instrument_id into wrong
+  from run_position p join run r on (r.user_id, r.run_id) = (p.user_id, p.run_id)
+  where (p.user_id, p.run_id, p.instrument_id) in (
+          select n.user_id, n.run_id, n.instrument_id from new_rows n)
+    and p.quantity < 0 and not r.allow_short
+  limit 1;
+  if found then
+    raise exception 'run % sells more % than it holds, and may not go short', wrong.run_id,
+      wrong.instrument_id using errcode = 'check_violation', constraint = 'run_short_sale';
+  end if;
+  return null;
+end $$;
+create trigger books after insert on run_fill
+  referencing new table as new_rows for each statement execute function run_fill_books();
+
+-- 2. What is derived cannot be written by hand --------------------------------------------------
+
+-- What the fills of a run add up to in one instrument.
+create function position_of_fills(of_user text, of_run text, of_instrument text,
+  out quantity numeric, out cost numeric, out realized_pnl numeric, out fees numeric)
+language sql stable as $$
+  select coalesce(sum(s.signed), 0),
+         coalesce(sum(f.realized_pnl + notional(f.price, s.signed)), 0),
+         coalesce(sum(f.realized_pnl), 0),
+         coalesce(sum(f.fee), 0)
+  from run_fill f
+  cross join lateral (
+    select case f.side when 'BUY' then f.quantity else -f.quantity end as signed) s
+  where (f.user_id, f.run_id, f.instrument_id) = (of_user, of_run, of_instrument)
+$$;
+
+create function run_position_follows() returns trigger language plpgsql as $$
+declare
+  claimed run_position := case tg_op when 'DELETE' then old else new end;
+  held record;
+begin
+  select * into held
+  from position_of_fills(claimed.user_id, claimed.run_id, claimed.instrument_id);
+  if tg_op = 'DELETE' and held.quantity = 0 then
+    return old;
+  elsif tg_op <> 'DELETE' and (held.quantity, held.cost, held.realized_pnl, held.fees)
+        = (claimed.quantity, claimed.cost, claimed.realized_pnl, claimed.fees) then
+    return new;
+  end if;
+  raise exception 'the fills of run % make % % at a cost of %; a position follows from its fills',
+    claimed.run_id, held.quantity, claimed.instrument_id, held.cost
+    using errcode = 'check_violation', constraint = 'run_position_follows';
+end $$;
+create trigger run_position_follows
+  before insert or delete or update of user_id, run_id, instrument_id, quantity, cost,
+    realized_pnl, fees on run_position
+  for each row when (pg_trigger_depth() = 0) execute function run_position_follows();
+
+create function refuse_by_hand() returns trigger language plpgsql as $$
+begin
+  raise exception 'cash follows from the fills of run %; it is not written by hand',
+    coalesce(old.run_id, new.run_id)
+    using errcode = 'check_violation', constraint = 'run_account_follows';
+end $$;
+create trigger run_account_derived before insert or update or delete on run_account
+  for each row when (pg_trigger_depth() = 0) execute function refuse_by_hand();
+
+-- 3. History is not rewritten -------------------------------------------------------------------
+
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception '% is append-only; delete the whole run to remove its history', tg_table_name
+    using errcode = 'check_violation', constraint = tg_table_name || '_append_only';
+end $$;
+
+do $$
+declare
+  kept text;
+begin
+  foreach kept in array array['run_fill', 'run_equity', 'run_mark', 'run_event', 'audit_log']
+  loop
+    execute format('create trigger append_only before update or delete on %I
+      for each row when (pg_trigger_depth() = 0) execute function refuse_change()', kept);
+  end loop;
+end $$;
+
+-- An event written by hand takes the next number of its run.
+create function run_event_number() returns trigger language plpgsql as $$
+begin
+  update run_state set event_count = event_count + 1
+  where (user_id, run_id) = (new.user_id, new.run_id)
+  returning event_count into new.seq;
+  if new.seq is null then
+    select coalesce(max(seq), 0) + 1 into new.seq from run_event
+    where (user_id, run_id) = (new.user_id, new.run_id);
+  end if;
+  return new;
+end $$;
+create trigger run_event_number before insert on run_event for each row
+  when (new.seq is null) execute function run_event_number();
