@@ -24,13 +24,15 @@ export async function buildWeb({
   const standing = await readFile(join(outDir, STAMP), 'utf8').catch(() => null)
   if (standing === stamp) return { outDir, built: false }
 
-  const { build } = await import('vite') // 100 ms that only a build has to pay
+  const { build } = await import('vite') // which only a build has to load
+  const { default: config } = await import('./vite.config.ts')
   const beside = `${outDir}.${process.pid}`
   try {
     await build({
-      configFile: join(ROOT, 'web', 'vite.config.ts'),
+      ...config,
+      configFile: false,
       logLevel: quiet ? 'error' : 'info',
-      build: { outDir: beside, emptyOutDir: true },
+      build: { ...config.build, outDir: beside, emptyOutDir: true },
     })
     await writeFile(join(beside, STAMP), stamp)
     await rm(outDir, { recursive: true, force: true })

@@ -6,8 +6,9 @@ import {
   type SingleValueData,
 } from 'lightweight-charts'
 import { useEffect, useRef } from 'react'
+import { formatFraction } from '../format/decimal.ts'
 import { drawdownCurve, isExtension, type CurvePoint } from './curve.ts'
-import { chartTime, useChart, useFit } from './use-chart.ts'
+import { chartTime, PRICE_FORMAT, useChart, useFit } from './use-chart.ts'
 
 interface EquityChartProps {
   readonly curve: readonly CurvePoint[]
@@ -34,6 +35,7 @@ export function EquityChart({ curve, base, intraday, label }: EquityChartProps) 
     const quiet = { priceLineVisible: false, lineWidth: 2 } as const
     const equity = chart.addSeries(BaselineSeries, {
       ...quiet,
+      priceFormat: PRICE_FORMAT,
       baseValue: { type: 'price', price: base },
       topLineColor: palette.gain,
       topFillColor1: `${palette.gain}38`,
@@ -59,7 +61,7 @@ export function EquityChart({ curve, base, intraday, label }: EquityChartProps) 
         topColor: `${palette.loss}10`,
         bottomColor: `${palette.loss}40`,
         invertFilledArea: true,
-        priceFormat: { type: 'custom', formatter: percentOf, minMove: 0.0001 },
+        priceFormat: { type: 'custom', formatter: formatFraction, minMove: 0.0001 },
       },
       1,
     )
@@ -75,7 +77,7 @@ export function EquityChart({ curve, base, intraday, label }: EquityChartProps) 
     draw(drawn.current, curve)
     fit()
   })
-  return <div className="chart" ref={ref} role="img" aria-label={label} />
+  return <figure className="chart" ref={ref} aria-label={label} />
 }
 
 /** Adds what is new behind the end, and draws everything only where more than the end changed. */
@@ -101,8 +103,4 @@ function seriesOf(curve: readonly CurvePoint[]): SingleValueData[] {
   return curve
     .map(({ time, value }) => ({ time: chartTime(time), value }))
     .filter((point, index, all) => point.time !== all[index + 1]?.time)
-}
-
-function percentOf(fraction: number): string {
-  return `${(fraction * 100).toFixed(1)} %`
 }

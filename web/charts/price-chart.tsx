@@ -12,7 +12,7 @@ import {
 import { useEffect, useRef } from 'react'
 import type { ChartBar } from './bars.ts'
 import { barIndexAt } from './curve.ts'
-import { chartTime, useChart, useFit, type Palette } from './use-chart.ts'
+import { chartTime, PRICE_FORMAT, useChart, useFit, type Palette } from './use-chart.ts'
 
 /** A fill, where the picture shows it. */
 export interface FillMark {
@@ -37,7 +37,7 @@ interface Drawn {
   line: IPriceLine | null
 }
 
-const MOST_TEXTS = 30 // more would cover the bars
+const MOST_TEXTS = 16 // more would cover the bars
 const NO_FILLS: readonly FillMark[] = []
 
 /** Bars with their volume, our fills on them, and the average price of what is held. */
@@ -55,6 +55,7 @@ export function PriceChart(props: PriceChartProps) {
       wickUpColor: palette.gain,
       downColor: palette.loss,
       wickDownColor: palette.loss,
+      priceFormat: PRICE_FORMAT,
       borderVisible: false,
       priceLineVisible: false,
     })
@@ -82,7 +83,7 @@ export function PriceChart(props: PriceChartProps) {
   useEffect(() => {
     if (drawn.current && open) drawAverage(drawn.current, averagePrice, open.palette)
   }, [open, averagePrice])
-  return <div className="chart" ref={ref} role="img" aria-label={label} />
+  return <figure className="chart" ref={ref} aria-label={label} />
 }
 
 function drawBars(drawn: Drawn, bars: readonly ChartBar[]): void {

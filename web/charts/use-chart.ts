@@ -112,13 +112,19 @@ function optionsOf(palette: Palette, intraday: boolean) {
     crosshair: { vertLine: { color: palette.muted }, horzLine: { color: palette.muted } },
     localization: {
       timeFormatter: (time: Time) => labelOf(Number(time) * 1000, intraday),
-      priceFormatter: (price: number) => price.toLocaleString('en-IN', TWO_PLACES),
     },
     handleScroll: { vertTouchDrag: false }, // the page scrolls
   }
 }
 
 const TWO_PLACES = { minimumFractionDigits: 2, maximumFractionDigits: 2 }
+
+/** The labels of a price scale, grouped as the amounts on the page are. */
+export const PRICE_FORMAT = {
+  type: 'custom',
+  formatter: (price: number): string => price.toLocaleString('en-IN', TWO_PLACES),
+  minMove: 0.01,
+} as const
 
 function labelOf(at: number, intraday: boolean): string {
   if (!intraday) return formatDay(at)

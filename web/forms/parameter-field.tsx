@@ -1,5 +1,5 @@
 import { NativeSelect, TextInput } from '@mantine/core'
-import { wordsOf } from '../parts/badges.tsx'
+import { wordsOf } from '../format/words.ts'
 import type { Strategy } from '../queries.ts'
 import { textOf } from './run-form.ts'
 
@@ -15,9 +15,10 @@ interface ParameterFieldProps {
 export function ParameterField(props: ParameterFieldProps) {
   const { name, parameter, value, onChange, error } = props
   const { kind, about, min, max, choices } = parameter
-  const range = min !== undefined && max !== undefined ? ` From ${min} to ${max}.` : ''
+  const range =
+    min !== undefined && max !== undefined ? ` From ${grouped(min)} to ${grouped(max)}.` : ''
   const shared = {
-    label: wordsOf(name.replaceAll(/[A-Z]/g, (letter) => ` ${letter}`)),
+    label: wordsOf(name),
     description: `${sentence(about)}${range}`,
     value: value ?? textOf(parameter.default),
     error,
@@ -34,11 +35,15 @@ export function ParameterField(props: ParameterFieldProps) {
   return (
     <TextInput
       {...shared}
-      {...(kind === 'time' && { type: 'time' })}
+      {...(kind === 'time' && { placeholder: 'HH:MM' })}
       {...((kind === 'integer' || kind === 'number') && { inputMode: 'decimal' as const })}
       onChange={(event) => onChange(event.currentTarget.value)}
     />
   )
+}
+
+function grouped(value: number): string {
+  return value.toLocaleString('en-IN', { maximumFractionDigits: 8 })
 }
 
 function sentence(text: string): string {

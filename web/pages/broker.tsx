@@ -18,7 +18,7 @@ export function Broker() {
   return (
     <div className="page narrow">
       <PageHead
-        title="Broker"
+        name="Broker"
         lead="Runs that wait are armed with a broker session, and trade until it ends. Runs on the paper feed that were started at once need none."
       />
       {brokers.isPending && <Loading height={160} />}

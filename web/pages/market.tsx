@@ -6,7 +6,7 @@ import { PriceChart } from '../charts/price-chart.tsx'
 import { formatCount, formatPrice, formatQuantity } from '../format/decimal.ts'
 import { formatTime } from '../format/time.ts'
 import { Empty, Failure, Loading } from '../parts/answers.tsx'
-import { wordsOf } from '../parts/badges.tsx'
+import { wordsOf } from '../format/words.ts'
 import { Card, PageHead } from '../parts/card.tsx'
 import { Change } from '../parts/figures.tsx'
 import {
@@ -29,7 +29,7 @@ export function Market() {
   const chosen = list.find(({ instrument_id }) => instrument_id === instrument) ?? list[0]
   return (
     <div className="page">
-      <PageHead title="Market" lead="What can be traded, and the bars that are stored of it." />
+      <PageHead name="Market" lead="What can be traded, and the bars that are stored of it." />
       {instruments.isPending && <Loading height={360} />}
       {instruments.error && (
         <Failure error={instruments.error} retry={() => void instruments.refetch()} />

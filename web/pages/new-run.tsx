@@ -9,7 +9,7 @@ import { ParameterField } from '../forms/parameter-field.tsx'
 import { randomId } from '../forms/random-id.ts'
 import { emptyRunForm, requestOf, type RunForm } from '../forms/run-form.ts'
 import { Failure, Loading } from '../parts/answers.tsx'
-import { wordsOf } from '../parts/badges.tsx'
+import { wordsOf } from '../format/words.ts'
 import { Card, PageHead } from '../parts/card.tsx'
 import { instrumentsQuery, strategiesQuery, type Instrument, type Strategy } from '../queries.ts'
 
@@ -20,7 +20,7 @@ export function NewRun() {
   return (
     <div className="page narrow">
       <PageHead
-        title="New run"
+        name="New run"
         lead="A strategy, what it may trade, and what trading costs. All of it is fixed at the start, so that the run can be replayed to the last paisa."
       />
       {error && <Failure error={error} />}
@@ -58,7 +58,7 @@ function NewRunForm({ strategies, instruments }: NewRunFormProps) {
     },
   })
   const { fields, general } = faultsOf(start.error)
-  const text = (name: keyof RunForm & string, path: string = name) => ({
+  const text = (name: keyof RunForm, path: string = name) => ({
     value: form[name] as string,
     onChange: (event: { currentTarget: { value: string } }) =>
       set({ [name]: event.currentTarget.value }),

@@ -20,7 +20,7 @@ export function Overview() {
   return (
     <div className="page">
       <PageHead
-        title="Overview"
+        name="Overview"
         lead={
           <>
             Each run lets a strategy trade on paper, one tick at a time. A tick is committed whole

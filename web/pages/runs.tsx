@@ -5,7 +5,8 @@ import { formatCount, formatMoney } from '../format/decimal.ts'
 import { fractionOf } from '../format/money-sum.ts'
 import { formatTime } from '../format/time.ts'
 import { Failure, Loading } from '../parts/answers.tsx'
-import { StatusBadge, wordsOf } from '../parts/badges.tsx'
+import { StatusBadge } from '../parts/badges.tsx'
+import { wordsOf } from '../format/words.ts'
 import { Card, PageHead } from '../parts/card.tsx'
 import { DataTable, type Column } from '../parts/data-table.tsx'
 import { Change, Pnl } from '../parts/figures.tsx'
@@ -80,7 +81,7 @@ export function Runs() {
   const runs = useQuery(runsQuery)
   return (
     <div className="page">
-      <PageHead title="Runs" lead="Every run of yours, whatever became of it.">
+      <PageHead name="Runs" lead="Every run of yours, whatever became of it.">
         <Button component={Link} to="/runs/new">
           New run
         </Button>

@@ -13,7 +13,9 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 }
 
 export function Failure({ error, retry }: { error: Error; retry?: () => void }) {
-  const correlation = error instanceof ApiError ? error.body.correlation_id : undefined
+  // A refusal explains itself; what went wrong inside is looked up in the log.
+  const inside = error instanceof ApiError && error.status >= 500
+  const correlation = inside ? error.body.correlation_id : undefined
   return (
     <div className="notice bad" role="alert">
       <div>

@@ -1,3 +1,5 @@
+import { wordsOf } from '../format/words.ts'
+
 const STATUS_TONES: Readonly<Record<string, string>> = {
   RUNNING: 'good',
   FILLED: 'good',
@@ -17,10 +19,4 @@ export function StatusBadge({ status }: { status: string }) {
 
 export function SideBadge({ side }: { side: string }) {
   return <span className={`badge ${side === 'BUY' ? 'good' : 'bad'}`}>{wordsOf(side)}</span>
-}
-
-/** PARTIALLY_FILLED and maximum_position as people write them. */
-export function wordsOf(name: string): string {
-  const words = name.replaceAll(/[_-]/g, ' ').toLowerCase()
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }

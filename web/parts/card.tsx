@@ -1,4 +1,4 @@
-import { useId, type ReactNode } from 'react'
+import { useEffect, useId, type ReactNode } from 'react'
 
 interface CardProps {
   readonly title: ReactNode
@@ -21,16 +21,20 @@ export function Card({ title, actions, flush = false, children }: CardProps) {
 }
 
 interface PageHeadProps {
-  readonly title: ReactNode
+  readonly name: string // of the page, in the browser's tab
+  readonly title?: ReactNode // where there is more to it than the name
   readonly lead?: ReactNode
   readonly children?: ReactNode // the page's actions
 }
 
-export function PageHead({ title, lead, children }: PageHeadProps) {
+export function PageHead({ title, name, lead, children }: PageHeadProps) {
+  useEffect(() => {
+    document.title = `${name} · Tidemark`
+  }, [name])
   return (
     <header className="page-head">
       <div>
-        <div className="title">{typeof title === 'string' ? <h1>{title}</h1> : title}</div>
+        <div className="title">{title ?? <h1>{name}</h1>}</div>
         {lead !== undefined && <p className="lead">{lead}</p>}
       </div>
       {children !== undefined && <div className="actions">{children}</div>}

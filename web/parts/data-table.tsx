@@ -25,6 +25,7 @@ interface Order {
 }
 
 const ROW_HEIGHT = 33
+const OPENER_WIDTH = 36
 const NEAR_END = 20 // rows
 
 /** A table of any length: only the rows in sight are in the page. Sorts what is loaded. */
@@ -52,11 +53,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (nearEnd) loadMore?.()
   }, [nearEnd, loadMore])
 
-  const opener = detailOf === undefined ? '' : '36px '
+  const opener = detailOf === undefined ? '' : `${OPENER_WIDTH}px `
   const template = { gridTemplateColumns: opener + columns.map(trackOf).join(' ') }
   return (
     <div className="table-scroll" ref={scroller} tabIndex={0} role="region" aria-label={label}>
-      <div role="table" aria-label={label} aria-rowcount={rows.length + 1}>
+      <div
+        role="table"
+        aria-label={label}
+        aria-rowcount={rows.length + 1}
+        style={{ minWidth: widthOf(columns) + OPENER_WIDTH }}
+      >
         <div role="rowgroup">
           <div className="grid-row grid-head" role="row" aria-rowindex={1} style={template}>
             {detailOf && (
@@ -144,9 +150,7 @@ function ColumnHead<Row>({ column, descending, toggle }: ColumnHeadProps<Row>) {
       {column.sort ? (
         <button type="button" className="sort" onClick={toggle}>
           {column.title}
-          <span className="arrow" aria-hidden="true">
-            {descending === null ? '' : descending ? '↓' : '↑'}
-          </span>
+          {descending !== null && <span aria-hidden="true">{descending ? '↓' : '↑'}</span>}
         </button>
       ) : (
         <Fragment>{column.title}</Fragment>
@@ -159,6 +163,10 @@ function ColumnHead<Row>({ column, descending, toggle }: ColumnHeadProps<Row>) {
 function nextOrder(old: Order | null, column: number): Order | null {
   if (old?.column !== column) return { column, descending: true }
   return old.descending ? { column, descending: false } : null
+}
+
+function widthOf<Row>(columns: readonly Column<Row>[]): number {
+  return columns.reduce((sum, { width }) => sum + width, 0)
 }
 
 function trackOf<Row>({ width }: Column<Row>): string {

@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { formatTime } from '../format/time.ts'
 import type { Run, RunEvent } from '../queries.ts'
-import { wordsOf } from './badges.tsx'
+import { wordsOf } from '../format/words.ts'
 import { nameOf } from './run-card.tsx'
 
 export function EventLine({ event, run }: { event: RunEvent; run: Run }) {

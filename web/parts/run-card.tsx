@@ -4,7 +4,8 @@ import { formatCount, formatMoney } from '../format/decimal.ts'
 import { fractionOf, numberOf } from '../format/money-sum.ts'
 import { formatTime } from '../format/time.ts'
 import { curveQuery, type Run } from '../queries.ts'
-import { StatusBadge, wordsOf } from './badges.tsx'
+import { StatusBadge } from './badges.tsx'
+import { wordsOf } from '../format/words.ts'
 import { Change, Pnl } from './figures.tsx'
 import { Spark } from './spark.tsx'
 
@@ -32,7 +33,7 @@ export function RunCard({ run }: { run: Run }) {
       </div>
       <Spark curve={curve} base={numberOf(initial_cash)} label={`Equity of ${nameOf(run)}`} />
       <div className="foot">
-        <span>
+        <span className="what">
           {wordsOf(run.strategy)} · {run.instruments.map(symbolOf).join(', ')}
         </span>
         <span className="number">

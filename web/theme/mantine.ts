@@ -14,6 +14,14 @@ const TIDE: MantineColorsTuple = [
   '#063f4a',
 ]
 
+/** Fields of one row stand level, whether or not something is said about them. */
+const ORDER: ('label' | 'input' | 'description' | 'error')[] = [
+  'label',
+  'input',
+  'description',
+  'error',
+]
+
 export const THEME = createTheme({
   primaryColor: 'tide',
   primaryShade: { light: 6, dark: 4 },
@@ -23,8 +31,8 @@ export const THEME = createTheme({
   cursorType: 'pointer',
   components: {
     Button: { defaultProps: { size: 'sm' } },
-    TextInput: { defaultProps: { size: 'sm' } },
-    NativeSelect: { defaultProps: { size: 'sm' } },
+    TextInput: { defaultProps: { size: 'sm', inputWrapperOrder: ORDER } },
+    NativeSelect: { defaultProps: { size: 'sm', inputWrapperOrder: ORDER } },
     Modal: { defaultProps: { centered: true, radius: 8 } },
   },
 })

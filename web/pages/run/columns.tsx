@@ -1,6 +1,7 @@
 import { formatMoney, formatPrice, formatQuantity } from '../../format/decimal.ts'
 import { formatTime } from '../../format/time.ts'
-import { SideBadge, StatusBadge, wordsOf } from '../../parts/badges.tsx'
+import { SideBadge, StatusBadge } from '../../parts/badges.tsx'
+import { wordsOf } from '../../format/words.ts'
 import type { Column } from '../../parts/data-table.tsx'
 import { EventDetails } from '../../parts/event-line.tsx'
 import { Pnl } from '../../parts/figures.tsx'
@@ -12,7 +13,7 @@ interface Timed {
 
 const logicalTime: Column<Timed> = {
   title: 'Logical time',
-  width: 176,
+  width: 168,
   sort: ['text', ({ logical_time }) => logical_time],
   cell: ({ logical_time }) => <span className="number">{formatTime(logical_time)}</span>,
 }
@@ -23,7 +24,7 @@ interface Traded {
 
 const instrument: Column<Traded> = {
   title: 'Instrument',
-  width: 130,
+  width: 120,
   sort: ['text', ({ instrument_id }) => instrument_id],
   cell: ({ instrument_id }) => instrument_id,
 }
@@ -34,7 +35,7 @@ interface Sided {
 
 const side: Column<Sided> = {
   title: 'Side',
-  width: 74,
+  width: 70,
   sort: ['text', (row) => row.side],
   cell: (row) => <SideBadge side={row.side} />,
 }
@@ -45,7 +46,7 @@ interface Counted {
 
 const quantity: Column<Counted> = {
   title: 'Quantity',
-  width: 92,
+  width: 84,
   end: true,
   sort: ['decimal', (row) => row.quantity],
   cell: (row) => formatQuantity(row.quantity),
@@ -56,7 +57,7 @@ export function orderColumns(currency: string): readonly Column<Order>[] {
     logicalTime,
     {
       title: 'Status',
-      width: 190,
+      width: 220,
       sort: ['text', ({ status }) => status],
       cell: ({ status, reason }) => (
         <>
@@ -69,7 +70,7 @@ export function orderColumns(currency: string): readonly Column<Order>[] {
     side,
     {
       title: 'Type',
-      width: 80,
+      width: 72,
       sort: ['text', ({ type }) => type],
       cell: ({ type }) => wordsOf(type),
     },
@@ -78,14 +79,9 @@ export function orderColumns(currency: string): readonly Column<Order>[] {
     price('Stop', (order) => order.stop_price, currency),
     {
       title: 'Source',
-      width: 88,
+      width: 78,
       sort: ['text', ({ source }) => source],
       cell: ({ source }) => wordsOf(source),
-    },
-    {
-      title: 'Order',
-      width: 120,
-      cell: ({ order_id }) => <span className="mono muted">{order_id}</span>,
     },
   ]
 }
@@ -101,7 +97,7 @@ export function tradeColumns(currency: string): readonly Column<Trade>[] {
     pnl('Realized P&L', (trade) => trade.realized_pnl, currency),
     {
       title: 'Order',
-      width: 120,
+      width: 112,
       cell: ({ order_id }) => <span className="mono muted">{order_id}</span>,
     },
   ]
@@ -161,7 +157,7 @@ export const eventColumns: readonly Column<RunEvent>[] = [
 
 function price<Row>(title: string, of: (row: Row) => string | null, currency: string): Column<Row> {
   const cell = (row: Row): string => formatPrice(of(row), currency)
-  return { title, width: 100, end: true, sort: ['decimal', of], cell }
+  return { title, width: 90, end: true, sort: ['decimal', of], cell }
 }
 
 function money<Row>(title: string, of: (row: Row) => string | null, currency: string): Column<Row> {

@@ -1,6 +1,6 @@
 import { formatMoney, formatQuantity } from '../../format/decimal.ts'
 import { formatTime, VENUE_ZONE } from '../../format/time.ts'
-import { wordsOf } from '../../parts/badges.tsx'
+import { wordsOf } from '../../format/words.ts'
 import type { Run } from '../../queries.ts'
 
 /** All that decides what a run does, as it was fixed at its start. */
@@ -32,7 +32,7 @@ export function Configuration({ run }: { run: Run }) {
   ]
   return (
     <div className="card-body configuration">
-      <dl className="facts">
+      <dl className="facts wide">
         {facts.map(([name, value]) => (
           <Fact key={name} name={name} value={value} />
         ))}
@@ -43,10 +43,10 @@ export function Configuration({ run }: { run: Run }) {
 
 function Fact({ name, value }: { name: string; value: string }) {
   return (
-    <>
+    <div>
       <dt>{name}</dt>
       <dd className="number">{value}</dd>
-    </>
+    </div>
   )
 }
 

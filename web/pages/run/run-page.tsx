@@ -7,7 +7,8 @@ import { formatCount, formatFraction, formatMoney } from '../../format/decimal.t
 import { differenceOf, fractionOf, numberOf, sumOf } from '../../format/money-sum.ts'
 import { formatTime } from '../../format/time.ts'
 import { Empty, Failure, Loading } from '../../parts/answers.tsx'
-import { StatusBadge, wordsOf } from '../../parts/badges.tsx'
+import { StatusBadge } from '../../parts/badges.tsx'
+import { wordsOf } from '../../format/words.ts'
 import { Card, PageHead } from '../../parts/card.tsx'
 import { Change, Kpi, Kpis, Pnl } from '../../parts/figures.tsx'
 import { nameOf, symbolOf } from '../../parts/run-card.tsx'
@@ -42,6 +43,7 @@ function LoadedRun({ run }: { run: Run }) {
   return (
     <div className="page">
       <PageHead
+        name={nameOf(run)}
         title={
           <>
             <h1>{nameOf(run)}</h1>

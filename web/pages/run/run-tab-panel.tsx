@@ -20,7 +20,7 @@ import {
   tradeColumns,
 } from './columns.tsx'
 import type { RunTab } from './run-tab.ts'
-import { Verdicts } from './verdicts.tsx'
+import { OrderDetails } from './verdicts.tsx'
 
 export function RunTabPanel({ run, tab }: { run: Run; tab: RunTab }) {
   switch (tab) {
@@ -47,7 +47,7 @@ function Orders({ run }: { run: Run }) {
       list={useInfiniteQuery(ordersQuery(run.run_id))}
       keyOf={(order) => order.order_id}
       columns={orderColumns(run.currency)}
-      detailOf={(order: Order) => <Verdicts order={order} />}
+      detailOf={(order: Order) => <OrderDetails order={order} />}
     />
   )
 }

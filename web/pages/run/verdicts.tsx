@@ -1,6 +1,24 @@
-import { wordsOf } from '../../parts/badges.tsx'
-import { formatPrice } from '../../format/decimal.ts'
+import { wordsOf } from '../../format/words.ts'
+import { formatPrice, formatQuantity } from '../../format/decimal.ts'
 import type { Order } from '../../queries.ts'
+
+/** An order in full: how it is called, and what the gate said of it. */
+export function OrderDetails({ order }: { order: Order }) {
+  const { order_id, client_order_id, source } = order
+  return (
+    <>
+      <p className="note">
+        <code>{order_id}</code>
+        {source === 'manual' && client_order_id !== null && (
+          <>
+            , placed by a person as <code>{client_order_id}</code>
+          </>
+        )}
+      </p>
+      <Verdicts order={order} />
+    </>
+  )
+}
 
 /** What each check of the gate said of an order, with the numbers that decided. */
 export function Verdicts({ order }: { order: Pick<Order, 'verdicts' | 'order_id'> }) {
@@ -23,7 +41,7 @@ export function Verdicts({ order }: { order: Pick<Order, 'verdicts' | 'order_id'
           <span className="numbers">
             {Object.entries(numbers).map(([name, value]) => (
               <span key={name}>
-                {namedNumber(name)} {shown(value)}
+                {wordsOf(name).toLowerCase()} {shown(value)}
               </span>
             ))}
           </span>
@@ -33,13 +51,9 @@ export function Verdicts({ order }: { order: Pick<Order, 'verdicts' | 'order_id'
   )
 }
 
-/** maximumPosition as people write it. */
-function namedNumber(name: string): string {
-  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
-}
-
 function shown(value: string): string {
   if (value === 'true') return 'yes'
   if (value === 'false') return 'no'
-  return /^-?\d+\.\d+$/.test(value) ? formatPrice(value) : value
+  if (/^-?\d+$/.test(value)) return formatQuantity(value)
+  return /^-?\d+\.\d+$/.test(value) ? formatPrice(value) : wordsOf(value)
 }

@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { wordsOf } from './words.ts'
+
+test('names of programs are written as people write them', () => {
+  const names = ['PARTIALLY_FILLED', 'stopFraction', 'moving-average-crossover', 'SIP_EXECUTED']
+  assert.deepEqual(names.map(wordsOf), [
+    'Partially filled',
+    'Stop fraction',
+    'Moving average crossover',
+    'SIP executed',
+  ])
+  assert.equal(wordsOf('etf'), 'ETF')
+})

@@ -1,0 +1,7 @@
+/** PARTIALLY_FILLED, maximum_position and stopFraction as people write them. */
+export function wordsOf(name: string): string {
+  const spaced = name.replaceAll(/(?<=[a-z])[A-Z]/g, ' $&').replaceAll(/[_-]/g, ' ')
+  const words = spaced.toLowerCase()
+  const sentence = words.charAt(0).toUpperCase() + words.slice(1)
+  return sentence.replaceAll(/\b(sip|etf)\b/gi, (acronym) => acronym.toUpperCase())
+}
