@@ -164,4 +164,3 @@ function compare(
 function unexplained({ at }: BookedTick): Difference {
   return { at: formatInstant(at), what: 'tick', booked: 'a tick', replayed: 'no input causes it' }
 }
-

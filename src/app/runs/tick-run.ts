@@ -2,7 +2,7 @@ import { MINUTE_MS, type Instant } from '../../core/instant.ts'
 import type { Input } from '../../domain/engine/input.ts'
 import { markOf } from '../../domain/engine/mark.ts'
 import type { RunState } from '../../domain/engine/run-state.ts'
-import { openEngine, type Engine } from '../../domain/engine/step.ts'
+import { openEngine } from '../../domain/engine/step.ts'
 import type { CommitAnswer, TickCommit } from '../../store/runs/commit-ticks.ts'
 import type { MarkAnswer, MarkCommit } from '../../store/runs/commit-marks.ts'
 import { endRun } from '../../store/runs/end-run.ts'
@@ -12,7 +12,7 @@ import { findRun, type RunRow } from '../../store/runs/run-row.ts'
 import { setDetail } from '../../store/runs/set-detail.ts'
 import type { Context } from '../context.ts'
 import { loadStrategy } from '../strategies/load-strategy.ts'
-import type { CommitQueue } from './commit-queue.ts'
+import { isPassing, type CommitQueue } from './commit-queue.ts'
 import type { Inbox } from './inbox.ts'
 import type { RunFeed } from './run-feed.ts'
 
@@ -38,18 +38,23 @@ const LATEST = 8.64e15 as Instant
  * the database does not hold, so whoever takes over goes on from the last committed tick.
  */
 export async function tickRun(ports: TickPorts, claim: Claim): Promise<Leaving> {
+  try {
+    return await ownRun(ports, claim)
+  } catch (cause) {
+    // What passes is for another attempt; what does not would fail again, for ever.
+    if (ports.signal.aborted || isPassing(cause)) throw cause
+    return fail(ports, claim, cause)
+  }
+}
+
+async function ownRun(ports: TickPorts, claim: Claim): Promise<Leaving> {
   const { context, signal, inbox } = ports
   const { userId, runId } = claim
   const run = await findRun(context.pool, userId, runId)
   if (run === null || run.status !== 'RUNNING') return 'stopped'
 
   let state: RunState
-  let engine: Engine
-  try {
-    engine = openEngine(await loadStrategy(run.strategy), run.config)
-  } catch (cause) {
-    return fail(ports, claim, cause)
-  }
+  const engine = openEngine(await loadStrategy(run.strategy), run.config)
   const feed = await ports.openFeed(run)
   const left = await reload()
   if (left) return left
@@ -71,12 +76,7 @@ export async function tickRun(ports: TickPorts, claim: Claim): Promise<Leaving> 
     if (waiting) await setDetail(context.pool, claim, 'Trades.')
     waiting = false
 
-    let tick
-    try {
-      tick = engine.step(state, input)
-    } catch (cause) {
-      return fail(ports, claim, cause)
-    }
+    const tick = engine.step(state, input)
     if (tick === null) {
       skippedTo = input.at
       continue
@@ -143,7 +143,7 @@ function later(a: Instant | null, b: Instant | null): Instant | null {
   return a === null || (b !== null && b > a) ? b : a
 }
 
-/** The strategy broke, or its configuration did: the run ends in ERROR with the reason beside it. */
+/** The strategy broke, or what it stands on: the run ends in ERROR with the reason beside it. */
 async function fail(ports: TickPorts, claim: Claim, cause: unknown): Promise<Leaving> {
   const { context } = ports
   const message = cause instanceof Error ? cause.message : String(cause)

@@ -114,7 +114,11 @@ export async function runWorker(context: Context, options: WorkerOptions): Promi
   async function release(leaving: readonly Held[]): Promise<void> {
     for (const { stop } of leaving) stop.abort()
     await Promise.all(leaving.map(({ done }) => done))
-    await releaseRuns(pool, workerId, leaving.map(({ claim }) => claim))
+    await releaseRuns(
+      pool,
+      workerId,
+      leaving.map(({ claim }) => claim),
+    )
   }
 
   async function deliver(): Promise<void> {
@@ -136,4 +140,3 @@ export async function runWorker(context: Context, options: WorkerOptions): Promi
 function keyOf({ userId, runId }: { readonly userId: string; readonly runId: string }): string {
   return `${userId}/${runId}`
 }
-

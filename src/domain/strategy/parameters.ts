@@ -76,9 +76,8 @@ function faultOf(definition: Parameter, value: unknown): string | null {
 }
 
 function weightsFault(value: unknown): string | null {
-  const shares = typeof value === 'object' && value !== null ? Object.values(value) : []
-  const positive = shares.every((share) => typeof share === 'number' && share > 0)
-  if (shares.length > 0 && positive) return null
+  const shares = typeof value === 'object' && value !== null ? Object.values(value) : [0]
+  if (shares.every((share) => typeof share === 'number' && share > 0)) return null
   return 'must give each instrument a positive weight, like {"GOLDBEES.NSE": 1}'
 }
 

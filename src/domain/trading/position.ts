@@ -42,7 +42,7 @@ export function flat(instrumentId: string): Position {
  *
  * Cash is conserved exactly, whatever is rounded: over any fills that start flat,
  * Σ price × signed quantity = cost − realizedPnl. The database holds the same rule (see the
- * migration `ledger`), and recomputes it for whoever writes a fill.
+ * migration `books`), and recomputes it for whoever writes a fill.
  */
 export function applyFill(position: Position, fill: PositionFill): Position {
   assert(fill.quantity > 0n, 'a fill moves a positive quantity')

@@ -1,0 +1,162 @@
+import { instant, type CalendarDate } from '#src/core/instant.ts'
+import { openFeed } from '#src/app/market/open-feed.ts'
+import { systemClock, type Context } from '#src/app/context.ts'
+import { runWorker } from '#src/app/runs/worker.ts'
+import type { Pool, PreparedQuery } from '#src/store/pool.ts'
+import { faultyPool, type Fault, type FaultPlan } from './faulty-pool.ts'
+import { ledgerOf } from './ledger.ts'
+import { complaintsAbout, insertMarket, openRuns, quiet, startPortfolios } from './portfolios.ts'
+import { openTurnstile, type Owner } from './turnstile.ts'
+
+/** Nothing here depends on more than the seed: the same seed is the same storm. */
+export interface Campaign {
+  readonly seed: number
+  readonly steps: number // of the database that it took
+  readonly faults: ReadonlyMap<Fault, number>
+  readonly workers: number // that lived
+  readonly complaints: readonly string[] // empty: the books are the uninterrupted run's
+}
+
+const FEED = { from: '2024-01-01' as CalendarDate, to: '2024-02-29' as CalendarDate }
+const START = instant('2026-01-01T00:00:00Z')
+const TTL_MS = 2_000
+const WORKERS = 2
+const MOST_STEPS = 30_000
+
+const ODDS: FaultPlan['odds'] = {
+  'crash-before': 0.008,
+  'crash-after': 0.012,
+  'lost-question': 0.012,
+  'lost-answer': 0.02,
+  twice: 0.02,
+  late: 0.02,
+  pause: 0.008,
+}
+
+/** A market, and a clock for the leases that the simulation sets. */
+export async function prepareWorld(pool: Pool): Promise<void> {
+  await pool.query('create table simulated_clock (at timestamptz not null)')
+  await pool.query(`insert into simulated_clock values ('${new Date(START).toISOString()}')`)
+  await pool.query(`create or replace function lease_clock() returns timestamptz
+    language sql volatile as $$ select at from simulated_clock $$`)
+  await insertMarket(pool, FEED)
+}
+
+/** The run without a fault: what every storm has to end in. */
+export async function calmLedger(pool: Pool): Promise<string> {
+  const context: Context = { pool, clock: systemClock, log: quiet }
+  await startPortfolios(context, 'calm', FEED)
+  await pool.query(`create or replace function lease_clock() returns timestamptz
+    language sql volatile as $$ select clock_timestamp() $$`)
+  const end = new AbortController()
+  const worker = runWorker(context, {
+    workerId: 'calm',
+    openFeed: (run) => openFeed(context, run),
+    signal: end.signal,
+  })
+  while ((await openRuns(pool, 'calm')) > 0) await systemClock.sleep(20)
+  end.abort()
+  await worker
+  await pool.query(`create or replace function lease_clock() returns timestamptz
+    language sql volatile as $$ select at from simulated_clock $$`)
+  return ledgerOf(pool, 'calm')
+}
+
+/** Runs the same portfolios under a storm drawn from a seed, and compares. */
+export async function campaign(pool: Pool, seed: number, calm: string): Promise<Campaign> {
+  const userId = `storm_${seed}`
+  const turnstile = openTurnstile(seed, START)
+  const faults = new Map<Fault, number>()
+  const complaints: string[] = []
+  let clockSet: number = 0
+  let steps = 0
+  let born = 0
+  let finished = false
+
+  const network: Owner = { name: 'network', alive: true, frozenUntil: 0 }
+  const plan: FaultPlan = {
+    odds: ODDS,
+    pauseMs: 3 * TTL_MS,
+    network,
+    onAnswer: async (query, rows) => {
+      if (query.name === 'commit_ticks') complaints.push(...(await trespasses(pool, query, rows)))
+    },
+    onFault: (_, fault) => faults.set(fault, (faults.get(fault) ?? 0) + 1),
+    onSend: async () => {
+      steps += 1
+      if (clockSet === turnstile.now()) return
+      clockSet = turnstile.now()
+      const at = new Date(clockSet).toISOString()
+      await pool.query('update simulated_clock set at = $1', [at])
+    },
+  }
+  await pool.query('update simulated_clock set at = $1', [new Date(START).toISOString()])
+  await startPortfolios({ pool, clock: systemClock, log: quiet }, userId, FEED)
+
+  const owners: Owner[] = []
+  const end = new AbortController()
+  const midwife: Owner = { name: 'midwife', alive: true, frozenUntil: 0 }
+  void tend()
+  const outcome = await turnstile.run(() => finished, MOST_STEPS)
+  end.abort()
+  for (const owner of owners) owner.alive = false
+
+  if (outcome !== 'done') complaints.push(`the storm ended ${outcome} after ${steps} steps`)
+  complaints.push(...(await complaintsAbout(pool, userId, calm)))
+  return { seed, steps, faults, workers: born, complaints }
+
+  /** Keeps the number of living workers up, and looks whether all runs have ended. */
+  async function tend(): Promise<void> {
+    while (!finished) {
+      while (owners.filter(({ alive }) => alive).length < WORKERS) spawn()
+      await turnstile.sleep(midwife, 400)
+      finished = await turnstile.enter(midwife, async () => (await openRuns(pool, userId)) === 0)
+    }
+  }
+
+  function spawn(): void {
+    born += 1
+    const owner: Owner = { name: `${userId}_worker_${born}`, alive: true, frozenUntil: 0 }
+    owners.push(owner)
+    const context: Context = {
+      pool: faultyPool(pool, turnstile, owner, plan),
+      clock: {
+        now: turnstile.now,
+        sleep: (durationMs, signal) => turnstile.sleep(owner, durationMs, signal),
+      },
+      log: quiet,
+    }
+    void runWorker(context, {
+      workerId: owner.name,
+      openFeed: (run) => openFeed(context, run),
+      signal: end.signal,
+      ttlMs: TTL_MS,
+    }).catch((cause: unknown) => {
+      if (owner.alive && !finished) complaints.push(`${owner.name} broke: ${String(cause)}`)
+      owner.alive = false
+    })
+  }
+}
+
+/** Ticks that were committed by a worker that did not own the run any more. */
+async function trespasses(
+  pool: Pool,
+  { values = [] }: PreparedQuery,
+  rows: readonly object[],
+): Promise<string[]> {
+  const [users, runs, fences] = values as [string[], string[], number[]]
+  const { answers } = rows[0] as { answers: string[] }
+  const found: string[] = []
+  for (const [index, answer] of answers.entries()) {
+    if (answer !== 'committed') continue
+    const { rows: state } = await pool.query<{ fence: string }>(
+      'select fence from run_state where user_id = $1 and run_id = $2',
+      [users[index], runs[index]],
+    )
+    const fence = Number(state[0]!.fence)
+    if (fence !== fences[index]) {
+      found.push(`${runs[index]} was ticked behind fence ${fences[index]}, it stands at ${fence}`)
+    }
+  }
+  return found
+}
