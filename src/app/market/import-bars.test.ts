@@ -45,7 +45,7 @@ test('an import takes the good lines, and names the others with their reasons', 
   assert.equal(report.instrumentId, 'ACME.NSE')
   assert.deepEqual([report.taken, report.known, report.refusedCount], [2, 1, 3])
   assert.deepEqual(report.refused, [
-    { line: 3, reason: 'the open or close is below the low' },
+    { line: 3, reason: 'the high is below the low' },
     { line: 4, reason: 'the open "ten" is not a number' },
     { line: 7, reason: 'a number is too large to be kept' },
   ])

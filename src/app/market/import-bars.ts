@@ -53,7 +53,7 @@ export async function importBars(context: Context, request: ImportBars): Promise
   const { path } = file
   if (file.parser === 'none') return { outcome: 'left aside', path, reason: file.reason }
   try {
-    const instrument = instrumentOf(file, request)
+    const instrument = instrumentOf(file, request.instrument)
     const sha256 = await hashOf(path)
     return await transaction(context.pool, (tx) =>
       importFile(tx, file, instrument, sha256, request),
@@ -144,15 +144,16 @@ function differenceOf({ bar, stored }: DifferentBar): string {
   return `another bar is stored for this time, and stays: ${all}`
 }
 
-function instrumentOf(file: Readable, { instrument }: ImportBars): Instrument {
+/** Whose bars a file holds: a Lean file says it by its path, for a CSV file the caller does. */
+export function instrumentOf(file: Readable, named: ImportBars['instrument']): Instrument {
   if (file.parser === 'lean') return file.file.instrument
-  if (!instrument) {
+  if (!named) {
     const message =
       'A CSV file does not say whose bars it holds. Say --symbol and --venue, like ' +
       '--symbol SPY --venue NYSE.'
     throw new AppError('invalid_input', {}, { message })
   }
-  const { symbol, venueId } = instrument
+  const { symbol, venueId } = named
   return {
     instrumentId: instrumentId(symbol, venueId),
     symbol,

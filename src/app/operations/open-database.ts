@@ -1,0 +1,71 @@
+import { AppError } from '../../core/app-error.ts'
+import { appliedMigrations, migrate, type MigrationStep } from '../../store/migrate.ts'
+import { readMigrations } from '../../store/migration-files.ts'
+import { assertServerVersion, openPool, type Pool } from '../../store/pool.ts'
+import { startEmbedded, type EmbeddedServer } from '../../store/postgres/start-embedded.ts'
+
+/** Where the books are: a server of the user's, or our own in the home directory. */
+export interface DatabasePlace {
+  readonly dsn: string | null
+  readonly home: string
+  readonly databasePort: number | null
+}
+
+export interface OpenDatabaseOptions extends DatabasePlace {
+  readonly applicationName: string
+  readonly onStep?: (step: MigrationStep) => void
+  readonly log?: (line: string) => void
+  /** Whether a user's own server may be migrated; ours always is. */
+  readonly migrates?: boolean
+}
+
+export interface OpenDatabase {
+  readonly pool: Pool
+  readonly dsn: string
+  readonly server: EmbeddedServer | null
+  close(): Promise<void>
+}
+
+/**
+ * Connects to the database, and starts our own if that is the one and nobody has. A server that we
+ * started is stopped again at the end; one that `tidemark up` runs is used beside it.
+ */
+export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDatabase> {
+  const server = options.dsn === null ? await startOwn(options) : null
+  const dsn = options.dsn ?? server!.dsn
+  const pool = openPool(dsn, { applicationName: options.applicationName })
+  const close = async (): Promise<void> => {
+    await pool.end()
+    await server?.stop()
+  }
+  try {
+    await assertServerVersion(pool)
+    const { onStep } = options
+    if (server || options.migrates) await migrate(pool, onStep ? { onStep } : {})
+    else await assertMigrated(pool)
+    return { pool, dsn, server, close }
+  } catch (cause) {
+    await close()
+    throw cause
+  }
+}
+
+function startOwn({ home, databasePort, log }: OpenDatabaseOptions): Promise<EmbeddedServer> {
+  return startEmbedded({
+    directory: home,
+    ...(databasePort === null ? {} : { port: databasePort }),
+    ...(log ? { log } : {}),
+  })
+}
+
+const MIGRATIONS = new URL('../../store/migrations', import.meta.url)
+
+async function assertMigrated(pool: Pool): Promise<void> {
+  const [files, applied] = [await readMigrations(MIGRATIONS), await appliedMigrations(pool)]
+  const missing = files.length - applied.length
+  if (missing <= 0) return
+  const message =
+    `The database lacks ${missing === 1 ? 'a migration' : `${missing} migrations`}. ` +
+    'Run tidemark migrate, then this again.'
+  throw new AppError('database_unavailable', { missing }, { message })
+}

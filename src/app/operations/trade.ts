@@ -1,0 +1,21 @@
+import { randomUUID } from 'node:crypto'
+import { newId } from '../../core/id.ts'
+import type { Context } from '../context.ts'
+import { openBell } from '../doorbell.ts'
+import { openFeed } from '../market/open-feed.ts'
+import { runWorker } from '../runs/worker.ts'
+
+/** A worker of this process, on the markets that we have, until the signal aborts. */
+export async function trade(context: Context, signal: AbortSignal): Promise<void> {
+  const bell = openBell(context)
+  try {
+    await runWorker(context, {
+      workerId: newId('wrk', randomUUID),
+      openFeed: (run) => openFeed(context, run),
+      committed: (runs) => bell.ring(runs),
+      signal,
+    })
+  } finally {
+    await bell.close()
+  }
+}

@@ -1,0 +1,9 @@
+// The package brings no types; this is the part that we use.
+declare module 'asciichart' {
+  interface Options {
+    readonly height?: number
+    readonly format?: (value: number) => string
+  }
+  const asciichart: { plot(series: readonly number[], options?: Options): string }
+  export default asciichart
+}

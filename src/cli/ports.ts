@@ -1,0 +1,25 @@
+import type { Context, Log } from '../app/context.ts'
+import type { LogLevel } from './settings.ts'
+
+/** What lies in rings that a command may not import; `main` brings it. */
+export interface Ports {
+  /** Serves the API and the dashboard. Resolves when it listens. */
+  readonly serve: (options: ServeOptions) => Promise<Served>
+  /** Builds the dashboard if its sources changed, and answers where it lies; null without one. */
+  readonly buildDashboard: (note: (sentence: string) => void) => Promise<string | null>
+  /** A log of JSON lines on a descriptor; standard error without one. */
+  readonly openLog: (level: LogLevel, descriptor?: number) => Promise<Log>
+}
+
+export interface ServeOptions {
+  readonly context: Context
+  readonly host: string
+  readonly port: number
+  readonly home: string // where the secrets lie
+  readonly webRoot: string | null // the built dashboard
+}
+
+export interface Served {
+  readonly url: string
+  close(): Promise<void>
+}

@@ -1,0 +1,115 @@
+import { Command, CommanderError } from 'commander'
+import { EXIT, type Cli, type CliCommand } from './command.ts'
+import { openOutput } from './output.ts'
+import type { Ports } from './ports.ts'
+import { reportFailure } from './report-failure.ts'
+import { readSettings, type Environment } from './settings.ts'
+import { backtestCommand } from './backtest.ts'
+import { doctorCommand } from './doctor.ts'
+import { importCommand } from './import.ts'
+import { migrateCommand } from './migrate.ts'
+import { replayCommand } from './replay.ts'
+import { runListCommand } from './run-list.ts'
+import { runShowCommand } from './run-show.ts'
+import { runStartCommand } from './run-start.ts'
+import { runStopCommand } from './run-stop.ts'
+import { serveCommand } from './serve.ts'
+import { statusCommand } from './status.ts'
+import { tradeCommand } from './trade.ts'
+import { upCommand } from './up.ts'
+import { userAddCommand } from './user-add.ts'
+import { verifyCommand } from './verify.ts'
+
+const COMMANDS: readonly CliCommand[] = [
+  upCommand,
+  statusCommand,
+  serveCommand,
+  tradeCommand,
+  migrateCommand,
+  importCommand,
+  backtestCommand,
+  replayCommand,
+  verifyCommand,
+  doctorCommand,
+]
+
+const GROUPS: readonly Group[] = [
+  {
+    name: 'run',
+    summary: 'Paper portfolios: start, stop, list, show.',
+    commands: [runStartCommand, runStopCommand, runListCommand, runShowCommand],
+  },
+  { name: 'user', summary: 'Who may use the API: add.', commands: [userAddCommand] },
+]
+
+interface Group {
+  readonly name: string
+  readonly summary: string
+  readonly commands: readonly CliCommand[]
+}
+
+/** Runs the command that the arguments name, and answers the exit code. */
+export async function runCli(
+  args: readonly string[],
+  environment: Environment,
+  ports: Ports,
+): Promise<number> {
+  const json = args.includes('--json')
+  let code: number = EXIT.ok
+  const add = (parent: Command, definition: CliCommand): void => {
+    addCommand(parent, definition, async (options, given) => {
+      const cli: Cli = { settings: readSettings(environment), output: openOutput(json), ports }
+      code = await definition.run(cli, options, given)
+    })
+  }
+  const program = newProgram()
+  for (const definition of COMMANDS) add(program, definition)
+  for (const { name, summary, commands } of GROUPS) {
+    const group = styled(program.command(name).description(summary))
+    for (const definition of commands) add(group, definition)
+  }
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (cause) {
+    if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.ok : EXIT.failed
+    return reportFailure(cause, json)
+  }
+}
+
+function newProgram(): Command {
+  const program = new Command('tidemark')
+    .description('A trading platform: research, simulation and paper trading on one engine.')
+    .addHelpText('after', '\nSettings, files and what to do when: docs/operating.md')
+  return styled(program)
+}
+
+function addCommand(
+  parent: Command,
+  definition: CliCommand,
+  act: (options: unknown, args: readonly string[]) => Promise<void>,
+): void {
+  const command = styled(parent.command(definition.name).description(definition.summary))
+  definition.define?.(command)
+  command.option('--json', 'one JSON object a line, for the next program')
+  if (definition.details) command.addHelpText('after', `\n${definition.details}`)
+  command.action(() => act(command.opts(), command.args))
+}
+
+/** Sentences, not codes; and never an exit from inside the library. */
+function styled(command: Command): Command {
+  return command
+    .exitOverride()
+    .showHelpAfterError('Add --help to see what there is.')
+    .configureOutput({
+      outputError: (text, write) => write(asSentence(text)),
+    })
+}
+
+/** `error: unknown option '--x'` reads better as a sentence. */
+function asSentence(text: string): string {
+  const said = text.replace(/^error: /, '')
+  const [first = '', ...rest] = said.split('\n')
+  const dotted = /[.?!)]$/.test(first) || first === '' ? first : `${first}.`
+  return [dotted.charAt(0).toUpperCase() + dotted.slice(1), ...rest].join('\n')
+}

@@ -1,0 +1,35 @@
+import { cliCommand, EXIT } from './command.ts'
+import { stopSignal, untilStopped } from './stop-signal.ts'
+
+/**
+ *   tidemark serve [--json]
+ *
+ * HTTP alone: the API and the dashboard. Any number may run on one database. Ends on Ctrl-C.
+ */
+export const serveCommand = cliCommand({
+  name: 'serve',
+  summary: 'Serve the API and the dashboard, without workers.',
+  async run({ settings, output, ports }) {
+    const stop = stopSignal()
+    const [{ openDatabase }, { systemClock }, { assertPortFree }, log] = await Promise.all([
+      import('../app/operations/open-database.ts'),
+      import('../app/context.ts'),
+      import('../app/operations/port.ts'),
+      ports.openLog(settings.logLevel),
+    ])
+    const { host, port, home } = settings
+    await assertPortFree(host, port)
+    const database = await openDatabase({ ...settings, applicationName: 'tidemark-serve' })
+    try {
+      const context = { pool: database.pool, clock: systemClock, log }
+      const webRoot = await ports.buildDashboard(output.note)
+      const served = await ports.serve({ context, host, port, home, webRoot })
+      output.answer({ url: served.url }, () => `Serves ${served.url}. Ctrl-C stops it.`)
+      await untilStopped(stop)
+      await served.close()
+    } finally {
+      await database.close()
+    }
+    return EXIT.ok
+  },
+})

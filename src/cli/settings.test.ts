@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { test } from 'node:test'
+import { AppError } from '../core/app-error.ts'
+import { PROJECT_ROOT, readSettings, SETTINGS } from './settings.ts'
+
+test('nothing has to be set', () => {
+  assert.deepEqual(readSettings({}), {
+    port: 8080,
+    host: '127.0.0.1',
+    dsn: null,
+    home: join(PROJECT_ROOT, '.tidemark'),
+    logLevel: 'info',
+    databasePort: null,
+  })
+})
+
+test('each setting is read from its variable, and an empty one is not set', () => {
+  const settings = readSettings({
+    PORT: '9000',
+    HOST: '0.0.0.0',
+    DB_DSN: ' postgresql://h/d ',
+    DATABASE_URL: '',
+    TIDEMARK_HOME: 'here',
+    LOG_LEVEL: 'debug',
+    TIDEMARK_DB_PORT: '5433',
+  })
+  assert.deepEqual(settings, {
+    port: 9000,
+    host: '0.0.0.0',
+    dsn: 'postgresql://h/d',
+    home: resolve('here'),
+    logLevel: 'debug',
+    databasePort: 5433,
+  })
+})
+
+test('DATABASE_URL is another name of DB_DSN', () => {
+  assert.equal(readSettings({ DATABASE_URL: 'postgresql://h/d' }).dsn, 'postgresql://h/d')
+})
+
+const REFUSED: readonly (readonly [Record<string, string>, RegExp])[] = [
+  [{ PORT: 'http' }, /PORT is "http", and a port is a number from 1 to 65535/],
+  [{ PORT: '0' }, /PORT is "0"/],
+  [{ PORT: '70000' }, /PORT is "70000"/],
+  [{ TIDEMARK_DB_PORT: '-1' }, /TIDEMARK_DB_PORT is "-1"/],
+  [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL is "loud", and can be debug, info/],
+  [{ DB_DSN: 'postgresql://a', DATABASE_URL: 'postgresql://b' }, /name two databases/],
+]
+
+for (const [environment, sentence] of REFUSED) {
+  test(`${JSON.stringify(environment)} is refused with a sentence`, () => {
+    assert.throws(
+      () => readSettings(environment),
+      (error: unknown) => error instanceof AppError && sentence.test(error.message),
+    )
+  })
+}
+
+test('the table of settings in docs/operating.md is the one that is read', () => {
+  const document = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8')
+  const rows = SETTINGS.map(({ name, aliases = [], default: value, about }) => {
+    const names = [name, ...aliases].map((one) => `\`${one}\``).join(', ')
+    return `| ${names} | ${value} | ${about} |`
+  })
+  for (const row of rows) assert.ok(document.includes(row), `docs/operating.md has the row ${row}`)
+  const documented = document.split('\n').filter((line) => /^\| `[A-Z_]+`/.test(line))
+  assert.equal(documented.length, rows.length, 'it has no other setting')
+})

@@ -1,0 +1,99 @@
+import { isAbsolute, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AppError } from '../core/app-error.ts'
+
+/** Everything that a person can set. Read once, at the start; nothing else looks at the environment. */
+export interface Settings {
+  readonly port: number
+  readonly host: string
+  readonly dsn: string | null // null: the embedded server of `home`
+  readonly home: string // absolute
+  readonly logLevel: LogLevel
+  readonly databasePort: number | null // null: the embedded server listens on its socket alone
+}
+
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+export interface Setting {
+  readonly name: string
+  readonly aliases?: readonly string[]
+  readonly default: string // as a person reads it; the table in docs/operating.md is tested on it
+  readonly about: string
+}
+
+export const SETTINGS: readonly Setting[] = [
+  { name: 'PORT', default: '8080', about: 'the port of the dashboard and the API' },
+  {
+    name: 'HOST',
+    default: '127.0.0.1',
+    about: 'the address to listen on; 0.0.0.0 lets other machines in',
+  },
+  {
+    name: 'DB_DSN',
+    aliases: ['DATABASE_URL'],
+    default: 'none: the embedded server',
+    about: 'a PostgreSQL server, 15 or later: postgresql://user:password@host:5432/database',
+  },
+  {
+    name: 'TIDEMARK_HOME',
+    default: '.tidemark in the project',
+    about: 'the directory of the embedded database, the keys and the log',
+  },
+  { name: 'LOG_LEVEL', default: 'info', about: `how much is logged: ${LOG_LEVELS.join(', ')}` },
+  {
+    name: 'TIDEMARK_DB_PORT',
+    default: 'none: a socket only',
+    about: 'a port of 127.0.0.1 for the embedded database',
+  },
+]
+
+export const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '')
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads the settings; one that cannot be used is refused with its name and what would do. */
+export function readSettings(environment: Environment): Settings {
+  const home = textOf(environment, 'TIDEMARK_HOME')
+  return {
+    port: readPort(environment, 'PORT') ?? 8080,
+    host: textOf(environment, 'HOST') ?? '127.0.0.1',
+    dsn: readDsn(environment),
+    home: home === null ? join(PROJECT_ROOT, '.tidemark') : isAbsolute(home) ? home : resolve(home),
+    logLevel: readLogLevel(environment),
+    databasePort: readPort(environment, 'TIDEMARK_DB_PORT'),
+  }
+}
+
+function readPort(environment: Environment, name: string): number | null {
+  const text = textOf(environment, name)
+  if (text === null) return null
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  if (port >= 1 && port <= 65_535) return port
+  throw fault(name, `${name} is "${text}", and a port is a number from 1 to 65535.`)
+}
+
+function readDsn(environment: Environment): string | null {
+  const own = textOf(environment, 'DB_DSN')
+  const alias = textOf(environment, 'DATABASE_URL')
+  if (own !== null && alias !== null && own !== alias) {
+    throw fault('DB_DSN', 'DB_DSN and DATABASE_URL name two databases. Unset one of them.')
+  }
+  return own ?? alias
+}
+
+function readLogLevel(environment: Environment): LogLevel {
+  const text = textOf(environment, 'LOG_LEVEL') ?? 'info'
+  const level = LOG_LEVELS.find((known) => known === text)
+  if (level !== undefined) return level
+  throw fault('LOG_LEVEL', `LOG_LEVEL is "${text}", and can be ${LOG_LEVELS.join(', ')}.`)
+}
+
+/** An empty variable is an unset one: shells and unit files cannot unset every one. */
+function textOf(environment: Environment, name: string): string | null {
+  return environment[name]?.trim() || null
+}
+
+function fault(setting: string, message: string): AppError {
+  return new AppError('invalid_input', { setting }, { message })
+}

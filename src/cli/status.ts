@@ -1,0 +1,50 @@
+import type { Status } from '../app/operations/status-file.ts'
+import { cliCommand, EXIT } from './command.ts'
+
+/**
+ *   tidemark status [--json]
+ *
+ * Exits 0 when Tidemark runs on this home, 1 when it does not. Reads only.
+ */
+export const statusCommand = cliCommand({
+  name: 'status',
+  summary: 'Say where everything is, and with which key.',
+  details: 'Exits 0 when Tidemark runs, 1 when it does not.',
+  async run({ settings, output }) {
+    const { readStatus } = await import('../app/operations/status-file.ts')
+    const status = readStatus(settings.home)
+    if (status === null) {
+      output.answer({ running: false, home: settings.home }, () =>
+        `Tidemark does not run on ${settings.home}. Start it with npm start.`,
+      )
+      return EXIT.found
+    }
+    output.answer(statusAsJson(status), () => statusBlock(status))
+    return EXIT.ok
+  },
+})
+
+export function statusAsJson(status: Status): object {
+  return {
+    running: true,
+    pid: status.pid,
+    started_at: status.startedAt,
+    dashboard_url: status.dashboardUrl,
+    api_url: status.apiUrl,
+    database_dsn: status.databaseDsn,
+    user_id: status.userId,
+    api_key: status.apiKey,
+    home: status.home,
+  }
+}
+
+/** What a person needs to go on. */
+export function statusBlock(status: Status): string {
+  return [
+    `  Dashboard  ${status.dashboardUrl}`,
+    `  API        ${status.apiUrl}/api   (described in ${status.apiUrl}/openapi.json)`,
+    `  Database   ${status.databaseDsn}`,
+    `  API key    ${status.apiKey}`,
+    `  Data       ${status.home}`,
+  ].join('\n')
+}

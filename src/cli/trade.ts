@@ -1,0 +1,32 @@
+import { cliCommand, EXIT } from './command.ts'
+import { stopSignal } from './stop-signal.ts'
+
+/**
+ *   tidemark trade [--json]
+ *
+ * A worker: takes runs and ticks them. Any number may run on one database. Ends on Ctrl-C.
+ */
+export const tradeCommand = cliCommand({
+  name: 'trade',
+  summary: 'Work on runs, without serving them.',
+  async run({ settings, output, ports }) {
+    const stop = stopSignal({ ofParent: true })
+    const [{ openDatabase }, { systemClock }, { trade }, log] = await Promise.all([
+      import('../app/operations/open-database.ts'),
+      import('../app/context.ts'),
+      import('../app/operations/trade.ts'),
+      ports.openLog(settings.logLevel),
+    ])
+    const database = await openDatabase({ ...settings, applicationName: 'tidemark-trade' })
+    try {
+      // Our parent has a block of its own to print, and its child writes into the log.
+      if (!process.channel) {
+        output.answer({ pid: process.pid }, () => 'Works on runs. Ctrl-C stops it.')
+      }
+      await trade({ pool: database.pool, clock: systemClock, log }, stop)
+    } finally {
+      await database.close()
+    }
+    return EXIT.ok
+  },
+})

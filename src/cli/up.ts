@@ -1,0 +1,48 @@
+import { fileURLToPath } from 'node:url'
+import colors from 'picocolors'
+import { cliCommand, EXIT } from './command.ts'
+import { statusAsJson, statusBlock } from './status.ts'
+import { stopSignal, untilStopped } from './stop-signal.ts'
+
+const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
+
+/**
+ *   tidemark up [--json]
+ *
+ * Starts all of it and ends on Ctrl-C: a database (unless DB_DSN names one), the server with the
+ * dashboard, a worker; on the first start it makes a demonstration world. Exits 2 when it could not.
+ */
+export const upCommand = cliCommand({
+  name: 'up',
+  summary: 'Start everything: database, server, worker, dashboard.',
+  details: 'Ctrl-C stops everything; the next start goes on where this one stopped.',
+  async run({ settings, output, ports }) {
+    const stop = stopSignal()
+    const { startAll } = await import('../app/operations/start-all.ts')
+    const { host, port, home, logLevel } = settings
+    output.note('Tidemark starts…')
+    const started = await startAll({
+      ...settings,
+      openLog: (descriptor) => ports.openLog(logLevel, descriptor),
+      buildDashboard: () => ports.buildDashboard(output.note),
+      serve: (context, webRoot) => ports.serve({ context, host, port, home, webRoot }),
+      worker: { module: MAIN, args: ['trade'] },
+      note: output.note,
+    })
+    output.answer(statusAsJson(started.status), () =>
+      [
+        '',
+        colors.bold('Tidemark runs.'),
+        '',
+        statusBlock(started.status),
+        '',
+        'Open the dashboard to watch paper portfolios trade. Ctrl-C stops everything.',
+      ].join('\n'),
+    )
+    await untilStopped(stop)
+    output.note('Tidemark stops…')
+    await started.stop()
+    output.note('Stopped. The next start goes on from here.')
+    return EXIT.ok
+  },
+})

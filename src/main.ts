@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs'
+import { argv, env, stdout } from 'node:process'
+import type { Ports, ServeOptions, Served } from './cli/ports.ts'
+import { runCli } from './cli/program.ts'
+
+const ports: Ports = {
+  serve,
+  async buildDashboard(note) {
+    // The dashboard is built by the tools of its own folder, which no other folder imports.
+    const build = new URL('../web/build.ts', import.meta.url).href
+    try {
+      const { buildWeb } = (await import(build)) as {
+        buildWeb(options: { quiet: boolean }): Promise<{ outDir: string }>
+      }
+      return (await buildWeb({ quiet: true })).outDir
+    } catch (cause) {
+      const { message } = cause as Error
+      note(`The dashboard could not be built, so only the API is served: ${message.split('\n')[0]}`)
+      return null
+    }
+  },
+  async openLog(level, descriptor = 2) {
+    const [{ openLog }, { destination }] = await Promise.all([
+      import('./api/open-log.ts'),
+      import('pino'),
+    ])
+    return openLog(level, destination({ dest: descriptor, sync: true }))
+  },
+}
+
+async function serve({ context, host, port, home, webRoot }: ServeOptions): Promise<Served> {
+  const [{ buildServer }, { brokerSecrets }, { explainListen }] = await Promise.all([
+    import('./api/server.ts'),
+    import('./app/operations/broker-secrets.ts'),
+    import('./app/operations/port.ts'),
+  ])
+  const secrets = brokerSecrets(home)
+  const app = await buildServer({ context, secrets, webRoot, version: version() })
+  try {
+    await app.listen({ host, port })
+  } catch (cause) {
+    await app.close()
+    throw explainListen(cause, host, port)
+  }
+  const shown = ['0.0.0.0', '::'].includes(host) ? 'localhost' : host
+  const url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
+  return { url, close: () => app.close() }
+}
+
+function version(): string {
+  const description = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(description) as { version: string }).version
+}
+
+// `tidemark run list | head` closes our output early, which is no mistake of anybody's.
+stdout.on('error', (cause: NodeJS.ErrnoException) => {
+  if (cause.code !== 'EPIPE') throw cause
+  process.exit(0)
+})
+
+process.exitCode = await runCli(argv.slice(2), env, ports)
