@@ -20,34 +20,34 @@ const SUM = 2 // of those
 const SLOTS = 3
 
 class ExponentialMean implements Indicator {
-  readonly #period: number
-  readonly #weight: number
-  readonly #slots: Float64Array
+  declare private readonly period: number
+  declare private readonly weight: number
+  declare private readonly slots: Float64Array
 
   constructor(period: number, keep: Keep) {
-    this.#period = period
-    this.#weight = 2 / (period + 1)
-    this.#slots = keep(SLOTS)
-    this.#slots[VALUE] = Number.NaN
+    this.period = period
+    this.weight = 2 / (period + 1)
+    this.slots = keep(SLOTS)
+    this.slots[VALUE] = Number.NaN
   }
 
   get value(): number {
-    return this.#slots[VALUE]!
+    return this.slots[VALUE]!
   }
 
   update(value: number): number {
-    const slots = this.#slots
-    if (slots[SEEN]! < this.#period) return this.#begin(value)
+    const slots = this.slots
     const before = slots[VALUE]!
-    return (slots[VALUE] = (value - before) * this.#weight + before)
+    if (slots[SEEN] === this.period) slots[VALUE] = (value - before) * this.weight + before
+    else this.begin(value)
+    return slots[VALUE]! // read from a slot it is known to be a double, and needs no box
   }
 
-  #begin(value: number): number {
-    const slots = this.#slots
-    if (Number.isNaN(value)) return value
+  private begin(value: number): void {
+    const slots = this.slots
+    if (Number.isNaN(value)) return
     slots[SEEN]! += 1
     slots[SUM]! += value
-    if (slots[SEEN] === this.#period) slots[VALUE] = slots[SUM]! / this.#period
-    return slots[VALUE]!
+    if (slots[SEEN] === this.period) slots[VALUE] = slots[SUM]! / this.period
   }
 }

@@ -29,36 +29,36 @@ const FIRST = 3
  * Source: M. van Herk (1992), A fast algorithm for local minimum and maximum filters.
  */
 class Extreme implements Indicator {
-  readonly #period: number
-  readonly #sign: number // −1 turns the least into the greatest, and loses nothing
-  readonly #slots: Float64Array
+  declare private readonly period: number
+  declare private readonly sign: number // −1 turns the least into the greatest, and loses nothing
+  declare private readonly slots: Float64Array
 
   constructor(period: number, sign: 1 | -1, keep: Keep) {
     assert(Number.isInteger(period) && period > 0, 'a period counts values')
-    this.#period = period
-    this.#sign = sign
-    this.#slots = keep(FIRST + period).fill(Number.NaN)
-    this.#slots[FILLED] = 0
+    this.period = period
+    this.sign = sign
+    this.slots = keep(FIRST + period).fill(Number.NaN)
+    this.slots[FILLED] = 0
   }
 
   get value(): number {
-    return this.#slots[VALUE]!
+    return this.slots[VALUE]!
   }
 
   update(value: number): number {
-    const slots = this.#slots
+    const slots = this.slots
     const filled = slots[FILLED]!
-    const signed = value * this.#sign
+    const signed = value * this.sign
     const greatest = filled === 0 ? signed : Math.max(slots[GREATEST]!, signed)
     slots[FIRST + filled] = signed
     slots[FILLED] = filled + 1
     slots[GREATEST] = greatest
 
-    if (filled + 1 === this.#period) {
+    if (filled + 1 === this.period) {
       closeBlock(slots)
-      return (slots[VALUE] = greatest * this.#sign)
+      return (slots[VALUE] = greatest * this.sign)
     }
-    return (slots[VALUE] = Math.max(slots[FIRST + filled + 1]!, greatest) * this.#sign)
+    return (slots[VALUE] = Math.max(slots[FIRST + filled + 1]!, greatest) * this.sign)
   }
 }
 

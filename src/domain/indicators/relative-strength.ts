@@ -23,43 +23,53 @@ const LOSS = 4
 const SLOTS = 5
 
 class RelativeStrength implements Indicator {
-  readonly #period: number
-  readonly #slots: Float64Array
+  declare private readonly period: number
+  declare private readonly weight: number
+  declare private readonly slots: Float64Array
 
   constructor(period: number, keep: Keep) {
-    this.#period = period
-    this.#slots = keep(SLOTS)
-    this.#slots[VALUE] = Number.NaN
-    this.#slots[CLOSE] = Number.NaN
+    this.period = period
+    this.weight = 1 / period
+    this.slots = keep(SLOTS)
+    this.slots[VALUE] = Number.NaN
+    this.slots[CLOSE] = Number.NaN
   }
 
   get value(): number {
-    return this.#slots[VALUE]!
+    return this.slots[VALUE]!
   }
 
   update(close: number): number {
-    const slots = this.#slots
+    const slots = this.slots
     const change = close - slots[CLOSE]!
     const size = Math.abs(change)
     const gain = (size + change) * 0.5 // max(change, 0), exactly and without a branch
     const loss = (size - change) * 0.5
     slots[CLOSE] = close
-    if (slots[SEEN]! < this.#period) return this.#begin(gain, loss)
-    slots[GAIN] = (slots[GAIN]! * (this.#period - 1) + gain) / this.#period
-    slots[LOSS] = (slots[LOSS]! * (this.#period - 1) + loss) / this.#period
-    return (slots[VALUE] = share(slots[GAIN], slots[LOSS]))
+    if (slots[SEEN] === this.period) this.smooth(gain, loss)
+    else this.begin(gain, loss)
+    return slots[VALUE]! // read from a slot it is known to be a double, and needs no box
   }
 
-  #begin(gain: number, loss: number): number {
-    const slots = this.#slots
-    if (Number.isNaN(gain)) return gain
+  private smooth(gain: number, loss: number): void {
+    const { slots, weight } = this
+    const gains = (gain - slots[GAIN]!) * weight + slots[GAIN]!
+    const losses = (loss - slots[LOSS]!) * weight + slots[LOSS]!
+    slots[GAIN] = gains
+    slots[LOSS] = losses
+    slots[VALUE] = share(gains, losses)
+  }
+
+  private begin(gain: number, loss: number): void {
+    const slots = this.slots
+    if (Number.isNaN(gain)) return
     slots[SEEN]! += 1
     slots[GAIN]! += gain
     slots[LOSS]! += loss
-    if (slots[SEEN] !== this.#period) return slots[VALUE]!
-    slots[GAIN]! /= this.#period
-    slots[LOSS]! /= this.#period
-    return (slots[VALUE] = share(slots[GAIN]!, slots[LOSS]!))
+    if (slots[SEEN] !== this.period) return
+    slots[GAIN]! /= this.period
+    slots[LOSS]! /= this.period
+    slots[VALUE] = share(slots[GAIN]!, slots[LOSS]!)
   }
 }
 

@@ -25,33 +25,33 @@ const FIRST = 3
  * The block's own values take the places of the sums that are no longer asked for.
  */
 class SimpleMean implements Indicator {
-  readonly #period: number
-  readonly #slots: Float64Array
+  declare private readonly period: number
+  declare private readonly slots: Float64Array
 
   constructor(period: number, keep: Keep) {
-    this.#period = period
-    this.#slots = keep(FIRST + period).fill(Number.NaN)
-    this.#slots[FILLED] = 0
-    this.#slots[SUM] = 0
+    this.period = period
+    this.slots = keep(FIRST + period).fill(Number.NaN)
+    this.slots[FILLED] = 0
+    this.slots[SUM] = 0
   }
 
   get value(): number {
-    return this.#slots[VALUE]!
+    return this.slots[VALUE]!
   }
 
   update(value: number): number {
-    const slots = this.#slots
+    const slots = this.slots
     const place = FIRST + slots[FILLED]!
     const sum = slots[SUM]! + value
     slots[place] = value
     slots[FILLED]! += 1
     slots[SUM] = sum
 
-    if (slots[FILLED] === this.#period) {
+    if (slots[FILLED] === this.period) {
       closeBlock(slots)
-      return (slots[VALUE] = sum / this.#period)
+      return (slots[VALUE] = sum / this.period)
     }
-    return (slots[VALUE] = (slots[place + 1]! + sum) / this.#period)
+    return (slots[VALUE] = (slots[place + 1]! + sum) / this.period)
   }
 }
 
