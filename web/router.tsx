@@ -51,7 +51,7 @@ const market = createRoute({
 
 const broker = createRoute({
   getParentRoute: () => root,
-  path: '/broker',
+  path: '/brokers',
   component: lazyRouteComponent(() => import('./pages/broker.tsx'), 'Broker'),
 })
 

@@ -18,7 +18,7 @@ const PLACES = [
   { to: '/', title: 'Overview', icon: ICONS.overview, exact: true },
   { to: '/runs', title: 'Runs', icon: ICONS.runs, exact: false },
   { to: '/market', title: 'Market', icon: ICONS.market, exact: false },
-  { to: '/broker', title: 'Broker', icon: ICONS.broker, exact: false },
+  { to: '/brokers', title: 'Broker', icon: ICONS.broker, exact: false },
 ] as const
 
 function Shell() {

@@ -30,7 +30,7 @@ export function EquityChart({ curve, base, intraday, label }: EquityChartProps) 
   const drawn = useRef<Drawn | null>(null)
 
   useEffect(() => {
-    if (!open) return
+    if (!open || open.removed) return
     const { chart, palette } = open
     const quiet = { priceLineVisible: false, lineWidth: 2 } as const
     const equity = chart.addSeries(BaselineSeries, {
@@ -73,7 +73,7 @@ export function EquityChart({ curve, base, intraday, label }: EquityChartProps) 
   }, [open, base])
 
   useEffect(() => {
-    if (!drawn.current) return
+    if (!drawn.current || !open || open.removed) return
     draw(drawn.current, curve)
     fit()
   })

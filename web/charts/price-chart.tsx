@@ -48,7 +48,7 @@ export function PriceChart(props: PriceChartProps) {
   const drawn = useRef<Drawn | null>(null)
 
   useEffect(() => {
-    if (!open) return
+    if (!open || open.removed) return
     const { chart, palette } = open
     const price = chart.addSeries(CandlestickSeries, {
       upColor: palette.gain,
@@ -73,15 +73,17 @@ export function PriceChart(props: PriceChartProps) {
   }, [open])
 
   useEffect(() => {
-    if (!drawn.current || !open) return
+    if (!drawn.current || !open || open.removed) return
     drawBars(drawn.current, bars)
     fit()
   })
   useEffect(() => {
-    if (drawn.current && open) drawn.current.markers.setMarkers(marksOf(bars, fills, open.palette))
+    if (drawn.current && open && !open.removed)
+      drawn.current.markers.setMarkers(marksOf(bars, fills, open.palette))
   }, [open, bars, fills])
   useEffect(() => {
-    if (drawn.current && open) drawAverage(drawn.current, averagePrice, open.palette)
+    if (drawn.current && open && !open.removed)
+      drawAverage(drawn.current, averagePrice, open.palette)
   }, [open, averagePrice])
   return <figure className="chart" ref={ref} aria-label={label} />
 }

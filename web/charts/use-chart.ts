@@ -21,6 +21,7 @@ export interface Palette {
 export interface OpenChart {
   readonly chart: IChartApi
   readonly palette: Palette
+  removed: boolean // nothing may be drawn any more, even by effects of the render that removed it
 }
 
 const TOKENS = {
@@ -44,12 +45,14 @@ const UNITS: Readonly<Record<TickMarkType, TickUnit>> = {
 export function useChart(intraday: boolean): [RefObject<HTMLDivElement | null>, OpenChart | null] {
   const ref = useRef<HTMLDivElement>(null)
   const [open, setOpen] = useState<OpenChart | null>(null)
-  const scheme = useComputedColorScheme('light')
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false })
   useEffect(() => {
     const palette = readPalette()
     const chart = createChart(ref.current!, optionsOf(palette, intraday))
-    setOpen({ chart, palette })
+    const opened = { chart, palette, removed: false }
+    setOpen(opened)
     return () => {
+      opened.removed = true
       setOpen(null)
       chart.remove()
     }
@@ -62,7 +65,7 @@ export function useFit(open: OpenChart | null, ref: RefObject<HTMLDivElement | n
   const moved = useRef(false)
   useEffect(() => {
     const element = ref.current
-    if (!element || !open) return
+    if (!element || !open || open.removed) return
     const onMove = (): void => void (moved.current = true)
     const onReset = (): void => {
       moved.current = false
@@ -79,7 +82,7 @@ export function useFit(open: OpenChart | null, ref: RefObject<HTMLDivElement | n
     }
   }, [open, ref])
   return () => {
-    if (!moved.current) open?.chart.timeScale().fitContent()
+    if (!moved.current && !open?.removed) open?.chart.timeScale().fitContent()
   }
 }
 
@@ -105,6 +108,7 @@ function optionsOf(palette: Palette, intraday: boolean) {
       borderColor: palette.line,
       timeVisible: intraday,
       secondsVisible: false,
+      rightOffsetPixels: 16,
       minBarSpacing: 0.01, // else fitContent shows only the tail of a long series
       tickMarkFormatter: (time: Time, type: TickMarkType) =>
         formatAxisTime(Number(time) * 1000, UNITS[type]),

@@ -40,6 +40,7 @@ test('a price keeps the places it has, and has two at least', () => {
   assert.equal(formatPrice('61.5'), '61.50')
   assert.equal(formatPrice('61.50000000'), '61.50')
   assert.equal(formatPrice('61.51234'), '61.51234')
+  assert.equal(formatPrice('47.97619869', 'INR', { most: 4 }), '47.9762')
   assert.equal(formatPrice('23456.05'), '23,456.05')
 })
 

@@ -21,12 +21,19 @@ export function formatMoney(
   return `${signOf(rounded, sign)}${symbol}${groupDigits(whole!, currency)}.${fraction}`
 }
 
-/** A price without its currency: at least two places, more where the price has them. */
-export function formatPrice(text: string | null | undefined, currency = 'INR'): string {
+/**
+ * A price without its currency: at least two places, and as many as it has up to `most`. A quoted
+ * price is shown whole; an average has a tail that nobody needs.
+ */
+export function formatPrice(
+  text: string | null | undefined,
+  currency = 'INR',
+  { most = 8 }: { readonly most?: number } = {},
+): string {
   if (text === null || text === undefined) return '–'
   const value = fixed(text)
   const exact = format(value)
-  const places = Math.max(2, exact.split('.')[1]?.length ?? 0)
+  const places = Math.min(most, Math.max(2, exact.split('.')[1]?.length ?? 0))
   const shown = formatPlaces(value, places)
   const [whole, fraction] = magnitudeOf(shown).split('.')
   return `${signOf(shown, false)}${groupDigits(whole!, currency)}.${fraction}`

@@ -12,8 +12,9 @@ import { latestEventsQuery, runsQuery, type Run } from '../queries.ts'
 import { useRate } from '../live/use-rate.ts'
 
 const CARDS = 12
+const FEW = 4 // so many get wide pictures
 const FEED_RUNS = 6
-const FEED_LINES = 14
+const FEED_LINES = 12
 
 export function Overview() {
   const runs = useQuery(runsQuery)
@@ -47,7 +48,7 @@ function Books({ runs }: { runs: readonly Run[] }) {
       <Totals runs={runs} />
       <div className="split">
         <section aria-label="Runs">
-          <ul className="run-cards">
+          <ul className={runs.length <= FEW ? 'run-cards few' : 'run-cards'}>
             {runs.slice(0, CARDS).map((run) => (
               <RunCard key={run.run_id} run={run} />
             ))}

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router'
+import { eventFacts } from '../format/event-facts.ts'
 import { formatTime } from '../format/time.ts'
 import type { Run, RunEvent } from '../queries.ts'
 import { wordsOf } from '../format/words.ts'
@@ -20,23 +21,6 @@ export function EventLine({ event, run }: { event: RunEvent; run: Run }) {
   )
 }
 
-/** What an event says of itself, in the order in which it says it. */
 export function EventDetails({ body }: { body: RunEvent['body'] }) {
-  const facts = Object.entries(body).filter(([, value]) => value !== null && value !== undefined)
-  return (
-    <span className="muted">
-      {facts.map(([name, value], index) => (
-        <span key={name}>
-          {index > 0 && ' · '}
-          {name === 'reason' && 'because of '}
-          {textOf(value)}
-        </span>
-      ))}
-    </span>
-  )
-}
-
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return /^[a-z]+(_[a-z]+)+$/.test(value) ? wordsOf(value) : value
-  return JSON.stringify(value)
+  return <span className="muted number">{eventFacts(body).join(' · ')}</span>
 }

@@ -107,7 +107,7 @@ export function positionColumns(currency: string): readonly Column<Position>[] {
   return [
     instrument,
     quantity,
-    price('Average price', (position) => position.average_price, currency),
+    price('Average price', (position) => position.average_price, currency, 4),
     price('Mark', (position) => position.mark_price, currency),
     money('Cost', (position) => position.cost, currency),
     money('Market value', (position) => position.market_value, currency),
@@ -155,8 +155,13 @@ export const eventColumns: readonly Column<RunEvent>[] = [
   { title: 'Details', width: 420, cell: ({ body }) => <EventDetails body={body} /> },
 ]
 
-function price<Row>(title: string, of: (row: Row) => string | null, currency: string): Column<Row> {
-  const cell = (row: Row): string => formatPrice(of(row), currency)
+function price<Row>(
+  title: string,
+  of: (row: Row) => string | null,
+  currency: string,
+  most = 8,
+): Column<Row> {
+  const cell = (row: Row): string => formatPrice(of(row), currency, { most })
   return { title, width: 90, end: true, sort: ['decimal', of], cell }
 }
 

@@ -52,7 +52,6 @@ function Fact({ name, value }: { name: string; value: string }) {
 
 function textOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value)
-  return Object.entries(value)
-    .map(([name, share]) => `${name} ${String(share)}`)
-    .join(', ')
+  const shares = Object.entries(value).map(([name, share]) => `${name} ${String(share)}`)
+  return shares.join(', ') || 'Not given'
 }

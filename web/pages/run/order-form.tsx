@@ -123,7 +123,7 @@ function PlacedOrder(props: { placed: Placed; again: () => void; done: () => voi
           <p>
             <StatusBadge status={placed.status} /> {wordsOf(placed.side)}{' '}
             {formatQuantity(placed.quantity)} {symbolOf(placed.instrument_id)}
-            {placed.reason !== null && `, because of ${wordsOf(placed.reason).toLowerCase()}`}
+            {placed.reason !== null && `; reason: ${wordsOf(placed.reason).toLowerCase()}`}
           </p>
           <Verdicts order={placed} />
         </>

@@ -151,5 +151,6 @@ function detailOf(run: Run): string {
   const { engine_status } = run
   if (!engine_status) return 'It has not been started yet.'
   if (run.status === 'PENDING' && !engine_status.armed) return 'It waits to be armed.'
+  if (run.status === 'RUNNING' && run.tick_count > 0) return '' // one sees it run
   return engine_status.detail
 }

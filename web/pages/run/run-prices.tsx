@@ -23,7 +23,7 @@ export function RunPrices({ run }: { run: Run }) {
   const fills = useMemo(() => marksOf(trades ?? [], chosen), [trades, chosen])
   const symbol = symbolOf(chosen)
   const holding = held
-    ? `, ${formatQuantity(held.quantity)} held at ${formatPrice(held.average_price)}`
+    ? `, ${formatQuantity(held.quantity)} held at ${formatPrice(held.average_price, run.currency, { most: 2 })}`
     : ''
   return (
     <Card
