@@ -139,8 +139,8 @@ create table run_order (
   check (reason is not null or status <> 'REJECTED'),
   check (limit_price > 0 or status = 'REJECTED'),
   check (stop_price > 0 or status = 'REJECTED'),
-  check (limit_price is not null or type <> 'LIMIT'),
-  check (stop_price is not null or type <> 'STOP'),
+  check (limit_price is not null or type <> 'LIMIT' or status = 'REJECTED'),
+  check (stop_price is not null or type <> 'STOP' or status = 'REJECTED'),
   check (source in ('strategy', 'manual'))
 );
 create unique index run_order_by_client on run_order (user_id, run_id, client_order_id)
@@ -151,7 +151,9 @@ create index run_order_waiting on run_order (user_id, run_id)
 create table run_fill (
   user_id       text collate "C" not null,
   run_id        text collate "C" not null,
-  fill_id       text collate "C" not null default 'fil_' || gen_random_uuid(),
+  fill_id       text collate "C" not null            -- sorts in the order of booking
+    default 'fil_' || to_char(clock_timestamp() at time zone 'UTC', 'YYYYMMDDHH24MISSUS') || '_'
+            || gen_random_uuid(),
   order_id      text collate "C" not null,
   instrument_id text collate "C" not null,
   side          text not null,

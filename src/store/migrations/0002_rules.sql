@@ -19,7 +19,7 @@ begin
   select locked.run_id, locked.status into refused from (
     select r.run_id, r.status from run r
     where (r.user_id, r.run_id) in (select n.user_id, n.run_id from new_rows n)
-    for share
+    offset 0 for share  -- else the status would be looked at first, and nothing locked
   ) locked
   where locked.status <> 'RUNNING' limit 1;
   if found then
@@ -40,7 +40,7 @@ begin
       referencing new table as new_rows for each statement
       execute function guard_running()', guarded);
   end loop;
-  foreach guarded in array array['run_state', 'run_position', 'run_account']
+  foreach guarded in array array['run_state', 'run_position']
   loop
     execute format('create trigger guard_update after update on %I
       referencing new table as new_rows for each statement
@@ -57,9 +57,10 @@ begin
     raise exception 'a run keeps its user, id, kind, mode and currency'
       using errcode = 'check_violation', constraint = 'run_identity';
   end if;
-  if old.status <> 'PENDING' and
-     (new.strategy, new.config, new.initial_cash, new.allow_short)
-     is distinct from (old.strategy, old.config, old.initial_cash, old.allow_short) then
+  if (old.status <> 'PENDING' or old.started_at is not null) and  -- also one that was reset
+     (new.strategy, new.config, new.initial_cash, new.allow_short, new.started_at)
+     is distinct from
+     (old.strategy, old.config, old.initial_cash, old.allow_short, old.started_at) then
     raise exception 'run % has started, so its strategy and configuration stand', old.run_id
       using errcode = 'check_violation', constraint = 'run_configuration';
   end if;
@@ -141,23 +142,48 @@ begin
 end $$;
 create trigger run_state_forward before update on run_state for each row
   when (new.fence < old.fence or new.tick_count < old.tick_count
+        or new.order_count < old.order_count or new.event_count < old.event_count
         or new.last_logical_time < old.last_logical_time
         or (new.last_logical_time is null and old.last_logical_time is not null))
   execute function refuse_backwards();
+
+-- A row stays with the run that it was written for. What has no such trigger is refused every
+-- change, or refused this one by a rule of its own.
+create function refuse_move() returns trigger language plpgsql as $$
+begin
+  raise exception 'a row of % stays with its run', tg_table_name
+    using errcode = 'check_violation', constraint = tg_table_name || '_keeps_run';
+end $$;
+
+do $$
+declare
+  moved text;
+begin
+  foreach moved in array array['run_state', 'run_status', 'run_command', 'run_position']
+  loop
+    execute format('create trigger keeps_run before update of user_id, run_id on %I
+      for each row when ((old.user_id, old.run_id) is distinct from (new.user_id, new.run_id))
+      execute function refuse_move()', moved);
+  end loop;
+end $$;
 
 -- 4. Orders -------------------------------------------------------------------------------------
 
 create function run_order_life() returns trigger language plpgsql as $$
 begin
   if (new.user_id, new.run_id, new.order_id, new.client_order_id, new.instrument_id, new.side,
-      new.type, new.quantity, new.limit_price, new.stop_price, new.logical_time)
+      new.type, new.quantity, new.limit_price, new.stop_price, new.logical_time, new.source,
+      new.verdicts)
      is distinct from
      (old.user_id, old.run_id, old.order_id, old.client_order_id, old.instrument_id, old.side,
-      old.type, old.quantity, old.limit_price, old.stop_price, old.logical_time) then
+      old.type, old.quantity, old.limit_price, old.stop_price, old.logical_time, old.source,
+      old.verdicts) then
     raise exception 'order % says what was ordered; cancel it and place another', old.order_id
       using errcode = 'check_violation', constraint = 'run_order_terms';
   end if;
-  if old.status in ('FILLED', 'CANCELED', 'REJECTED') and new.status <> old.status then
+  if (old.status in ('FILLED', 'CANCELED', 'REJECTED')
+      and (new.status, new.reason) is distinct from (old.status, old.reason))
+     or (old.status = 'PARTIALLY_FILLED' and new.status in ('PENDING', 'OPEN', 'REJECTED')) then
     raise exception 'order % is %, for good', old.order_id, old.status
       using errcode = 'check_violation', constraint = 'run_order_life';
   end if;
@@ -175,7 +201,7 @@ begin
     select r.run_id, r.status from run r
     where (r.user_id, r.run_id) in (
       select n.user_id, n.run_id from new_rows n where n.status <> 'CANCELED')
-    for share
+    offset 0 for share
   ) locked
   where locked.status <> 'RUNNING' limit 1;
   if found then

@@ -61,12 +61,20 @@ create trigger run_fill_profit before insert on run_fill for each row
 
 -- Every fill belongs to an order that can still fill, moves the position and the cash by what it
 -- says, and says the truth about its profit. Fills of one statement are taken in the order of
--- their ids.
+-- their ids. The cash moves first: that locks the account, so fills which are written at once are
+-- judged one after the other, each by what the last one left.
 create function run_fill_books() returns trigger language plpgsql
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   wrong record;
 begin
+  update run_account a set cash = a.cash - spent.amount
+  from (select n.user_id, n.run_id,
+               sum(n.fee + notional(n.price, case n.side when 'BUY' then n.quantity
+                                                         else -n.quantity end)) as amount
+        from new_rows n group by n.user_id, n.run_id) spent
+  where (a.user_id, a.run_id) = (spent.user_id, spent.run_id);
+
   select f.fill_id, o.order_id, o.status into wrong
   from new_rows f
   cross join lateral (  -- offset 0: looked up by its key, whatever the planner knows of the table
@@ -121,13 +129,6 @@ begin
     fees = p.fees + excluded.fees,
     mark_price = excluded.mark_price;
 
-  update run_account a set cash = a.cash - spent.amount
-  from (select n.user_id, n.run_id,
-               sum(n.fee + notional(n.price, case n.side when 'BUY' then n.quantity
-                                                         else -n.quantity end)) as amount
-        from new_rows n group by n.user_id, n.run_id) spent
-  where (a.user_id, a.run_id) = (spent.user_id, spent.run_id);
-
   select p.run_id, p.instrument_id into wrong
   from run_position p join run r on (r.user_id, r.run_id) = (p.user_id, p.run_id)
   where (p.user_id, p.run_id, p.instrument_id) in (
@@ -166,7 +167,8 @@ declare
 begin
   select * into held
   from position_of_fills(claimed.user_id, claimed.run_id, claimed.instrument_id);
-  if tg_op = 'DELETE' and held.quantity = 0 then
+  if tg_op = 'DELETE'
+     and (held.quantity, held.cost, held.realized_pnl, held.fees) = (0, 0, 0, 0) then
     return old;
   elsif tg_op <> 'DELETE' and (held.quantity, held.cost, held.realized_pnl, held.fees)
         = (claimed.quantity, claimed.cost, claimed.realized_pnl, claimed.fees) then
@@ -207,7 +209,22 @@ begin
     execute format('create trigger append_only before update or delete on %I
       for each row when (pg_trigger_depth() = 0) execute function refuse_change()', kept);
   end loop;
+  foreach kept in array array['run_state', 'run_order', 'run_fill', 'run_position', 'run_account',
+    'run_equity', 'run_mark', 'run_event', 'audit_log']
+  loop
+    execute format('create trigger kept_whole before truncate on %I
+      for each statement execute function refuse_change()', kept);
+  end loop;
 end $$;
+
+-- An order that was answered is history; one that waits is not yet. A run that has ticked keeps
+-- its clock, which another row could set back.
+create trigger closed_is_kept before delete on run_order for each row
+  when (pg_trigger_depth() = 0 and old.status in ('FILLED', 'CANCELED', 'REJECTED'))
+  execute function refuse_change();
+create trigger clock_is_kept before delete on run_state for each row
+  when (pg_trigger_depth() = 0 and old.tick_count > 0)
+  execute function refuse_change();
 
 -- An event written by hand takes the next number of its run.
 create function run_event_number() returns trigger language plpgsql as $$

@@ -75,10 +75,10 @@ declare
   held record;
 begin
   if tg_op = 'DELETE' then
-    delete from run_position
-    where (user_id, run_id, instrument_id) = (old.user_id, old.run_id, old.symbol);
     select * into held from position_of_fills(old.user_id, old.run_id, old.symbol);
-    if held.quantity = 0 then
+    if (held.quantity, held.cost, held.realized_pnl, held.fees) = (0, 0, 0, 0) then
+      delete from run_position
+      where (user_id, run_id, instrument_id) = (old.user_id, old.run_id, old.symbol);
       return old;
     end if;
   else

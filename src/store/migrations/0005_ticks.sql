@@ -52,7 +52,8 @@ begin
         event_count = event_counts[t.tick], memory = memories[t.tick]::jsonb
     from unnest(running) as t (tick)
     where s.user_id = users[t.tick] and s.run_id = runs[t.tick] and s.fence = fences[t.tick]
-      and s.last_logical_time is not distinct from befores[t.tick]
+      -- our instants are milliseconds; a time written by hand may be finer
+      and date_trunc('milliseconds', s.last_logical_time) is not distinct from befores[t.tick]
     returning t.tick
   )
   select coalesce(array_agg(moved.tick), '{}') into committed from moved;
@@ -142,7 +143,7 @@ $$;
 -- a mark that was there already counts as 'marked'.
 create function commit_marks(
   users text[], runs text[], fences bigint[], times timestamptz[], market_values numeric[],
-  unrealized numeric[], realized numeric[], prices text[]
+  unrealized numeric[], realized numeric[], price_lists text[]
 ) returns text[] language plpgsql
 set plan_cache_mode = force_generic_plan set enable_seqscan = off
 set enable_hashjoin = off set enable_mergejoin = off as $$
@@ -171,7 +172,7 @@ begin
     insert into run_mark (user_id, run_id, logical_time, market_value, unrealized_pnl,
       realized_pnl, prices)
     select t.user_id, t.run_id, t.at, t.market_value, t.unrealized, t.realized, t.prices::jsonb
-    from unnest(users, runs, times, market_values, unrealized, realized, prices) with ordinality
+    from unnest(users, runs, times, market_values, unrealized, realized, price_lists) with ordinality
          as t (user_id, run_id, at, market_value, unrealized, realized, prices, tick)
     where won[t.tick]
     on conflict (user_id, run_id, logical_time) do nothing

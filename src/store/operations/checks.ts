@@ -21,17 +21,24 @@ const CHILDREN = [
 /** Triggers that hold the rules, by table. A rule that was switched off is found here. */
 const RULES: Readonly<Record<string, readonly string[]>> = {
   run: ['run_life', 'run_status_changed', 'run_opened', 'run_account_follows'],
-  run_state: ['guard_insert', 'guard_update', 'run_state_forward'],
-  run_status: ['guard_insert'],
-  run_command: ['guard_insert'],
-  run_order: ['guard_insert', 'guard_update', 'run_order_life'],
-  run_fill: ['guard_insert', 'books', 'append_only', 'run_fill_profit'],
-  run_position: ['guard_insert', 'guard_update', 'run_position_follows'],
-  run_account: ['guard_update', 'run_account_derived'],
-  run_equity: ['guard_insert', 'append_only'],
-  run_mark: ['guard_insert', 'append_only'],
-  run_event: ['guard_insert', 'append_only', 'run_event_number'],
-  audit_log: ['append_only'],
+  run_state: [
+    'guard_insert',
+    'guard_update',
+    'run_state_forward',
+    'keeps_run',
+    'clock_is_kept',
+    'kept_whole',
+  ],
+  run_status: ['guard_insert', 'keeps_run'],
+  run_command: ['guard_insert', 'keeps_run'],
+  run_order: ['guard_insert', 'guard_update', 'run_order_life', 'closed_is_kept', 'kept_whole'],
+  run_fill: ['guard_insert', 'books', 'append_only', 'run_fill_profit', 'kept_whole'],
+  run_position: ['guard_insert', 'guard_update', 'run_position_follows', 'keeps_run', 'kept_whole'],
+  run_account: ['run_account_derived', 'kept_whole'],
+  run_equity: ['guard_insert', 'append_only', 'kept_whole'],
+  run_mark: ['guard_insert', 'append_only', 'kept_whole'],
+  run_event: ['guard_insert', 'append_only', 'run_event_number', 'kept_whole'],
+  audit_log: ['append_only', 'kept_whole'],
 }
 
 const SIGNED = `case f.side when 'BUY' then f.quantity else -f.quantity end`
