@@ -144,19 +144,16 @@ async function trespasses(
   { values = [] }: PreparedQuery,
   rows: readonly object[],
 ): Promise<string[]> {
-  const [users, runs, fences] = values as [string[], string[], number[]]
   const { answers } = rows[0] as { answers: string[] }
-  const found: string[] = []
-  for (const [index, answer] of answers.entries()) {
-    if (answer !== 'committed') continue
-    const { rows: state } = await pool.query<{ fence: string }>(
-      'select fence from run_state where user_id = $1 and run_id = $2',
-      [users[index], runs[index]],
-    )
-    const fence = Number(state[0]!.fence)
-    if (fence !== fences[index]) {
-      found.push(`${runs[index]} was ticked behind fence ${fences[index]}, it stands at ${fence}`)
-    }
-  }
-  return found
+  const { rows: behind } = await pool.query<{ runId: string; sent: string; stands: string }>(
+    `select s.run_id as "runId", sent.fence as sent, s.fence as stands
+     from unnest($1::text[], $2::text[], $3::bigint[], $4::text[])
+       as sent (user_id, run_id, fence, answer)
+     join run_state s on s.user_id = sent.user_id and s.run_id = sent.run_id
+     where sent.answer = 'committed' and s.fence <> sent.fence`,
+    [...values.slice(0, 3), answers],
+  )
+  return behind.map(
+    ({ runId, sent, stands }) => `${runId} was ticked behind fence ${sent}, it stands at ${stands}`,
+  )
 }

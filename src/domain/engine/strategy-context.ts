@@ -29,8 +29,8 @@ export interface Moment {
 export function contextOf(moment: Moment): StrategyContext {
   const { config, desk, input, barIndex } = moment
   const instruments = config.instruments.map((instrument) => viewOf(instrument, moment))
-  const own = instruments[0]!
   const whole = {
+    __proto__: instruments[0]!, // the strategy's own instrument answers for the context
     at: input.at,
     barIndex,
     instruments,
@@ -46,8 +46,7 @@ export function contextOf(moment: Moment): StrategyContext {
       return found
     },
   }
-  const inherited = Object.getOwnPropertyDescriptors(own) // getters stay getters
-  return Object.defineProperties(whole, inherited) as typeof whole & InstrumentView
+  return whole as typeof whole & InstrumentView
 }
 
 function viewOf(instrument: Instrument, { desk, input, once }: Moment): InstrumentView {

@@ -1,6 +1,7 @@
 import { format, type Fixed } from '../../core/fixed.ts'
 import { formatInstant, type Instant } from '../../core/instant.ts'
 import type { Tick } from '../../domain/engine/effects.ts'
+import { arrayText } from '../array-text.ts'
 import type { Queryable } from '../transaction.ts'
 import { encodeMemory } from './run-memory.ts'
 
@@ -85,7 +86,7 @@ export async function commitTicks(
   const { rows } = await db.query<{ answers: CommitAnswer[] }>({
     name: 'commit_ticks',
     text: `select commit_ticks(${values.map((_, index) => `$${index + 1}`).join(', ')}) as answers`,
-    values,
+    values: values.map(arrayText),
   })
   return rows[0]!.answers
 }
