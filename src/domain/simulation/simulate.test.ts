@@ -30,7 +30,7 @@ const config: RunConfig = {
     priceIncrement: fixed('0.05'),
     quantityStep: fixed(['1', '0.001'][index]!),
   })),
-  initialCash: fixed('10000'),
+  initialCash: fixed('3000'),
   costs: { feeBps: fixed('3'), feePerOrder: fixed('1.5'), slippageBps: fixed('2') },
   limits: { maximumPosition: fixed('60'), forbiddenInstruments: [], allowShort: false },
   feed: { interval: '1m', from: '2024-01-01' as never, to: null, barsPerSecond: null },
