@@ -5,6 +5,7 @@ import {
   claimRuns,
   countArmedRuns,
   endLease,
+  ownedRuns,
   releaseRuns,
   renewLease,
   type Claim,
@@ -45,7 +46,6 @@ export async function runWorker(context: Context, options: WorkerOptions): Promi
   const { pool, clock, log } = context
   const { workerId, signal, ttlMs = TTL_MS, writers = 2 } = options
   const held = new Map<string, Held>()
-  let dropped: Claim[] = [] // ours by lease, but in nobody's hands since their loop broke
   const shared = { clock, signal, writers }
   const ticks = openCommitQueue({
     ...shared,
@@ -71,10 +71,7 @@ export async function runWorker(context: Context, options: WorkerOptions): Promi
   /** Renews the lease, then takes runs up to a fair share, or gives back what is beyond it. */
   async function share(): Promise<void> {
     const workers = await renewLease(pool, workerId, ttlMs)
-    if (dropped.length > 0) {
-      await releaseRuns(pool, workerId, dropped)
-      dropped = []
-    }
+    await settle()
     const fair = Math.ceil((await countArmedRuns(pool)) / workers)
     if (held.size < fair) {
       for (const claim of await claimRuns(pool, workerId, fair - held.size)) take(claim)
@@ -83,9 +80,25 @@ export async function runWorker(context: Context, options: WorkerOptions): Promi
     }
   }
 
+  /**
+   * Lets go of what is not ours any more, and gives back what is ours and in nobody's hands. A run
+   * that was stopped, or that another took while we were silent, waits for its next bar and does
+   * not notice. A claim whose answer was lost, or a run whose loop ended, would be nobody's for ever.
+   */
+  async function settle(): Promise<void> {
+    const owned = new Map((await ownedRuns(pool, workerId)).map((claim) => [keyOf(claim), claim]))
+    for (const [key, { claim, stop }] of held) {
+      if (owned.get(key)?.fence === claim.fence) continue
+      stop.abort()
+      held.delete(key)
+    }
+    const loose = [...owned.values()].filter((claim) => !held.has(keyOf(claim)))
+    if (loose.length > 0) await releaseRuns(pool, workerId, loose)
+  }
+
   function take(claim: Claim): void {
     const key = keyOf(claim)
-    held.get(key)?.stop.abort() // we lost it and got it back
+    held.get(key)?.stop.abort() // lost and got back between two looks
     const inbox = openInbox()
     const stop = new AbortController()
     const ports = {
@@ -102,7 +115,6 @@ export async function runWorker(context: Context, options: WorkerOptions): Promi
       .catch((cause: unknown) => {
         if (signal.aborted) return
         log.warn({ ...claim, err: cause }, 'a run was dropped, and will be taken up again')
-        dropped.push(claim)
       })
       .finally(() => {
         if (held.get(key)?.claim === claim) held.delete(key)

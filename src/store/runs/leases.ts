@@ -8,11 +8,7 @@ export interface Claim {
 }
 
 /** Says that the worker is alive for `ttlMs` from now, and returns how many workers are. */
-export async function renewLease(
-  db: Queryable,
-  workerId: string,
-  ttlMs: number,
-): Promise<number> {
+export async function renewLease(db: Queryable, workerId: string, ttlMs: number): Promise<number> {
   const { rows } = await db.query<{ alive: number }>(
     `select renew_lease($1, $2::int * interval '1 millisecond') as alive`,
     [workerId, ttlMs],
@@ -29,6 +25,18 @@ export async function claimRuns(
   const { rows } = await db.query<{ userId: string; runId: string; fence: string }>(
     `select user_id as "userId", run_id as "runId", fence from claim_runs($1, $2)`,
     [workerId, most],
+  )
+  return rows.map(({ fence, ...run }) => ({ ...run, fence: Number(fence) }))
+}
+
+/** The runs whose owner a worker is, until they end or another takes them. */
+export async function ownedRuns(db: Queryable, workerId: string): Promise<readonly Claim[]> {
+  const { rows } = await db.query<{ userId: string; runId: string; fence: string }>(
+    `select s.user_id as "userId", s.run_id as "runId", s.fence
+     from run_state s
+     join run r on r.user_id = s.user_id and r.run_id = s.run_id and r.status = 'RUNNING'
+     where s.worker_id = $1`,
+    [workerId],
   )
   return rows.map(({ fence, ...run }) => ({ ...run, fence: Number(fence) }))
 }
