@@ -3,6 +3,7 @@ import type { Price } from '../../core/fixed.ts'
 import type { Instant } from '../../core/instant.ts'
 import type { Input } from '../../domain/engine/input.ts'
 import { markOf } from '../../domain/engine/mark.ts'
+import { nextExecution } from '../../domain/engine/next-execution.ts'
 import { openEngine } from '../../domain/engine/step.ts'
 import { commitMarks, type MarkAnswer } from '../../store/runs/commit-marks.ts'
 import { commitTicks, type CommitAnswer } from '../../store/runs/commit-ticks.ts'
@@ -35,9 +36,11 @@ export async function executeTick(context: Context, request: ExecuteTick): Promi
   const { state, fence } = loaded
   const before = state.lastLogicalTime
   if (before !== null && input.at <= before) return 'stale'
-  const tick = openEngine(await loadStrategy(run.strategy), run.config).step(state, input)
+  const definition = await loadStrategy(run.strategy)
+  const tick = openEngine(definition, run.config).step(state, input)
   if (tick === null) return 'skipped'
-  const commit = { userId, runId, fence, before, next: null, tick }
+  const next = nextExecution(definition, run.config, input.at)
+  const commit = { userId, runId, fence, before, next, tick }
   const [answer] = await commitTicks(context.pool, [commit])
   return answer!
 }

@@ -3,6 +3,7 @@ import { AppError } from '../../core/app-error.ts'
 import { fixed, NO_MONEY, type Fixed, type Money } from '../../core/fixed.ts'
 import { newId } from '../../core/id.ts'
 import type { CalendarDate } from '../../core/instant.ts'
+import { scheduleFault } from '../../domain/calendar/schedule.ts'
 import type { FeedConfig, RiskLimits, RunConfig } from '../../domain/engine/run-config.ts'
 import { instantiate } from '../../domain/strategy/instantiate.ts'
 import { readParameters } from '../../domain/strategy/parameters.ts'
@@ -66,7 +67,11 @@ async function configOf({ pool }: Context, request: StartRun): Promise<RunConfig
   if (currencies.size > 1) throw invalid('instruments', 'A run trades in one currency.')
   try {
     instantiate(definition, parameters, request.instruments)
-    definition.schedules?.(parameters)
+    const { venueId } = instruments[0]!
+    for (const schedule of definition.schedules?.(parameters) ?? []) {
+      const fault = scheduleFault(schedule, venueId)
+      if (fault) throw invalid('parameters', `The schedule cannot be kept: ${fault}.`)
+    }
   } catch (cause) {
     if (cause instanceof AppError) throw cause
     const { message } = cause as Error

@@ -1,6 +1,7 @@
 import { MINUTE_MS, type Instant } from '../../core/instant.ts'
 import type { Input } from '../../domain/engine/input.ts'
 import { markOf } from '../../domain/engine/mark.ts'
+import { nextExecution } from '../../domain/engine/next-execution.ts'
 import type { RunState } from '../../domain/engine/run-state.ts'
 import { openEngine } from '../../domain/engine/step.ts'
 import type { CommitAnswer, TickCommit } from '../../store/runs/commit-ticks.ts'
@@ -54,7 +55,8 @@ async function ownRun(ports: TickPorts, claim: Claim): Promise<Leaving> {
   if (run === null || run.status !== 'RUNNING') return 'stopped'
 
   let state: RunState
-  const engine = openEngine(await loadStrategy(run.strategy), run.config)
+  const definition = await loadStrategy(run.strategy)
+  const engine = openEngine(definition, run.config)
   const feed = await ports.openFeed(run)
   const left = await reload()
   if (left) return left
@@ -62,6 +64,7 @@ async function ownRun(ports: TickPorts, claim: Claim): Promise<Leaving> {
 
   let skippedTo: Instant | null = null // inputs that caused nothing: a closed market
   let waiting = false
+  await setDetail(context.pool, claim, 'Trades.')
   while (!signal.aborted) {
     const after = later(state.lastLogicalTime, skippedTo)
     const input = inbox.commands.length > 0 ? orderInput(after) : await feed.next(after)
@@ -83,7 +86,8 @@ async function ownRun(ports: TickPorts, claim: Claim): Promise<Leaving> {
     }
     const { fence } = claim
     const before = state.lastLogicalTime
-    const answer = await ports.ticks.submit({ userId, runId, fence, before, next: null, tick })
+    const next = nextExecution(definition, run.config, input.at)
+    const answer = await ports.ticks.submit({ userId, runId, fence, before, next, tick })
     if (answer === 'stale') {
       const gone = await reload()
       if (gone) return gone
