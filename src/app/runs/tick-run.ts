@@ -6,6 +6,7 @@ import type { RunState } from '../../domain/engine/run-state.ts'
 import { openEngine } from '../../domain/engine/step.ts'
 import type { CommitAnswer, TickCommit } from '../../store/runs/commit-ticks.ts'
 import type { MarkAnswer, MarkCommit } from '../../store/runs/commit-marks.ts'
+import type { RunCommand } from '../../store/runs/commands.ts'
 import { endRun } from '../../store/runs/end-run.ts'
 import { loadState } from '../../store/runs/load-run.ts'
 import type { Claim } from '../../store/runs/leases.ts'
@@ -67,7 +68,8 @@ async function ownRun(ports: TickPorts, claim: Claim): Promise<Leaving> {
   await setDetail(context.pool, claim, 'Trades.')
   while (!signal.aborted) {
     const after = later(state.lastLogicalTime, skippedTo)
-    const input = inbox.commands.length > 0 ? orderInput(after) : await feed.next(after)
+    const { commands } = inbox
+    const input = commands.length > 0 ? orderInput(after, commands) : await feed.next(after)
     if (input === 'ended') return complete(ports, claim)
     if ((run.armedUntil ?? LATEST) <= context.clock.now()) return disarm(ports, claim)
     if (input === 'wait') {
@@ -95,7 +97,7 @@ async function ownRun(ports: TickPorts, claim: Claim): Promise<Leaving> {
     }
     if (answer !== 'committed') return answer
     state = tick.state
-    if (input.kind === 'order') inbox.deliver([])
+    if (input.kind === 'order') inbox.booked(commands)
     ports.committed(claim)
 
     const marked = await mark(state)
@@ -122,8 +124,7 @@ async function ownRun(ports: TickPorts, claim: Claim): Promise<Leaving> {
   }
 
   /** People's orders make a tick of their own, right behind the last logical time. */
-  function orderInput(after: Instant | null): Input {
-    const { commands } = inbox
+  function orderInput(after: Instant | null, commands: readonly RunCommand[]): Input {
     return {
       kind: 'order',
       at: ((after ?? firstMoment(run!)) + 1) as Instant,

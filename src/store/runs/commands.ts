@@ -12,14 +12,17 @@ export type RunCommand = { readonly userId: string; readonly runId: string } & (
 /** Puts a command into its run's inbox; says false when one with that id waits there already. */
 export async function insertCommand(tx: Tx, command: RunCommand): Promise<boolean> {
   const { userId, runId, kind } = command
-  const id = kind === 'order' ? command.request.clientOrderId : command.cancel.commandId
   const body = kind === 'order' ? encode(command.request) : command.cancel
   const { rowCount } = await tx.query(
     `insert into run_command (user_id, run_id, command_id, kind, body)
      values ($1, $2, $3, $4, $5) on conflict do nothing`,
-    [userId, runId, id, kind, JSON.stringify(body)],
+    [userId, runId, commandIdOf(command), kind, JSON.stringify(body)],
   )
   return rowCount === 1
+}
+
+export function commandIdOf(command: RunCommand): string {
+  return command.kind === 'order' ? command.request.clientOrderId : command.cancel.commandId
 }
 
 /** What waits for the runs that a worker owns, oldest first. */

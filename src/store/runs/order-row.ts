@@ -35,6 +35,19 @@ export async function findOrderByClient(
   return rows[0] ? toOrderRow(rows[0]) : null
 }
 
+export async function findOrder(
+  db: Queryable,
+  userId: string,
+  runId: string,
+  orderId: string,
+): Promise<OrderRow | null> {
+  const { rows } = await db.query<StoredOrder>(
+    `select ${ORDER_COLUMNS} from run_order where user_id = $1 and run_id = $2 and order_id = $3`,
+    [userId, runId, orderId],
+  )
+  return rows[0] ? toOrderRow(rows[0]) : null
+}
+
 export const ORDER_COLUMNS = `
   order_id as "orderId", client_order_id as "clientOrderId", instrument_id as "instrumentId",
   side, type, quantity, limit_price as "limitPrice", stop_price as "stopPrice", status,
