@@ -36,7 +36,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     frameworkErrors: (error, request, reply) => {
       const { status, body } = toErrorResponse(error, request.id)
       const { raw } = reply as { readonly raw: ServerResponse } // no route, and so no hooks
-      raw.writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+      raw.writeHead(status, {
+        'content-type': 'application/json; charset=utf-8',
+        'x-request-id': request.id,
+      })
       raw.end(JSON.stringify(body))
     },
   })

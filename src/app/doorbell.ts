@@ -146,6 +146,7 @@ async function keepListening(
         connection.once('error', () => resolve())
         connection.once('end', () => resolve())
         signal.addEventListener('abort', () => resolve(), { once: true })
+        if (signal.aborted) resolve() // while we connected
       })
       connection.on('notification', ({ payload }) => answer(payload ?? '[]'))
       try {

@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/instant.ts'
-import { armRunning, readArmableRuns, type ArmableRun } from '../../store/runs/arming.ts'
+import { armRunning, nameActor, readArmableRuns, type ArmableRun } from '../../store/runs/arming.ts'
 import { lockRun, startEngine } from '../../store/runs/insert-run.ts'
 import { transaction } from '../../store/transaction.ts'
 import { PAPER } from '../brokers/paper.ts'
@@ -56,6 +56,7 @@ async function armRun(
   }
   try {
     return await transaction(pool, async (tx) => {
+      await nameActor(tx, userId)
       const found = await lockRun(tx, userId, runId) // it may have been stopped meanwhile
       if (found === 'PENDING') await startEngine(tx, { userId, runId, armedUntil: until })
       else if (found === 'RUNNING') await armRunning(tx, { userId, runId, until })

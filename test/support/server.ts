@@ -1,0 +1,137 @@
+import type { AddressInfo } from 'node:net'
+import { buildServer } from '#src/api/server.ts'
+import { systemClock, type Clock, type Context, type Log } from '#src/app/context.ts'
+import { createApiKey } from '#src/app/identity/create-api-key.ts'
+import { createUser } from '#src/app/identity/create-user.ts'
+import { revokeApiKey } from '#src/app/identity/revoke-api-key.ts'
+import type { Role } from '#src/contract/role.ts'
+import { testDatabase, type TestDatabase } from './database.ts'
+
+export interface TestServer {
+  readonly url: string
+  readonly context: Context
+  readonly database: TestDatabase
+  readonly logged: readonly { readonly details: object; readonly message: string }[]
+  /** A user of its own, and its client. */
+  user(role?: Role): Promise<TestClient>
+  revoke(key: { readonly userId: string; readonly keyId: string }): Promise<void>
+  close(): Promise<void>
+}
+
+export interface TestServerOptions {
+  readonly clock?: Clock
+  readonly webRoot?: string
+}
+
+interface TestRun {
+  after(work: () => Promise<void>): void
+}
+
+/** The whole server on a free port of this machine, over a database of its own. */
+export async function testServer(
+  t: TestRun,
+  { clock = systemClock, webRoot }: TestServerOptions = {},
+): Promise<TestServer> {
+  const database = await testDatabase()
+  const logged: { details: object; message: string }[] = []
+  const write = (details: object, message: string): void => void logged.push({ details, message })
+  const log: Log = { info: write, warn: write, error: write }
+  const context: Context = { pool: database.pool, clock, log }
+  const app = await buildServer({
+    context,
+    secrets: { key: new Uint8Array(32).fill(7) },
+    webRoot: webRoot ?? null,
+    version: '0.0.0-test',
+  })
+  await app.listen({ port: 0, host: '127.0.0.1' })
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
+  t.after(async () => {
+    await app.close()
+    await database.close()
+  })
+  return {
+    url,
+    context,
+    database,
+    logged,
+    close: () => app.close(),
+    revoke: (key) => revokeApiKey(context, key),
+    user: async (role = 'user') => {
+      const { userId } = await createUser(context, { name: `A ${role}`, role })
+      const { key, keyId } = await createApiKey(context, { userId, name: 'test' })
+      return { ...clientOf(url, key), userId, keyId, key }
+    },
+  }
+}
+
+export interface TestClient extends Client {
+  readonly userId: string
+  readonly keyId: string
+  readonly key: string
+}
+
+export interface Client {
+  ask(
+    method: string,
+    path: string,
+    sent?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>
+  get(path: string, headers?: Readonly<Record<string, string>>): Promise<Answer>
+  post(path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>
+  put(path: string, body?: unknown): Promise<Answer>
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly text: string
+  readonly body: Body // {} of what is not a JSON object
+  readonly items: readonly Body[] // of a page
+}
+
+/** What came back, for a test to look into. */
+export type Body = Readonly<Record<string, unknown>>
+
+/** Speaks JSON, with a key if there is one. */
+export function clientOf(url: string, key: string | null): Client {
+  const ask = async (
+    method: string,
+    path: string,
+    sent?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<Answer> => {
+    const response = await fetch(url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(key !== null && { 'x-api-key': key }),
+        ...(sent !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(sent !== undefined && { body: typeof sent === 'string' ? sent : JSON.stringify(sent) }),
+    })
+    const text = await response.text()
+    const isJson = response.headers.get('content-type')?.startsWith('application/json')
+    const body = (isJson ? JSON.parse(text) : {}) as Body & { readonly items?: readonly Body[] }
+    const { status } = response
+    return { status, headers: response.headers, text, body, items: body.items ?? [] }
+  }
+  return {
+    ask,
+    get: (path, headers) => ask('GET', path, undefined, headers),
+    post: (path, body, headers) => ask('POST', path, body, headers),
+    put: (path, body) => ask('PUT', path, body),
+  }
+}
+
+/** Follows `next` to the end; `path` has a query already. */
+export async function allPages(client: Client, path: string): Promise<readonly Body[]> {
+  const seen: Body[] = []
+  for (let next: unknown = ''; next !== null;) {
+    const page = await client.get(next ? `${path}&after=${encodeURIComponent(String(next))}` : path)
+    seen.push(...page.items)
+    next = page.body['next'] ?? null
+  }
+  return seen
+}
