@@ -109,6 +109,7 @@ function optionsOf(palette: Palette, intraday: boolean) {
       timeVisible: intraday,
       secondsVisible: false,
       rightOffsetPixels: 16,
+      enableConflation: true, // bars narrower than a pixel are drawn as one
       minBarSpacing: 0.01, // else fitContent shows only the tail of a long series
       tickMarkFormatter: (time: Time, type: TickMarkType) =>
         formatAxisTime(Number(time) * 1000, UNITS[type]),

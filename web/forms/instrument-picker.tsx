@@ -1,6 +1,6 @@
 import { Checkbox, TextInput } from '@mantine/core'
 import { useId, useState } from 'react'
-import type { Instrument } from '../queries.ts'
+import type { Instrument } from '../market-queries.ts'
 
 interface InstrumentPickerProps {
   readonly instruments: readonly Instrument[]

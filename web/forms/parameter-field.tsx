@@ -1,6 +1,6 @@
 import { NativeSelect, TextInput } from '@mantine/core'
 import { wordsOf } from '../format/words.ts'
-import type { Strategy } from '../queries.ts'
+import type { Strategy } from '../market-queries.ts'
 import { textOf } from './run-form.ts'
 
 interface ParameterFieldProps {

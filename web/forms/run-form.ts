@@ -1,5 +1,5 @@
 import type { Body } from '../client.ts'
-import type { Strategy } from '../queries.ts'
+import type { Strategy } from '../market-queries.ts'
 
 type StartRun = Body<'POST /api/runs'>
 type Parameter = Strategy['parameters'][string]

@@ -15,7 +15,7 @@ import {
   marketBarsQuery,
   type Instrument,
   type Interval,
-} from '../queries.ts'
+} from '../market-queries.ts'
 
 const INTERVALS = [
   { value: '1d', label: 'Daily' },
@@ -55,7 +55,9 @@ export function Market() {
 function InstrumentCard({ instrument }: { instrument: Instrument }) {
   const [interval, setInterval] = useState<Interval>('1d')
   const { instrument_id, name, kind, currency, price_increment, quantity_step } = instrument
-  const bars = useQuery(marketBarsQuery(instrument_id, interval))
+  const newest = useQuery(lastBarQuery(instrument_id)).data
+  const until = newest === undefined ? undefined : (newest?.closedAt ?? null)
+  const bars = useQuery(marketBarsQuery(instrument_id, interval, until))
   const last = bars.data?.at(-1)
   return (
     <Card
@@ -109,7 +111,7 @@ interface InstrumentListProps {
   readonly chosen: Instrument
 }
 
-const MOST_LINES = 100
+const MOST_LINES = 40
 
 function InstrumentList({ instruments, chosen }: InstrumentListProps) {
   const [search, setSearch] = useState('')
@@ -163,7 +165,7 @@ function InstrumentLine({ instrument, chosen }: { instrument: Instrument; chosen
         </span>
         <span className="number">
           {bars ? formatPrice(bars.close, currency) : '–'}
-          {bars?.change !== undefined && <Change fraction={bars.change} />}
+          {bars && bars.change !== null && <Change fraction={bars.change} />}
         </span>
       </button>
     </li>

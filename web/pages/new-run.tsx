@@ -11,7 +11,12 @@ import { emptyRunForm, requestOf, type RunForm } from '../forms/run-form.ts'
 import { Failure, Loading } from '../parts/answers.tsx'
 import { wordsOf } from '../format/words.ts'
 import { Card, PageHead } from '../parts/card.tsx'
-import { instrumentsQuery, strategiesQuery, type Instrument, type Strategy } from '../queries.ts'
+import {
+  instrumentsQuery,
+  strategiesQuery,
+  type Instrument,
+  type Strategy,
+} from '../market-queries.ts'
 
 export function NewRun() {
   const strategies = useQuery(strategiesQuery)

@@ -138,11 +138,12 @@ function FirstRun() {
 
 const LIVELINESS = ['ERROR', 'RUNNING', 'PENDING', 'COMPLETED', 'STOPPED']
 
-/** What needs a person first, then what moves, then the newest. */
+/** What needs a person first, then what moves, of which the plan leads, then the newest. */
 function byLiveliness(runs: readonly Run[]): readonly Run[] {
   return runs.toSorted(
     (a, b) =>
       LIVELINESS.indexOf(a.status) - LIVELINESS.indexOf(b.status) ||
+      Number(b.kind === 'sip') - Number(a.kind === 'sip') ||
       (a.recorded_at < b.recorded_at ? 1 : -1),
   )
 }

@@ -24,7 +24,7 @@ interface Traded {
 
 const instrument: Column<Traded> = {
   title: 'Instrument',
-  width: 120,
+  width: 134,
   sort: ['text', ({ instrument_id }) => instrument_id],
   cell: ({ instrument_id }) => instrument_id,
 }
@@ -57,7 +57,7 @@ export function orderColumns(currency: string): readonly Column<Order>[] {
     logicalTime,
     {
       title: 'Status',
-      width: 220,
+      width: 206,
       sort: ['text', ({ status }) => status],
       cell: ({ status, reason }) => (
         <>
@@ -75,8 +75,8 @@ export function orderColumns(currency: string): readonly Column<Order>[] {
       cell: ({ type }) => wordsOf(type),
     },
     quantity,
-    price('Limit', (order) => order.limit_price, currency),
-    price('Stop', (order) => order.stop_price, currency),
+    price('Limit price', (order) => order.limit_price, currency),
+    price('Stop price', (order) => order.stop_price, currency),
     {
       title: 'Source',
       width: 78,

@@ -7,7 +7,8 @@ import { numberOf } from '../../format/money-sum.ts'
 import { Empty, Failure } from '../../parts/answers.tsx'
 import { Card } from '../../parts/card.tsx'
 import { symbolOf } from '../../parts/run-card.tsx'
-import { fillsQuery, positionsQuery, runBarsQuery, type Run, type Trade } from '../../queries.ts'
+import { runBarsQuery } from '../../market-queries.ts'
+import { fillsQuery, positionsQuery, type Run, type Trade } from '../../queries.ts'
 
 const MOST_BUTTONS = 3 // more instruments are chosen from a list
 

@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test, type TestContext } from 'node:test'
+import { trade } from '#src/app/operations/trade.ts'
+import { buildWeb } from '../web/build.ts'
+import { CHROMIUM, visit } from './support/browser.ts'
+import { knowGold, startGold } from './support/gold.ts'
+import { testServer, type TestClient } from './support/server.ts'
+
+const skip = CHROMIUM === null && 'No Chromium is installed, so no page can be opened.'
+
+let folder: string
+let webRoot: string
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tidemark-dashboard-'))
+  webRoot = join(folder, 'web')
+  if (!skip) await buildWeb({ outDir: webRoot, quiet: true })
+})
+after(() => rm(folder, { recursive: true, force: true }))
+
+test('a run is watched live, traded by hand and stopped from its page', { skip }, async (t) => {
+  const { url, user } = await openWorld(t)
+  const run = await startGold(user, {
+    name: 'Gold, held',
+    feed: { interval: '1d', from: '2023-01-02', bars_per_second: 20 },
+  })
+  const { page, complaints } = await visit(t)
+
+  await page.goto(`${url}/#key=${user.key}`)
+  await page.getByRole('heading', { name: 'Overview' }).waitFor()
+  assert.equal(new URL(page.url()).hash, '', 'the key stays out of the address and the history')
+  await page.getByRole('heading', { name: 'Gold, held' }).getByRole('link').click()
+  await page.getByRole('heading', { name: 'Gold, held' }).waitFor()
+  await page.getByText('Live', { exact: true }).waitFor()
+
+  for (let changes = 0; changes < 4; changes += 1) {
+    const equity = String(await page.evaluate(EQUITY))
+    assert.match(equity, /^₹[\d,]+\.\d\d$/)
+    await page.waitForFunction(`${EQUITY} !== ${JSON.stringify(equity)}`)
+  }
+
+  await page.getByRole('button', { name: 'Place order' }).click()
+  await page.getByLabel('Quantity').fill('10000000')
+  await page.getByRole('button', { name: 'Buy GOLDBEES' }).click()
+  await page.getByText('Rejected', { exact: true }).first().waitFor()
+  await page.getByText('Cash refused').waitFor()
+  await page.getByRole('button', { name: 'Done' }).click()
+
+  await page.getByRole('button', { name: 'Stop', exact: true }).click()
+  await page.getByRole('button', { name: 'Stop for good' }).click()
+  await page.getByText('Stopped', { exact: true }).first().waitFor()
+  assert.equal((await user.get(run.path)).body['status'], 'STOPPED')
+  assert.equal(await page.getByRole('button', { name: 'Place order' }).count(), 0)
+  assert.deepEqual(complaints, [])
+})
+
+test('a wrong key is told so, and a right one opens the books', { skip }, async (t) => {
+  const { url, user } = await openWorld(t)
+  const { page } = await visit(t)
+  await page.goto(`${url}/#key=key_nobody.nothing`)
+  await page.getByText('The server does not know this key.').waitFor()
+  await page.getByLabel('API key').fill(user.key)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { name: 'Start your first paper portfolio' }).waitFor()
+})
+
+test('a new run is refused at its fields, then started', { skip }, async (t) => {
+  const { url, user } = await openWorld(t)
+  const { page } = await visit(t)
+  await page.goto(`${url}/runs/new#key=${user.key}`)
+  await page.getByLabel('Name', { exact: true }).fill('By hand')
+  await page.getByLabel('Initial cash').fill('a lot')
+  await page.getByRole('button', { name: 'Start the run' }).click()
+  await page.getByText('must name at least one instrument').waitFor()
+  await page.getByText('must be a decimal with at most 8 places').waitFor()
+  assert.deepEqual((await user.get('/api/runs')).items, [])
+
+  await page.getByLabel(/^GOLDBEES\.NSE/).check()
+  await page.getByLabel('Initial cash').fill('250000.50')
+  await page.getByLabel('First session').fill('2023-01-02')
+  await page.getByRole('button', { name: 'Start the run' }).click()
+  await page.getByRole('heading', { name: 'By hand' }).waitFor()
+  const { items } = await user.get('/api/runs')
+  assert.deepEqual(
+    items.map(({ name, initial_cash }) => ({ name, initial_cash })),
+    [{ name: 'By hand', initial_cash: '250000.5' }],
+  )
+})
+
+test(
+  'every page stands on a small screen, in the dark, without scrolling aside',
+  { skip },
+  async (t) => {
+    const { url, user } = await openWorld(t)
+    const run = await startGold(user, { feed: { from: '2023-01-02', bars_per_second: null } })
+    const { page, complaints } = await visit(t, { width: 400, dark: true })
+    await page.goto(`${url}/#key=${user.key}`)
+    for (const [path, heading] of [
+      ['/', 'Overview'],
+      ['/runs', 'Runs'],
+      ['/runs/new', 'New run'],
+      [`/runs/${run.runId}`, run.runId],
+      ['/market', 'Market'],
+      ['/brokers', 'Broker'],
+    ] as const) {
+      await page.goto(url + path)
+      await page.getByRole('heading', { name: heading, exact: true }).waitFor()
+      await page.getByText('Live', { exact: true }).waitFor()
+      await page.waitForFunction(`document.querySelector('.skeleton') === null`)
+      const aside = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+      assert.equal(aside, 0, `${path} is wider than the screen`)
+      assert.equal(await page.locator('h1').count(), 1, `${path} has one title`)
+      assert.deepEqual(await page.evaluate(NAMELESS), [], `${path} has controls without a name`)
+    }
+    assert.deepEqual(complaints, [])
+  },
+)
+
+test('a page that is not there says so, and so does a run', { skip }, async (t) => {
+  const { url, user } = await openWorld(t)
+  const { page } = await visit(t)
+  await page.goto(`${url}/nowhere#key=${user.key}`)
+  await page.getByText('There is no such page').waitFor()
+  await page.goto(`${url}/runs/run_nobody`)
+  await page.getByText('There is no such run').waitFor()
+})
+
+/** A server with the dashboard, a worker, gold to trade, and a user. */
+async function openWorld(t: TestContext): Promise<{ url: string; user: TestClient }> {
+  const stop = new AbortController()
+  let trading: Promise<void> = Promise.resolve()
+  const server = await testServer(
+    {
+      after: (work) =>
+        t.after(async () => {
+          stop.abort()
+          await trading
+          await work()
+        }),
+    },
+    { webRoot },
+  )
+  await knowGold(server.context)
+  trading = trade(server.context, stop.signal)
+  return { url: server.url, user: await server.user() }
+}
+
+/** The first figure of a run's page, without what is noted below it. Runs in the page. */
+const EQUITY = `document.querySelector('.kpi dd').firstChild.textContent`
+
+/** Controls that a screen reader could not name. Runs in the page. */
+const NAMELESS = `[...document.querySelectorAll('button, a[href], input, select')]
+  .filter((control) => {
+    const labels = control.labels?.length ?? 0
+    const named = control.getAttribute('aria-label') ?? control.getAttribute('aria-labelledby')
+    return labels === 0 && !named && control.textContent.trim() === '' && !control.title
+  })
+  .map((control) => control.outerHTML)`
