@@ -4,14 +4,18 @@ import { systemClock, type Context } from '#src/app/context.ts'
 import { createUser } from '#src/app/identity/create-user.ts'
 import { executeTick, type TickAnswer } from '#src/app/runs/execute-tick.ts'
 import { startRun, type StartRun } from '#src/app/runs/start-run.ts'
+import { loadStrategy } from '#src/app/strategies/load-strategy.ts'
 import { fixed, type Price } from '#src/core/fixed.ts'
 import { instant, type Instant } from '#src/core/instant.ts'
 import type { Input } from '#src/domain/engine/input.ts'
+import { openEngine } from '#src/domain/engine/step.ts'
 import type { Bar } from '#src/domain/market/bar.ts'
 import type { Instrument } from '#src/domain/market/instrument.ts'
 import type { OrderRequest } from '#src/domain/trading/order.ts'
 import { insertInstruments } from '#src/store/market/instruments.ts'
-import type { RunRow } from '#src/store/runs/run-row.ts'
+import type { TickCommit } from '#src/store/runs/commit-ticks.ts'
+import { loadState } from '#src/store/runs/load-run.ts'
+import { findRun, type RunRow } from '#src/store/runs/run-row.ts'
 import { transaction } from '#src/store/transaction.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
 
@@ -31,6 +35,7 @@ export const INSTRUMENTS: readonly Instrument[] = [
 /** The strategy files of the tests, for `startRun`. */
 export const PLAN = strategyPath('plan')
 export const CROSSING = strategyPath('crossing')
+export const ALL_IN = strategyPath('all-in')
 
 const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
 
@@ -129,19 +134,39 @@ export async function ticks(
   return answers
 }
 
-/** Rows of one run, by plain SQL: `select … from <table> where it is this run's`. */
+/** What a worker would commit for an input, not committed yet. */
+export async function tickOf(
+  { pool }: World,
+  { userId, runId }: Pick<RunRow, 'userId' | 'runId'>,
+  input: Input,
+): Promise<TickCommit> {
+  const run = await findRun(pool, userId, runId)
+  const loaded = await loadState(pool, userId, runId)
+  assert.ok(run !== null && loaded !== null, 'the run has been started')
+  const tick = openEngine(await loadStrategy(run.strategy), run.config).step(loaded.state, input)
+  assert.ok(tick !== null, 'the input causes something')
+  const { state, fence } = loaded
+  return { userId, runId, fence, before: state.lastLogicalTime, next: null, tick }
+}
+
+/** What a table says of one run, by plain SQL, in the order of the first column. */
 export async function rowsOf<Row extends object = Record<string, unknown>>(
   { pool }: World,
   { userId, runId }: Pick<RunRow, 'userId' | 'runId'>,
-  select: string,
+  table: string,
+  columns: string,
 ): Promise<Row[]> {
-  const [head, tail = ''] = select.split(' order by ')
-  const order = tail && ` order by ${tail}`
   const { rows } = await pool.query<Row>(
-    `select ${head} where user_id = $1 and run_id = $2${order}`,
+    `select ${columns} from ${table} where user_id = $1 and run_id = $2 order by 1`,
     [userId, runId],
   )
   return rows
+}
+
+/** The cash that a run has, as the books write it. */
+export async function cashOf(world: World, run: Pick<RunRow, 'userId' | 'runId'>): Promise<string> {
+  const [account] = await rowsOf<{ cash: string }>(world, run, 'run_account', 'cash')
+  return account!.cash
 }
 
 function instrumentOf(symbol: string, name: string): Instrument {
