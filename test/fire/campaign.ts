@@ -1,8 +1,13 @@
+import { fixed } from '#src/core/fixed.ts'
 import { instant, type CalendarDate } from '#src/core/instant.ts'
 import { openFeed } from '#src/app/market/open-feed.ts'
 import { systemClock, type Context } from '#src/app/context.ts'
 import { runWorker } from '#src/app/runs/worker.ts'
 import type { Pool, PreparedQuery } from '#src/store/pool.ts'
+import { insertCommand } from '#src/store/runs/commands.ts'
+import { lockRun } from '#src/store/runs/insert-run.ts'
+import { findOrderByClient } from '#src/store/runs/order-row.ts'
+import { transaction } from '#src/store/transaction.ts'
 import { faultyPool, type Fault, type FaultPlan } from './faulty-pool.ts'
 import { ledgerOf } from './ledger.ts'
 import { complaintsAbout, insertMarket, openRuns, quiet, startPortfolios } from './portfolios.ts'
@@ -63,7 +68,12 @@ export async function calmLedger(pool: Pool): Promise<string> {
 }
 
 /** Runs the same portfolios under a storm drawn from a seed, and compares. */
-export async function campaign(pool: Pool, seed: number, calm: string): Promise<Campaign> {
+export async function campaign(
+  pool: Pool,
+  seed: number,
+  calm: string,
+  { people = false }: { readonly people?: boolean } = {},
+): Promise<Campaign> {
   const userId = `storm_${seed}`
   const turnstile = openTurnstile(seed, START)
   const faults = new Map<Fault, number>()
@@ -97,12 +107,15 @@ export async function campaign(pool: Pool, seed: number, calm: string): Promise<
   const end = new AbortController()
   const midwife: Owner = { name: 'midwife', alive: true, frozenUntil: 0 }
   void tend()
+  if (people) void meddle()
   const outcome = await turnstile.run(() => finished, MOST_STEPS)
   end.abort()
   for (const owner of owners) owner.alive = false
 
   if (outcome !== 'done') complaints.push(`the storm ended ${outcome} after ${steps} steps`)
-  complaints.push(...(await complaintsAbout(pool, userId, calm)))
+  const meddled = people ? MEDDLED : undefined
+  complaints.push(...(await complaintsAbout(pool, userId, calm, meddled)))
+  if (people) complaints.push(...(await lostOrders(pool, userId)))
   return { seed, steps, faults, workers: born, complaints }
 
   /** Keeps the number of living workers up, and looks whether all runs have ended. */
@@ -111,6 +124,14 @@ export async function campaign(pool: Pool, seed: number, calm: string): Promise<
       while (owners.filter(({ alive }) => alive).length < WORKERS) spawn()
       await turnstile.sleep(midwife, 400)
       finished = await turnstile.enter(midwife, async () => (await openRuns(pool, userId)) === 0)
+    }
+  }
+
+  /** People order and take back, in the middle of it all. */
+  async function meddle(): Promise<void> {
+    for (let index = 0; index < ORDERS && !finished; index += 1) {
+      await turnstile.enter(midwife, () => askFor(pool, userId, index))
+      await turnstile.sleep(midwife, 150)
     }
   }
 
@@ -156,4 +177,43 @@ async function trespasses(
   return behind.map(
     ({ runId, sent, stands }) => `${runId} was ticked behind fence ${sent}, it stands at ${stands}`,
   )
+}
+
+const MEDDLED = 'run_cross'
+const ORDERS = 16
+
+/** Every third order is taken back, if it still waits. */
+async function askFor(pool: Pool, userId: string, index: number): Promise<void> {
+  const run = { userId, runId: MEDDLED }
+  await transaction(pool, async (tx) => {
+    if ((await lockRun(tx, userId, MEDDLED)) !== 'RUNNING') return
+    const limit = index % 2 === 1
+    const request = {
+      instrumentId: 'ALPHA.NSE',
+      side: 'BUY' as const,
+      type: limit ? ('LIMIT' as const) : ('MARKET' as const),
+      quantity: fixed<'quantity'>('2'),
+      limitPrice: limit ? fixed<'price'>('31') : null, // far below: it waits
+      stopPrice: null,
+      source: 'manual' as const,
+      clientOrderId: `person_${index}`,
+    }
+    await insertCommand(tx, { ...run, kind: 'order', request })
+    const earlier = await findOrderByClient(tx, userId, MEDDLED, `person_${index - 2}`)
+    if (index % 3 === 0 && earlier) {
+      const cancel = { orderId: earlier.orderId, commandId: `cancel/${earlier.orderId}` }
+      await insertCommand(tx, { ...run, kind: 'cancel', cancel })
+    }
+  })
+}
+
+/** Orders that people gave and no tick took, although their run went on. */
+async function lostOrders(pool: Pool, userId: string): Promise<string[]> {
+  const { rows } = await pool.query<{ orders: number; waits: number }>(
+    `select (select count(*)::int from run_order where user_id = $1 and source = 'manual') as orders,
+            (select count(*)::int from run_command where user_id = $1) as waits`,
+    [userId],
+  )
+  const { orders, waits } = rows[0]!
+  return orders > 0 && waits === 0 ? [] : [`people gave ${orders} orders, and ${waits} still wait`]
 }

@@ -69,15 +69,21 @@ export async function openRuns(pool: Pool, userId: string): Promise<number> {
   return rows[0]!.count
 }
 
-/** What is wrong with a user's books, beside the calm ledger and in themselves. Empty: nothing. */
+/**
+ * What is wrong with a user's books, beside the calm ledger and in themselves. Empty: nothing.
+ * A run that people meddled with is compared with its own replay only.
+ */
 export async function complaintsAbout(
   pool: Pool,
   userId: string,
   calm: string,
+  meddled?: string,
 ): Promise<readonly string[]> {
   const complaints: string[] = []
-  const stormy = await ledgerOf(pool, userId)
-  if (stormy !== calm) complaints.push(firstDifference(calm, stormy))
+  const [ours, theirs] = [calm, await ledgerOf(pool, userId)].map((ledger) =>
+    ledger.split('\n').filter((line) => !line.includes(`"run_id":"${meddled}"`)),
+  )
+  if (ours!.join() !== theirs!.join()) complaints.push(firstDifference(ours!, theirs!))
   const context: Context = { pool, clock: systemClock, log: quiet }
   for (const { check, detail } of await verifyBooks(context)) complaints.push(`${check}: ${detail}`)
   for (const { runId } of PORTFOLIOS) {
@@ -87,8 +93,7 @@ export async function complaintsAbout(
   return complaints
 }
 
-function firstDifference(calm: string, stormy: string): string {
-  const [ours, theirs] = [calm.split('\n'), stormy.split('\n')]
+function firstDifference(ours: readonly string[], theirs: readonly string[]): string {
   const line = ours.findIndex((text, index) => text !== theirs[index])
   return `line ${line} is\n  ${theirs[line] ?? 'missing'}\nwithout a fault it is\n  ${ours[line]}`
 }

@@ -15,6 +15,14 @@ test('IR-02 IR-03 DR-01 GB-073 GB-074 a storm leaves the books of the calm run',
   }
 })
 
+test('GB-008 orders that people give in a storm are booked once, and replay', async (t) => {
+  const { pool, calm } = await world(t)
+  for (const seed of SEEDS) {
+    const storm = await campaign(pool, seed, calm, { people: true })
+    assert.deepEqual(storm.complaints, [], `seed ${seed}: ${felt(storm)}`)
+  }
+})
+
 test('one seed is one storm, step by step', async (t) => {
   const { pool, calm } = await world(t)
   const first = await campaign(pool, 11, calm)

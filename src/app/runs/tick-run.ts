@@ -6,7 +6,11 @@ import type { RunState } from '../../domain/engine/run-state.ts'
 import { openEngine } from '../../domain/engine/step.ts'
 import type { CommitAnswer, TickCommit } from '../../store/runs/commit-ticks.ts'
 import type { MarkAnswer, MarkCommit } from '../../store/runs/commit-marks.ts'
-import type { RunCommand } from '../../store/runs/commands.ts'
+import {
+  commandIdOf,
+  waitingCommandIds,
+  type RunCommand,
+} from '../../store/runs/commands.ts'
 import { endRun } from '../../store/runs/end-run.ts'
 import { loadState } from '../../store/runs/load-run.ts'
 import type { Claim } from '../../store/runs/leases.ts'
@@ -91,6 +95,9 @@ async function ownRun(ports: TickPorts, claim: Claim): Promise<Leaving> {
     const next = nextExecution(definition, run.config, input.at)
     const answer = await ports.ticks.submit({ userId, runId, fence, before, next, tick })
     if (answer === 'stale') {
+      // Perhaps by ourselves, and the answer was lost: then the commands are gone.
+      const still = await waitingCommandIds(context.pool, claim)
+      inbox.booked(commands.filter((command) => !still.has(commandIdOf(command))))
       const gone = await reload()
       if (gone) return gone
       continue

@@ -50,6 +50,18 @@ export async function commandsFor(
   )
 }
 
+/** Which commands of a run no tick has taken yet. */
+export async function waitingCommandIds(
+  db: Queryable,
+  { userId, runId }: { readonly userId: string; readonly runId: string },
+): Promise<ReadonlySet<string>> {
+  const { rows } = await db.query<{ id: string }>(
+    'select command_id as id from run_command where user_id = $1 and run_id = $2',
+    [userId, runId],
+  )
+  return new Set(rows.map(({ id }) => id))
+}
+
 interface StoredRequest extends Omit<
   Required<OrderRequest>,
   'quantity' | 'limitPrice' | 'stopPrice'
