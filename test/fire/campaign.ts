@@ -207,13 +207,16 @@ async function askFor(pool: Pool, userId: string, index: number): Promise<void> 
   })
 }
 
-/** Orders that people gave and no tick took, although their run went on. */
+/** Orders that people gave and no tick took, although their run went on to its end. */
 async function lostOrders(pool: Pool, userId: string): Promise<string[]> {
-  const { rows } = await pool.query<{ orders: number; waits: number }>(
-    `select (select count(*)::int from run_order where user_id = $1 and source = 'manual') as orders,
-            (select count(*)::int from run_command where user_id = $1) as waits`,
-    [userId],
+  const { rows } = await pool.query<{ status: string; orders: number; waits: number }>(
+    `select status,
+            (select count(*)::int from run_order where user_id = $1 and source = 'manual') as orders,
+            (select count(*)::int from run_command where user_id = $1) as waits
+     from run where user_id = $1 and run_id = $2`,
+    [userId, MEDDLED],
   )
-  const { orders, waits } = rows[0]!
-  return orders > 0 && waits === 0 ? [] : [`people gave ${orders} orders, and ${waits} still wait`]
+  const { status, orders, waits } = rows[0]!
+  if (status === 'COMPLETED' && orders > 0 && waits === 0) return []
+  return [`the run ended ${status} with ${orders} orders of people, and ${waits} still wait`]
 }
