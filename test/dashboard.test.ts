@@ -36,10 +36,11 @@ test('a run is watched live, traded by hand and stopped from its page', { skip }
   await page.getByRole('heading', { name: 'Gold, held' }).waitFor()
   await page.getByText('Live', { exact: true }).waitFor()
 
+  const value = page.locator('.kpi .value').first()
   for (let changes = 0; changes < 4; changes += 1) {
-    const equity = String(await page.evaluate(EQUITY))
+    const equity = await value.innerText()
     assert.match(equity, /^₹[\d,]+\.\d\d$/)
-    await page.waitForFunction(`${EQUITY} !== ${JSON.stringify(equity)}`)
+    await value.filter({ hasNotText: equity }).waitFor()
   }
 
   await page.getByRole('button', { name: 'Place order' }).click()
@@ -109,7 +110,7 @@ test(
       await page.goto(url + path)
       await page.getByRole('heading', { name: heading, exact: true }).waitFor()
       await page.getByText('Live', { exact: true }).waitFor()
-      await page.waitForFunction(`document.querySelector('.skeleton') === null`)
+      await page.locator('.skeleton').first().waitFor({ state: 'detached' })
       const aside = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
       assert.equal(aside, 0, `${path} is wider than the screen`)
       assert.equal(await page.locator('h1').count(), 1, `${path} has one title`)
@@ -147,9 +148,6 @@ async function openWorld(t: TestContext): Promise<{ url: string; user: TestClien
   trading = trade(server.context, stop.signal)
   return { url: server.url, user: await server.user() }
 }
-
-/** The first figure of a run's page, without what is noted below it. Runs in the page. */
-const EQUITY = `document.querySelector('.kpi dd').firstChild.textContent`
 
 /** Controls that a screen reader could not name. Runs in the page. */
 const NAMELESS = `[...document.querySelectorAll('button, a[href], input, select')]

@@ -30,7 +30,7 @@ export function Kpi(props: { label: string; children: ReactNode; note?: ReactNod
     <div className="kpi">
       <dt>{props.label}</dt>
       <dd className="number">
-        {props.children}
+        <span className="value">{props.children}</span>
         {props.note !== undefined && <div className="note">{props.note}</div>}
       </dd>
     </div>
