@@ -75,39 +75,44 @@ begin
         from new_rows n group by n.user_id, n.run_id) spent
   where (a.user_id, a.run_id) = (spent.user_id, spent.run_id);
 
-  select f.fill_id, o.order_id, o.status into wrong
-  from new_rows f
-  cross join lateral (  -- offset 0: looked up by its key, whatever the planner knows of the table
-    select * from run_order n
-    where (n.user_id, n.run_id, n.order_id) = (f.user_id, f.run_id, f.order_id) offset 0) o
-  where o.instrument_id <> f.instrument_id or o.side <> f.side
-     or o.status in ('CANCELED', 'REJECTED')
-     or (select sum(e.quantity) from run_fill e
-         where (e.user_id, e.run_id, e.order_id) = (f.user_id, f.run_id, f.order_id))
-        > o.quantity
-  limit 1;
-  if found then
-    raise exception 'fill % does not fit order % (%): another instrument or side, more than was '
-      'ordered, or an order that cannot fill', wrong.fill_id, wrong.order_id, wrong.status
-      using errcode = 'check_violation', constraint = 'run_fill_fits_order';
-  end if;
-
-  select f.fill_id into wrong from (
-    select n.fill_id, n.price, n.realized_pnl, s.signed,
-           coalesce(p.quantity, 0) + coalesce(sum(s.signed) over earlier, 0) as quantity,
+  select f.* into wrong from (
+    select n.run_id, n.fill_id, n.price, n.realized_pnl, s.signed, o.order_id, o.status,
+           coalesce(p.quantity, 0) + coalesce(sum(s.signed) over earlier, 0) as held,
            coalesce(p.cost, 0)
-             + coalesce(sum(notional(n.price, s.signed) + n.realized_pnl) over earlier, 0) as cost
+             + coalesce(sum(notional(n.price, s.signed) + n.realized_pnl) over earlier, 0) as cost,
+           o.instrument_id = n.instrument_id and o.side = n.side
+             and o.status not in ('CANCELED', 'REJECTED')
+             and (select sum(e.quantity) from run_fill e
+                  where (e.user_id, e.run_id, e.order_id) = (n.user_id, n.run_id, n.order_id))
+                 <= o.quantity as fits,
+           (select r.allow_short from run r
+            where n.side = 'SELL' and (r.user_id, r.run_id) = (n.user_id, n.run_id)) as may_short
     from new_rows n
     cross join lateral (
       select case n.side when 'BUY' then n.quantity else -n.quantity end as signed) s
+    cross join lateral (  -- offset 0: looked up by its key, whatever the planner knows of the table
+      select * from run_order x
+      where (x.user_id, x.run_id, x.order_id) = (n.user_id, n.run_id, n.order_id) offset 0) o
     left join run_position p on (p.user_id, p.run_id, p.instrument_id)
                               = (n.user_id, n.run_id, n.instrument_id)
     window earlier as (partition by n.user_id, n.run_id, n.instrument_id
                        order by n.fill_id rows between unbounded preceding and 1 preceding)
   ) f
-  where f.realized_pnl <> realized_by(f.quantity, f.cost, f.signed, f.price)
+  where not f.fits
+     or f.realized_pnl <> realized_by(f.held, f.cost, f.signed, f.price)
+     or (f.signed < 0 and f.held + f.signed < 0 and not f.may_short)
   limit 1;
-  if found then
+  if not found then
+    null;
+  elsif not wrong.fits then
+    raise exception 'fill % does not fit order % (%): another instrument or side, more than was '
+      'ordered, or an order that cannot fill', wrong.fill_id, wrong.order_id, wrong.status
+      using errcode = 'check_violation', constraint = 'run_fill_fits_order';
+  elsif wrong.signed < 0 and wrong.held + wrong.signed < 0 and not wrong.may_short then
+    raise exception 'fill % of run % sells more than is held, and the run may not go short',
+      wrong.fill_id, wrong.run_id
+      using errcode = 'check_violation', constraint = 'run_short_sale';
+  else
     raise exception 'fill % claims a profit that its position did not make', wrong.fill_id
       using errcode = 'check_violation', constraint = 'run_fill_profit';
   end if;
@@ -128,17 +133,6 @@ begin
     realized_pnl = p.realized_pnl + excluded.realized_pnl,
     fees = p.fees + excluded.fees,
     mark_price = excluded.mark_price;
-
-  select p.run_id, p.instrument_id into wrong
-  from run_position p join run r on (r.user_id, r.run_id) = (p.user_id, p.run_id)
-  where (p.user_id, p.run_id, p.instrument_id) in (
-          select n.user_id, n.run_id, n.instrument_id from new_rows n)
-    and p.quantity < 0 and not r.allow_short
-  limit 1;
-  if found then
-    raise exception 'run % sells more % than it holds, and may not go short', wrong.run_id,
-      wrong.instrument_id using errcode = 'check_violation', constraint = 'run_short_sale';
-  end if;
   return null;
 end $$;
 create trigger books after insert on run_fill
