@@ -15,9 +15,13 @@ export interface TestDatabase {
 const MIGRATIONS = new URL('../../src/store/migrations', import.meta.url)
 
 let own: Promise<TestCluster> | null = null
+let stopped = false
 let made = 0
 
-after(async () => (await own)?.stop())
+after(async () => {
+  stopped = true // what is closed after this is gone with the cluster
+  await (await own)?.stop()
+})
 
 /** The test run's cluster, or one of this file's own when it is run alone. */
 export async function testClusterDsn(): Promise<string> {
@@ -59,6 +63,7 @@ async function cloneOf(
   const pool = openPool(dsn)
   const close = async (): Promise<void> => {
     void pool.end() // never done if a failed test kept a connection, which the drop then ends
+    if (stopped && own !== null) return
     await administer(clusterDsn, (admin) => admin.query(`drop database ${name} with (force)`))
   }
   t?.after(close)
