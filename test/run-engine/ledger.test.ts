@@ -5,21 +5,16 @@ import { markRun } from '#src/app/runs/execute-tick.ts'
 import { fixed } from '#src/core/fixed.ts'
 import { assertBooksAgree } from '#test/support/books.ts'
 import {
-  bar,
-  barInput,
   cashOf,
   CROSSING,
   newUser,
-  NIFTY,
   openWorld,
-  order,
-  orderInput,
   rowsOf,
-  scheduled,
   startPlan,
   ticks,
   type World,
 } from '#test/support/world.ts'
+import { bar, barInput, NIFTY, order, orderInput, scheduled } from '#test/support/world-inputs.ts'
 
 let world: World
 

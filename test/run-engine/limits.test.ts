@@ -5,20 +5,15 @@ import { stopRun } from '#src/app/runs/stop-run.ts'
 import { fixed } from '#src/core/fixed.ts'
 import { assertBooksAgree, assertNoTrace, countsOf } from '#test/support/books.ts'
 import {
-  bar,
-  barInput,
   cashOf,
   newUser,
-  NIFTY,
   openWorld,
-  order,
-  orderInput,
   rowsOf,
-  scheduled,
   startPlan,
   ticks,
   type World,
 } from '#test/support/world.ts'
+import { bar, barInput, NIFTY, order, orderInput, scheduled } from '#test/support/world-inputs.ts'
 
 let world: World
 

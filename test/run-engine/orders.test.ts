@@ -5,20 +5,15 @@ import { fixed } from '#src/core/fixed.ts'
 import { assertBooksAgree, countsOf } from '#test/support/books.ts'
 import {
   ALL_IN,
-  at,
-  bar,
-  barInput,
   cashOf,
   newUser,
   openWorld,
-  order,
-  orderInput,
   rowsOf,
-  scheduled,
   startPlan,
   ticks,
   type World,
 } from '#test/support/world.ts'
+import { at, bar, barInput, order, orderInput, scheduled } from '#test/support/world-inputs.ts'
 
 let world: World
 

@@ -11,21 +11,23 @@ import {
   wholeBooks,
 } from '#test/support/books.ts'
 import {
-  at,
-  bar,
-  barInput,
   newUser,
   openWorld,
-  order,
-  orderInput,
-  pricesOf,
   rowsOf,
-  scheduled,
   startPlan,
   tickOf,
   ticks,
   type World,
 } from '#test/support/world.ts'
+import {
+  at,
+  bar,
+  barInput,
+  order,
+  orderInput,
+  pricesOf,
+  scheduled,
+} from '#test/support/world-inputs.ts'
 
 let world: World
 

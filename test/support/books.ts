@@ -47,6 +47,29 @@ export async function wholeBooks(db: Queryable): Promise<Readonly<Record<string,
   return rows[0]!
 }
 
+/** What the wall clock or chance put into a row, and the keys of the run itself. */
+const SURROGATES = [
+  ...['user_id', 'run_id', 'worker_id', 'fence'],
+  ...['recorded_at', 'updated_at', 'started_at', 'ended_at', 'armed_until'],
+]
+
+/** The ledgers of one run without surrogates: all rows of each table, as sorted lines of JSON. */
+export async function ledgersOf(
+  db: Queryable,
+  { userId, runId }: { readonly userId: string; readonly runId: string },
+): Promise<Readonly<Record<string, readonly string[]>>> {
+  const ledgers: Record<string, readonly string[]> = {}
+  for (const table of BOOKS.filter((name) => name.startsWith('run_'))) {
+    const { rows } = await db.query<{ line: string }>(
+      `select (to_jsonb(t) - $3::text[])::text as line from ${table} t
+       where user_id = $1 and run_id = $2 order by 1`,
+      [userId, runId, SURROGATES],
+    )
+    ledgers[table] = rows.map(({ line }) => line)
+  }
+  return ledgers
+}
+
 export async function assertBooksAgree(context: Context): Promise<void> {
   assert.deepEqual(await verifyBooks(context), [], 'the books agree with themselves')
 }

@@ -9,11 +9,14 @@ export interface LiveStrategy extends StrategyInstance {
   load(memory: StrategyMemory): void
 }
 
-/** All that a strategy remembers. Numbers survive JSON exactly; NaN travels as null. */
+/** All that a strategy remembers, in numbers that survive JSON bit for bit. */
 export interface StrategyMemory {
-  readonly indicators: readonly (number | null)[]
-  readonly numbers: readonly (number | null)[]
+  readonly indicators: readonly KeptNumber[]
+  readonly numbers: readonly KeptNumber[]
 }
+
+/** JSON writes every number but these as it is. NaN, the most frequent of them, is null. */
+export type KeptNumber = number | null | '-0' | 'Infinity' | '-Infinity'
 
 export function instantiate<P extends Parameters>(
   definition: Strategy<P>,
@@ -69,5 +72,12 @@ function load(
   }
 }
 
-const toJson = (value: number): number | null => (Number.isNaN(value) ? null : value)
-const fromJson = (value: number | null): number => value ?? Number.NaN
+function toJson(value: number): KeptNumber {
+  if (Number.isNaN(value)) return null
+  if (Object.is(value, -0)) return '-0'
+  return Number.isFinite(value) ? value : value > 0 ? 'Infinity' : '-Infinity'
+}
+
+function fromJson(value: KeptNumber): number {
+  return value === null ? Number.NaN : Number(value)
+}
