@@ -25,6 +25,7 @@ import { commitTicks, type TickCommit } from '#src/store/runs/commit-ticks.ts'
 import { insertRun, startEngine, ALWAYS } from '#src/store/runs/insert-run.ts'
 import { transaction } from '#src/store/transaction.ts'
 import { bareLimit } from './support/bare-limit.ts'
+import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
 
 const tiny = process.argv.includes('--tiny')
@@ -81,7 +82,7 @@ try {
     const ours = await measureTicks(pool, runCount)
     const size = Math.min(MOST, runCount)
     const limit = await bareLimit(pool, { size, writers: ours.writers, seconds: SECONDS })
-    report('ticks', {
+    const figures = {
       runs: runCount,
       ticksPerSecond: ours.perSecond,
       p50Ms: ours.p50Ms,
@@ -90,7 +91,9 @@ try {
       limitBy: limit.by,
       limitP99Ms: limit.p99Ms,
       ratio: ours.perSecond / limit.perSecond,
-    })
+    }
+    report('ticks', figures)
+    recordHistory('ticks', figures)
   }
 } finally {
   await pool.end()

@@ -27,11 +27,12 @@ const PATIENCE_MS = 10_000
 export function spawnWorker(options: {
   readonly dsn: string
   readonly workerId: string
-  readonly ttlMs: number
+  readonly ttlMs?: number // of its lease; else the one that workers have
   readonly onBreak: (sentence: string) => void
 }): WorkerProcess {
   const { dsn, workerId, ttlMs, onBreak } = options
-  const child = spawn(process.execPath, [SCRIPT, dsn, workerId, String(ttlMs)], { stdio: 'pipe' })
+  const args = [SCRIPT, dsn, workerId, ...(ttlMs === undefined ? [] : [String(ttlMs)])]
+  const child = spawn(process.execPath, args, { stdio: 'pipe' })
   const sayings: Saying[] = []
   let asked = false
   let trouble = ''

@@ -2,7 +2,7 @@
  * A worker in a process of its own, to be killed. Says `ready` when it works, then each thing that
  * befalls its runs as one line of JSON. Ends in order when its input does, or with its parent.
  *
- *   node test/fire/worker-process.ts <dsn> <workerId> <ttlMs>
+ *   node test/fire/worker-process.ts <dsn> <workerId> [ttlMs]
  */
 import { systemClock, type Log } from '#src/app/context.ts'
 import { openFeed } from '#src/app/market/open-feed.ts'
@@ -24,7 +24,7 @@ process.stdin.on('end', () => end.abort())
 console.log('ready')
 await runWorker(context, {
   workerId: workerId!,
-  ttlMs: Number(ttlMs),
+  ...(ttlMs === undefined ? {} : { ttlMs: Number(ttlMs) }),
   openFeed: (run) => openFeed(context, run),
   signal: end.signal,
 })
