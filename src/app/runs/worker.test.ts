@@ -1,101 +1,152 @@
 import assert from 'node:assert/strict'
-import { test, type TestContext } from 'node:test'
-import { settableClock } from '#test/support/clock.ts'
-import { testDatabase } from '#test/support/database.ts'
-import { insertMarket, quiet } from '#test/fire/portfolios.ts'
-import { instant, type CalendarDate } from '../../core/instant.ts'
-import { armRunning } from '../../store/runs/arming.ts'
-import { transaction } from '../../store/transaction.ts'
-import type { Context } from '../context.ts'
-import { openFeed } from '../market/open-feed.ts'
-import { startRun } from './start-run.ts'
+import { after, afterEach, before, test } from 'node:test'
+import { assertBooksAgree, countsOf, ledgersOf } from '#test/support/books.ts'
+import {
+  CROSSING,
+  newUser,
+  openWorld,
+  rowsOf,
+  startPlan,
+  ticks,
+  type World,
+} from '#test/support/world.ts'
+import { bar, barInput, fixedFeed, order, scheduled } from '#test/support/world-inputs.ts'
+import { runWhen, startWorker, writtenFeed, type Worker } from '#test/support/world-worker.ts'
+import { markRun } from './execute-tick.ts'
+import { placeOrder } from './place-order.ts'
 import { stopRun } from './stop-run.ts'
-import { runWorker } from './worker.ts'
 
-const MARKET = { from: '2024-01-01' as CalendarDate, to: '2024-01-31' as CalendarDate }
-const FEED = { from: MARKET.from, to: null } // more bars may come, so a run that had all waits
-const WAITS = `detail = 'Waits for the next bar.'`
-const user = { userId: 'usr_1' }
+let world: World
+let workers: Worker[] = []
 
-test('a run that is stopped while it waits leaves its place to the next one', async (t) => {
-  const { context, start, until } = await openWorld(t)
-  await start('run_first')
-  await until('run_first', WAITS)
-  await stopRun(context, { ...user, runId: 'run_first' })
-  await start('run_second')
-  await until('run_second', WAITS)
+before(async () => {
+  world = await openWorld()
 })
-
-test('a run that another worker took while it waited leaves its place to the next one', async (t) => {
-  const { context, start, until } = await openWorld(t)
-  await start('run_first')
-  await until('run_first', WAITS)
-  await context.pool.query(`insert into worker values ('wrk_other', now(), 'infinity')`)
-  await context.pool.query(`update run_state set worker_id = 'wrk_other', fence = fence + 1`)
-  await start('run_second')
-  await until('run_second', WAITS)
+afterEach(async () => {
+  await Promise.all(workers.map((worker) => worker.stop()))
+  workers = []
+  await world.pool.query(`update run set status = 'STOPPED' where status = 'RUNNING'`)
+  await assertBooksAgree(world.context)
 })
+after(() => world.close())
 
-test('a claim whose answer was lost is made again', async (t) => {
-  const { context, start, until } = await openWorld(t)
-  await start('run_first', { start: false })
-  await context.pool.query(`update run set status = 'RUNNING'`)
-  await context.pool.query(`insert into run_state (user_id, run_id, worker_id, fence)
-                            select user_id, run_id, 'wrk_ours', 1 from run`)
-  await arm(context, '2100-01-01T00:00:00Z')
-  await until('run_first', WAITS)
-})
-
-test('a run whose arming has ended is ticked again when it is armed again', async (t) => {
-  const { context, clock, start, until } = await openWorld(t)
-  await start('run_first')
-  await until('run_first', WAITS)
-  await arm(context, '2100-01-01T00:00:00Z')
-  await context.pool.query(`update run_state set worker_id = null`) // its next loop knows the end
-  await until('run_first', WAITS)
-  clock.set('2101-01-01T00:00:00Z')
-  await until('run_first', `detail like 'The broker session has ended.%'`)
-  await arm(context, '2102-01-01T00:00:00Z')
-  await until('run_first', WAITS)
-})
-
-/** A market, and a worker that trades on it. */
-async function openWorld(t: TestContext) {
-  const { pool } = await testDatabase(t)
-  const clock = settableClock('2026-01-01T00:00:00Z')
-  const context: Context = { pool, clock, log: quiet }
-  await insertMarket(pool, MARKET)
-  await pool.query(`insert into app_user (user_id) values ('usr_1')`)
-  const end = new AbortController()
-  const worker = runWorker(context, {
-    workerId: 'wrk_ours',
-    openFeed: (run) => openFeed(context, run),
-    signal: end.signal,
-  })
-  t.after(async () => {
-    end.abort()
-    await worker
-  })
-
-  async function start(runId: string, more: { readonly start?: boolean } = {}): Promise<void> {
-    const instruments = ['ALPHA.NSE']
-    const strategy = 'buy-and-hold'
-    await startRun(context, { ...user, runId, strategy, instruments, feed: FEED, ...more })
-  }
-
-  async function until(runId: string, condition: string): Promise<void> {
-    for (let attempt = 0; attempt < 400; attempt += 1) {
-      const query = `select from run_status where run_id = $1 and ${condition}`
-      if ((await pool.query(query, [runId])).rows.length > 0) return
-      await clock.sleep(10)
-    }
-    const { rows } = await pool.query('select * from run_state')
-    assert.fail(`${runId} does not come to ${condition}: ${JSON.stringify(rows)}`)
-  }
-  return { context, clock, start, until }
+function work(...given: Parameters<typeof startWorker>): Worker {
+  const worker = startWorker(...given)
+  workers.push(worker)
+  return worker
 }
 
-async function arm({ pool }: Context, until: string): Promise<void> {
-  const arming = { ...user, runId: 'run_first', until: instant(until) }
-  await transaction(pool, (tx) => armRunning(tx, arming))
-}
+const QUIET = writtenFeed([barInput(0, bar(0, '60 61 59 60'))], 'wait')
+
+test('GB-008 a market order of a person is filled by the worker that holds the run', async () => {
+  const { userId, runId } = await startPlan(world, await newUser(world))
+  work(world, QUIET)
+  await runWhen(world, { userId, runId }, ({ tickCount }) => tickCount === 1)
+  const placed = await placeOrder(world.context, { userId, runId, request: order('m', 'BUY 10') })
+  assert.deepEqual([placed!.status, placed!.clientOrderId], ['FILLED', 'm'])
+  const again = await placeOrder(world.context, { userId, runId, request: order('m', 'BUY 10') })
+  assert.deepEqual(again, placed, 'a repeat is an answer')
+  const other = placeOrder(world.context, { userId, runId, request: order('m', 'BUY 11') })
+  await assert.rejects(other, { code: 'client_order_id_conflict' })
+  assert.equal((await countsOf(world.pool, { userId, runId }))['run_fill'], 1)
+})
+
+test('OR-05 GB-008 a limit order of a person waits, and the stop of the run cancels it', async () => {
+  const { userId, runId } = await startPlan(world, await newUser(world))
+  work(world, QUIET)
+  await runWhen(world, { userId, runId }, ({ tickCount }) => tickCount === 1)
+  const request = order('low', 'BUY 10 LIMIT 55')
+  const placed = await placeOrder(world.context, { userId, runId, request })
+  assert.deepEqual([placed!.status, placed!.reason], ['PENDING', null])
+  await stopRun(world.context, { userId, runId })
+  const orders = await rowsOf(world, { userId, runId }, 'paper_order', 'id, status, reason')
+  assert.deepEqual(orders, [{ id: 'ord_00000001', status: 'CANCELED', reason: 'run_stopped' }])
+  assert.equal((await countsOf(world.pool, { userId, runId }))['run_fill'], 0)
+})
+
+test('OR-02 OR-04 GB-050 wrong orders of a person are answered with the reason and kept', async () => {
+  const { userId, runId } = await startPlan(world, await newUser(world))
+  work(world, QUIET)
+  await runWhen(world, { userId, runId }, ({ tickCount }) => tickCount === 1)
+  for (const [id, text, reason] of [
+    ['none', 'BUY 0', 'quantity'],
+    ['negative', 'BUY -5', 'quantity'],
+    ['rich', 'BUY 10000', 'cash'],
+    ['short', 'SELL 1', 'short_sale'],
+  ] as const) {
+    const placed = await placeOrder(world.context, { userId, runId, request: order(id, text) })
+    assert.deepEqual([placed!.status, placed!.reason], ['REJECTED', reason], text)
+  }
+})
+
+test('DR-01 a run that workers pass on among them has the ledgers of one that nobody disturbed', async () => {
+  const feed = fixedFeed(120).filter(({ kind }) => kind !== 'order')
+  const calm = await startPlan(world, await newUser(world), { strategy: CROSSING })
+  for (const input of feed) {
+    await ticks(world, calm, input)
+    await markRun(world.context, calm)
+  }
+  await stopRun(world.context, calm)
+
+  const run = await startPlan(world, await newUser(world), { strategy: CROSSING })
+  for (const share of [10, 35, 60, 85]) {
+    const part = writtenFeed(feed.slice(0, share), 'wait')
+    const worker = startWorker(world, part)
+    const last = feed.slice(0, share).findLast(({ marketOpen }) => marketOpen)!.at
+    await runWhen(world, run, ({ lastLogicalTime }) => lastLogicalTime === last)
+    await worker.stop()
+  }
+  work(world, writtenFeed(feed, 'wait'))
+  work(world, writtenFeed(feed, 'wait'))
+  const { at: end } = feed.findLast(({ marketOpen }) => marketOpen)!
+  await runWhen(world, run, ({ lastLogicalTime }) => lastLogicalTime === end)
+  await Promise.all(workers.map((worker) => worker.stop()))
+  await stopRun(world.context, run)
+
+  const [expected, found] = [await ledgersOf(world.pool, calm), await ledgersOf(world.pool, run)]
+  for (const [table, lines] of Object.entries(expected)) {
+    if (table !== 'run_status') assert.deepEqual(found[table], lines, table) // a sentence for people
+  }
+  const { run_equity: points, run_mark: marks } = await countsOf(world.pool, run)
+  assert.equal(marks, points, 'each logical time has its mark')
+})
+
+test('GB-073 GB-097 a worker that takes a run over gives its last tick the mark it lacks', async () => {
+  const run = await startPlan(world, await newUser(world))
+  await ticks(world, run, scheduled(0, '60')) // whoever did this died before the mark
+  work(world, writtenFeed([], 'wait'))
+  for (;;) if ((await countsOf(world.pool, run))['run_mark'] === 1) break
+  const marks = await rowsOf(world, run, 'mtm_ledger', 'market_value')
+  assert.deepEqual(marks, [{ market_value: '600.00000000' }])
+})
+
+test('a feed that ends completes its run', async () => {
+  const run = await startPlan(world, await newUser(world))
+  work(world, writtenFeed([scheduled(0, '60'), scheduled(1, '60')], 'ended'))
+  const ended = await runWhen(world, run, ({ status }) => status !== 'RUNNING')
+  assert.deepEqual([ended.status, ended.tickCount], ['COMPLETED', 2])
+  assert.match(ended.detail, /end of its feed/)
+})
+
+test('GB-040 a run whose strategy breaks ends in ERROR and says why; others go on', async () => {
+  const broken = await startPlan(world, await newUser(world))
+  await world.pool.query(
+    `begin; set local session_replication_role = replica;
+     update run set strategy = '/nowhere/gone.ts' where run_id = '${broken.runId}'; commit`,
+  )
+  const well = await startPlan(world, await newUser(world))
+  work(world, writtenFeed([scheduled(0, '60')], 'wait'))
+  const ended = await runWhen(world, broken, ({ status }) => status !== 'RUNNING')
+  assert.deepEqual([ended.status, ended.tickCount], ['ERROR', 0])
+  assert.match(ended.detail, /Failed: There is no file \/nowhere\/gone\.ts/)
+  await runWhen(world, well, ({ tickCount }) => tickCount === 1)
+})
+
+test('GB-007 a closed market is passed over, and the run goes on behind it', async () => {
+  const run = await startPlan(world, await newUser(world))
+  const closed = { ...scheduled(1, '60'), marketOpen: false }
+  work(world, writtenFeed([scheduled(0, '60'), closed, scheduled(2, '60')], 'wait'))
+  await runWhen(world, run, ({ tickCount }) => tickCount === 2)
+  const events = await rowsOf(world, run, 'event_ledger', 'seq')
+  assert.equal(events.length, 2)
+})
