@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { fixed } from '../core/fixed.ts'
 import { newId } from '../core/id.ts'
 import { instant } from '../core/instant.ts'
+import { cancelOrder } from '../app/runs/cancel-order.ts'
 import { placeOrder } from '../app/runs/place-order.ts'
 import {
   readEquityCurve,
@@ -31,6 +32,11 @@ export const ledgerRoutes = [
     const order = await placeOrder(context, place)
     if (order) return toOrderView(order)
     return { accepted: { client_order_id: clientOrderId, status: 'WAITING' as const } }
+  }),
+
+  route(contract.cancelOrder, async (context, { caller, params }) => {
+    const { run_id: runId, order_id: orderId } = params
+    return toOrderView(await cancelOrder(context, { userId: caller.userId, runId, orderId }))
   }),
 
   route(contract.listOrders, async (context, { caller, params, query }) => {

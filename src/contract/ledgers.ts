@@ -133,6 +133,16 @@ export const placeOrder = operation({
   errors: ['invalid_input', 'not_found', 'run_not_running', 'client_order_id_conflict'],
 })
 
+export const cancelOrder = operation({
+  id: 'cancelOrder',
+  method: 'POST',
+  path: '/api/runs/{run_id}/orders/{order_id}/cancel',
+  summary: 'Take back an order that waits. One that is filled or canceled stays as it is.',
+  params: RunParams.extend({ order_id: IdText }),
+  output: OrderView,
+  errors: ['invalid_input', 'not_found'],
+})
+
 export const listOrders = operation({
   id: 'listOrders',
   method: 'GET',
