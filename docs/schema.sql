@@ -1,0 +1,1164 @@
+-- tables
+
+create table api_key (
+  key_id text collate "C" not null,
+  user_id text collate "C" not null,
+  secret_hash bytea not null,
+  name text default ''::text not null,
+  recorded_at timestamp with time zone default now() not null,
+  revoked_at timestamp with time zone,
+  constraint api_key_pkey PRIMARY KEY (key_id),
+  constraint api_key_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE
+);
+
+create table app_user (
+  user_id text collate "C" default ('usr_'::text || gen_random_uuid()) not null,
+  name text default ''::text not null,
+  role text default 'user'::text not null,
+  recorded_at timestamp with time zone default now() not null,
+  constraint app_user_pkey PRIMARY KEY (user_id),
+  constraint app_user_role_check CHECK ((role = ANY (ARRAY['user'::text, 'operator'::text, 'admin'::text, 'viewer'::text])))
+);
+
+create table audit_log (
+  audit_id text collate "C" default ('aud_'::text || gen_random_uuid()) not null,
+  occurred_at timestamp with time zone default clock_timestamp() not null,
+  actor text not null,
+  user_id text collate "C",
+  run_id text collate "C",
+  action text not null,
+  details jsonb default '{}'::jsonb not null,
+  constraint audit_log_pkey PRIMARY KEY (audit_id)
+);
+
+create table bar (
+  instrument_id text collate "C" not null,
+  bar_interval text not null,
+  opened_at timestamp with time zone not null,
+  closed_at timestamp with time zone not null,
+  open numeric(20,8) not null,
+  high numeric(20,8) not null,
+  low numeric(20,8) not null,
+  close numeric(20,8) not null,
+  volume numeric(28,8) not null,
+  constraint bar_pkey PRIMARY KEY (instrument_id, bar_interval, opened_at),
+  constraint bar_instrument_id_fkey FOREIGN KEY (instrument_id) REFERENCES instrument(instrument_id),
+  constraint bar_bar_interval_check CHECK ((bar_interval = ANY (ARRAY['1m'::text, '1d'::text]))),
+  constraint bar_check CHECK ((closed_at > opened_at)),
+  constraint bar_check1 CHECK (((low > (0)::numeric) AND (volume >= (0)::numeric))),
+  constraint bar_check2 CHECK (((high >= GREATEST(open, close, low)) AND (low <= LEAST(open, close))))
+);
+
+create table bar_import (
+  import_id text collate "C" default ('imp_'::text || gen_random_uuid()) not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  source text not null,
+  sha256 text not null,
+  instrument_id text collate "C",
+  bar_interval text,
+  taken integer not null,
+  known integer not null,
+  refused jsonb default '[]'::jsonb not null,
+  constraint bar_import_pkey PRIMARY KEY (import_id)
+);
+
+create table broker_credential (
+  user_id text collate "C" not null,
+  broker_id text collate "C" not null,
+  login_name text not null,
+  sealed_secret bytea not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  constraint broker_credential_pkey PRIMARY KEY (user_id, broker_id),
+  constraint broker_credential_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE
+);
+
+create table broker_login (
+  state text collate "C" not null,
+  user_id text collate "C" not null,
+  broker_id text collate "C" not null,
+  expires_at timestamp with time zone not null,
+  constraint broker_login_pkey PRIMARY KEY (state),
+  constraint broker_login_user_id_broker_id_fkey FOREIGN KEY (user_id, broker_id) REFERENCES broker_credential(user_id, broker_id) ON DELETE CASCADE
+);
+
+create table broker_session (
+  user_id text collate "C" not null,
+  broker_id text collate "C" not null,
+  sealed_token bytea not null,
+  opened_at timestamp with time zone default clock_timestamp() not null,
+  expires_at timestamp with time zone not null,
+  constraint broker_session_pkey PRIMARY KEY (user_id, broker_id),
+  constraint broker_session_user_id_broker_id_fkey FOREIGN KEY (user_id, broker_id) REFERENCES broker_credential(user_id, broker_id) ON DELETE CASCADE
+);
+
+create table instrument (
+  instrument_id text collate "C" not null,
+  symbol text not null,
+  venue_id text not null,
+  name text not null,
+  kind text not null,
+  currency text not null,
+  price_increment numeric(38,8) not null,
+  quantity_step numeric(38,8) not null,
+  constraint instrument_pkey PRIMARY KEY (instrument_id),
+  constraint instrument_symbol_venue_id_key UNIQUE (symbol, venue_id),
+  constraint instrument_check CHECK (((price_increment > (0)::numeric) AND (quantity_step > (0)::numeric))),
+  constraint instrument_kind_check CHECK ((kind = ANY (ARRAY['etf'::text, 'equity'::text, 'index'::text])))
+);
+
+create table run (
+  user_id text collate "C" not null,
+  run_id text collate "C" default ('run_'::text || gen_random_uuid()) not null,
+  kind text default 'sip'::text not null,
+  mode text default 'paper'::text not null,
+  status text default 'PENDING'::text not null,
+  name text default ''::text not null,
+  strategy text default 'systematic-investment'::text not null,
+  config jsonb default '{}'::jsonb not null,
+  currency text default 'INR'::text not null,
+  initial_cash numeric(38,8) default 100000 not null,
+  allow_short boolean default false not null,
+  recorded_at timestamp with time zone default now() not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint run_pkey PRIMARY KEY (user_id, run_id),
+  constraint run_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
+  constraint run_initial_cash_check CHECK ((initial_cash >= (0)::numeric)),
+  constraint run_kind_check CHECK ((kind = ANY (ARRAY['sip'::text, 'bot'::text]))),
+  constraint run_mode_check CHECK ((mode = 'paper'::text)),
+  constraint run_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'RUNNING'::text, 'STOPPED'::text, 'ERROR'::text, 'COMPLETED'::text])))
+) with (fillfactor=50);
+
+create table run_account (
+  user_id text collate "C" not null,
+  run_id text collate "C" not null,
+  initial_cash numeric(38,8) not null,
+  cash numeric(38,8) not null,
+  constraint run_account_pkey PRIMARY KEY (user_id, run_id),
+  constraint run_account_user_id_run_id_fkey FOREIGN KEY (user_id, run_id) REFERENCES run(user_id, run_id) ON DELETE CASCADE,
+  constraint run_account_cash_check CHECK ((cash >= (0)::numeric))
+) with (fillfactor=50);
+
+create table run_command (
+  user_id text collate "C" not null,
+  run_id text collate "C" not null,
+  command_id text collate "C" not null,
+  kind text default 'order'::text not null,
+  body jsonb not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  constraint run_command_pkey PRIMARY KEY (user_id, run_id, command_id),
+  constraint run_command_user_id_run_id_fkey FOREIGN KEY (user_id, run_id) REFERENCES run(user_id, run_id) ON DELETE CASCADE,
+  constraint run_command_kind_check CHECK ((kind = ANY (ARRAY['order'::text, 'cancel'::text])))
+);
+
+create table run_equity (
+  user_id text collate "C" not null,
+  run_id text collate "C" not null,
+  logical_time timestamp with time zone not null,
+  cash numeric(38,8) not null,
+  market_value numeric(38,8) not null,
+  equity numeric(38,8) not null,
+  constraint run_equity_pkey PRIMARY KEY (user_id, run_id, logical_time),
+  constraint run_equity_user_id_run_id_fkey FOREIGN KEY (user_id, run_id) REFERENCES run(user_id, run_id) ON DELETE CASCADE,
+  constraint run_equity_check CHECK ((equity = (cash + market_value)))
+);
+
+create table run_event (
+  user_id text collate "C" not null,
+  run_id text collate "C" not null,
+  logical_time timestamp with time zone not null,
+  event_type text not null,
+  key text collate "C" default ''::text not null,
+  seq bigint not null,
+  body jsonb default '{}'::jsonb not null,
+  constraint run_event_pkey PRIMARY KEY (user_id, run_id, logical_time, event_type, key),
+  constraint run_event_user_id_run_id_seq_key UNIQUE (user_id, run_id, seq),
+  constraint run_event_user_id_run_id_fkey FOREIGN KEY (user_id, run_id) REFERENCES run(user_id, run_id) ON DELETE CASCADE
+);
+
+create table run_fill (
+  user_id text collate "C" not null,
+  run_id text collate "C" not null,
+  fill_id text collate "C" default ((('fil_'::text || to_char((clock_timestamp() AT TIME ZONE 'UTC'::text), 'YYYYMMDDHH24MISSUS'::text)) || '_'::text) || gen_random_uuid()) not null,
+  order_id text collate "C" not null,
+  instrument_id text collate "C" not null,
+  side text not null,
+  quantity numeric(38,8) not null,
+  price numeric(38,8) not null,
+  fee numeric(38,8) default 0 not null,
+  realized_pnl numeric(38,8) not null,
+  logical_time timestamp with time zone not null,
+  constraint run_fill_pkey PRIMARY KEY (user_id, run_id, order_id, fill_id),
+  constraint run_fill_user_id_run_id_fkey FOREIGN KEY (user_id, run_id) REFERENCES run(user_id, run_id) ON DELETE CASCADE,
+  constraint run_fill_user_id_run_id_order_id_fkey FOREIGN KEY (user_id, run_id, order_id) REFERENCES run_order(user_id, run_id, order_id),
+  constraint run_fill_check CHECK (((quantity > (0)::numeric) AND (price > (0)::numeric) AND (fee >= (0)::numeric))),
+  constraint run_fill_side_check CHECK ((side = ANY (ARRAY['BUY'::text, 'SELL'::text])))
+);
+
+create table run_mark (
+  user_id text collate "C" not null,
+  run_id text collate "C" not null,
+  logical_time timestamp with time zone not null,
+  market_value numeric(38,8) default 0 not null,
+  unrealized_pnl numeric(38,8) default 0 not null,
+  realized_pnl numeric(38,8) default 0 not null,
+  prices jsonb default '{}'::jsonb not null,
+  constraint run_mark_pkey PRIMARY KEY (user_id, run_id, logical_time),
+  constraint run_mark_user_id_run_id_fkey FOREIGN KEY (user_id, run_id) REFERENCES run(user_id, run_id) ON DELETE CASCADE
+);
+
+create table run_order (
+  user_id text collate "C" not null,
+  run_id text collate "C" not null,
+  order_id text collate "C" default ('ord_'::text || gen_random_uuid()) not null,
+  client_order_id text collate "C",
+  instrument_id text collate "C" not null,
+  side text not null,
+  type text default 'MARKET'::text not null,
+  quantity numeric(38,8) not null,
+  limit_price numeric(38,8),
+  stop_price numeric(38,8),
+  status text default 'PENDING'::text not null,
+  logical_time timestamp with time zone not null,
+  source text default 'manual'::text not null,
+  reason text,
+  verdicts jsonb default '[]'::jsonb not null,
+  constraint run_order_pkey PRIMARY KEY (user_id, run_id, order_id),
+  constraint run_order_user_id_run_id_fkey FOREIGN KEY (user_id, run_id) REFERENCES run(user_id, run_id) ON DELETE CASCADE,
+  constraint run_order_check CHECK (((quantity > (0)::numeric) OR (status = 'REJECTED'::text))),
+  constraint run_order_check1 CHECK (((reason IS NOT NULL) OR (status <> 'REJECTED'::text))),
+  constraint run_order_check2 CHECK (((limit_price > (0)::numeric) OR (status = 'REJECTED'::text))),
+  constraint run_order_check3 CHECK (((stop_price > (0)::numeric) OR (status = 'REJECTED'::text))),
+  constraint run_order_check4 CHECK (((limit_price IS NOT NULL) OR (type <> 'LIMIT'::text) OR (status = 'REJECTED'::text))),
+  constraint run_order_check5 CHECK (((stop_price IS NOT NULL) OR (type <> 'STOP'::text) OR (status = 'REJECTED'::text))),
+  constraint run_order_side_check CHECK ((side = ANY (ARRAY['BUY'::text, 'SELL'::text]))),
+  constraint run_order_source_check CHECK ((source = ANY (ARRAY['strategy'::text, 'manual'::text]))),
+  constraint run_order_status_check CHECK ((status = ANY (ARRAY['PENDING'::text, 'OPEN'::text, 'PARTIALLY_FILLED'::text, 'UNKNOWN'::text, 'FILLED'::text, 'CANCELED'::text, 'REJECTED'::text]))),
+  constraint run_order_type_check CHECK ((type = ANY (ARRAY['MARKET'::text, 'LIMIT'::text, 'STOP'::text])))
+);
+
+create table run_position (
+  user_id text collate "C" not null,
+  run_id text collate "C" not null,
+  instrument_id text collate "C" not null,
+  quantity numeric(38,8) default 0 not null,
+  cost numeric(38,8) default 0 not null,
+  realized_pnl numeric(38,8) default 0 not null,
+  fees numeric(38,8) default 0 not null,
+  mark_price numeric(38,8),
+  constraint run_position_pkey PRIMARY KEY (user_id, run_id, instrument_id),
+  constraint run_position_user_id_run_id_fkey FOREIGN KEY (user_id, run_id) REFERENCES run(user_id, run_id) ON DELETE CASCADE,
+  constraint run_position_check CHECK (((quantity <> (0)::numeric) OR (cost = (0)::numeric))),
+  constraint run_position_mark_price_check CHECK ((mark_price > (0)::numeric))
+) with (fillfactor=50);
+
+create table run_state (
+  user_id text collate "C" not null,
+  run_id text collate "C" not null,
+  last_logical_time timestamp with time zone,
+  next_logical_time timestamp with time zone,
+  tick_count bigint default 0 not null,
+  order_count bigint default 0 not null,
+  event_count bigint default 0 not null,
+  memory jsonb default '{}'::jsonb not null,
+  worker_id text collate "C",
+  fence bigint default 0 not null,
+  constraint run_state_pkey PRIMARY KEY (user_id, run_id),
+  constraint run_state_user_id_run_id_fkey FOREIGN KEY (user_id, run_id) REFERENCES run(user_id, run_id) ON DELETE CASCADE,
+  constraint run_state_check CHECK (((tick_count >= 0) AND (order_count >= 0) AND (event_count >= 0) AND (fence >= 0)))
+) with (fillfactor=50);
+
+create table run_status (
+  user_id text collate "C" not null,
+  run_id text collate "C" not null,
+  status text default 'RUNNING'::text not null,
+  detail text default ''::text not null,
+  armed_until timestamp with time zone default '-infinity'::timestamp with time zone not null,
+  updated_at timestamp with time zone default now() not null,
+  constraint run_status_pkey PRIMARY KEY (user_id, run_id),
+  constraint run_status_user_id_run_id_fkey FOREIGN KEY (user_id, run_id) REFERENCES run(user_id, run_id) ON DELETE CASCADE
+) with (fillfactor=50);
+
+create table schema_migration (
+  version integer not null,
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone default now() not null,
+  constraint schema_migration_pkey PRIMARY KEY (version)
+);
+
+create table worker (
+  worker_id text collate "C" not null,
+  started_at timestamp with time zone default now() not null,
+  lease_until timestamp with time zone not null,
+  constraint worker_pkey PRIMARY KEY (worker_id)
+);
+
+-- indexes
+
+CREATE INDEX api_key_by_user ON public.api_key USING btree (user_id);
+
+CREATE INDEX audit_log_by_run ON public.audit_log USING btree (user_id, run_id, occurred_at);
+
+CREATE INDEX bar_by_close ON public.bar USING btree (instrument_id, bar_interval, closed_at);
+
+CREATE INDEX bar_import_by_source ON public.bar_import USING btree (source, recorded_at);
+
+CREATE UNIQUE INDEX run_one_running_sip ON public.run USING btree (user_id) WHERE ((kind = 'sip'::text) AND (status = 'RUNNING'::text));
+
+CREATE INDEX run_running ON public.run USING btree (user_id, run_id) WHERE (status = 'RUNNING'::text);
+
+CREATE UNIQUE INDEX run_order_by_client ON public.run_order USING btree (user_id, run_id, client_order_id) WHERE (client_order_id IS NOT NULL);
+
+CREATE INDEX run_order_waiting ON public.run_order USING btree (user_id, run_id) WHERE (status <> ALL (ARRAY['FILLED'::text, 'CANCELED'::text, 'REJECTED'::text]));
+
+CREATE INDEX run_state_by_worker ON public.run_state USING btree (worker_id);
+
+-- views
+
+create view engine_state as
+ SELECT user_id,
+    run_id,
+    last_logical_time,
+    next_logical_time AS next_execution,
+    tick_count,
+    order_count,
+    event_count,
+    memory AS state
+   FROM run_state s
+  WHERE (EXISTS ( SELECT 1
+           FROM strategy_run r
+          WHERE r.user_id = s.user_id AND r.run_id = s.run_id));
+
+create view engine_status as
+ SELECT user_id,
+    run_id,
+    status,
+    detail,
+    armed_until,
+    updated_at
+   FROM run_status s
+  WHERE (EXISTS ( SELECT 1
+           FROM strategy_run r
+          WHERE r.user_id = s.user_id AND r.run_id = s.run_id));
+
+create view event_ledger as
+ SELECT user_id,
+    run_id,
+    logical_time,
+    event_type,
+    key,
+    seq,
+    body
+   FROM run_event e
+  WHERE (EXISTS ( SELECT 1
+           FROM strategy_run r
+          WHERE r.user_id = e.user_id AND r.run_id = e.run_id));
+
+create view mtm_ledger as
+ SELECT user_id,
+    run_id,
+    logical_time,
+    market_value,
+    unrealized_pnl,
+    realized_pnl,
+    prices
+   FROM run_mark m
+  WHERE (EXISTS ( SELECT 1
+           FROM strategy_run r
+          WHERE r.user_id = m.user_id AND r.run_id = m.run_id));
+
+create view paper_equity_curve as
+ SELECT user_id,
+    run_id,
+    logical_time,
+    cash,
+    market_value,
+    equity
+   FROM run_equity e
+  WHERE (EXISTS ( SELECT 1
+           FROM strategy_run r
+          WHERE r.user_id = e.user_id AND r.run_id = e.run_id));
+
+create view paper_order as
+ SELECT order_id AS id,
+    user_id,
+    run_id,
+    instrument_id AS symbol,
+    side,
+    type,
+    quantity AS qty,
+    limit_price,
+    stop_price,
+    status,
+    logical_time,
+    reason,
+    verdicts
+   FROM run_order o
+  WHERE (EXISTS ( SELECT 1
+           FROM strategy_run r
+          WHERE r.user_id = o.user_id AND r.run_id = o.run_id));
+
+create view paper_position as
+ SELECT user_id,
+    run_id,
+    instrument_id AS symbol,
+    quantity,
+        CASE
+            WHEN quantity = 0::numeric THEN 0::numeric
+            ELSE divide_half_even(cost, quantity)
+        END AS average_price,
+    mark_price AS last_price,
+    realized_pnl,
+    fees
+   FROM run_position p
+  WHERE (EXISTS ( SELECT 1
+           FROM strategy_run r
+          WHERE r.user_id = p.user_id AND r.run_id = p.run_id));
+
+create view paper_trade as
+ SELECT fill_id AS id,
+    order_id,
+    user_id,
+    run_id,
+    instrument_id AS symbol,
+    side,
+    quantity AS qty,
+    price,
+    fee,
+    realized_pnl,
+    logical_time
+   FROM run_fill f
+  WHERE (EXISTS ( SELECT 1
+           FROM strategy_run r
+          WHERE r.user_id = f.user_id AND r.run_id = f.run_id));
+
+create view strategy_run as
+ SELECT user_id,
+    run_id,
+    status,
+    name,
+    strategy,
+    config,
+    currency,
+    initial_cash,
+    allow_short,
+    recorded_at AS created_at,
+    started_at,
+    ended_at
+   FROM run
+  WHERE kind = 'sip'::text;
+
+-- functions
+
+CREATE OR REPLACE FUNCTION public.claim_runs(claimant text, most integer)
+ RETURNS TABLE(user_id text, run_id text, fence bigint)
+ LANGUAGE sql
+AS $function$
+  with free as (
+    select s.user_id, s.run_id
+    from run_state s
+    join run r on r.user_id = s.user_id and r.run_id = s.run_id and r.status = 'RUNNING'
+    join run_status t on t.user_id = s.user_id and t.run_id = s.run_id
+                     and t.armed_until > lease_clock()
+    left join worker w on w.worker_id = s.worker_id
+    where s.worker_id is distinct from claimant
+      and (w.worker_id is null or w.lease_until < lease_clock())
+    order by s.user_id, s.run_id
+    limit most
+    for update of s skip locked
+  )
+  update run_state s set worker_id = claimant, fence = s.fence + 1
+  from free f where s.user_id = f.user_id and s.run_id = f.run_id
+  returning s.user_id, s.run_id, s.fence
+$function$;
+
+CREATE OR REPLACE FUNCTION public.commit_marks(users text[], runs text[], fences bigint[], times timestamp with time zone[], market_values numeric[], unrealized numeric[], realized numeric[], price_lists text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  answers text[];
+  running int[];
+  won     boolean[];
+begin
+  select coalesce(array_agg(locked.tick), '{}') into running from (
+    select t.tick::int from unnest(users, runs) with ordinality as t (user_id, run_id, tick)
+    join run r on r.user_id = t.user_id and r.run_id = t.run_id and r.status = 'RUNNING'
+    order by r.user_id, r.run_id
+    for no key update of r
+  ) locked;
+
+  select array_agg(case when t.tick <> all (running) then 'stopped'
+                        when s.fence is distinct from t.fence then 'fenced'
+                        else 'marked' end order by t.tick)
+  into answers
+  from unnest(users, runs, fences) with ordinality as t (user_id, run_id, fence, tick)
+  left join run_state s on s.user_id = t.user_id and s.run_id = t.run_id;
+  select array_agg(a.answer = 'marked' order by a.tick) into won
+  from unnest(answers) with ordinality as a (answer, tick);
+
+  with marked as (
+    insert into run_mark (user_id, run_id, logical_time, market_value, unrealized_pnl,
+      realized_pnl, prices)
+    select t.user_id, t.run_id, t.at, t.market_value, t.unrealized, t.realized, t.prices::jsonb
+    from unnest(users, runs, times, market_values, unrealized, realized, price_lists) with ordinality
+         as t (user_id, run_id, at, market_value, unrealized, realized, prices, tick)
+    where won[t.tick]
+    on conflict (user_id, run_id, logical_time) do nothing
+    returning user_id, run_id, prices
+  )
+  update run_position p set mark_price = (m.prices ->> p.instrument_id)::numeric
+  from marked m
+  where p.user_id = m.user_id and p.run_id = m.run_id and m.prices ? p.instrument_id
+    and p.mark_price is distinct from (m.prices ->> p.instrument_id)::numeric;
+  return answers;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.commit_ticks(users text[], runs text[], fences bigint[], befores timestamp with time zone[], times timestamp with time zone[], nexts timestamp with time zone[], order_counts bigint[], event_counts bigint[], memories text[], cashes numeric[], market_values numeric[], order_ticks integer[], order_ids text[], order_clients text[], order_instruments text[], order_sides text[], order_types text[], order_quantities numeric[], order_limits numeric[], order_stops numeric[], order_statuses text[], order_sources text[], order_reasons text[], order_verdicts text[], change_ticks integer[], change_orders text[], change_statuses text[], change_reasons text[], fill_ticks integer[], fill_orders text[], fill_instruments text[], fill_sides text[], fill_quantities numeric[], fill_prices numeric[], fill_fees numeric[], fill_profits numeric[], event_ticks integer[], event_seqs bigint[], event_types text[], event_keys text[], event_bodies text[], command_ticks integer[], command_ids text[])
+ RETURNS text[]
+ LANGUAGE plpgsql
+ SET plan_cache_mode TO 'force_generic_plan'
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  answers   text[] := array_fill('stopped'::text, array[cardinality(runs)]);
+  running   int[];
+  committed int[];
+  won       boolean[] := array_fill(false, array[cardinality(runs)]);
+  tick      int;
+begin
+  select coalesce(array_agg(locked.tick), '{}') into running from (
+    select t.tick::int from unnest(users, runs) with ordinality as t (user_id, run_id, tick)
+    join run r on r.user_id = t.user_id and r.run_id = t.run_id and r.status = 'RUNNING'
+    order by r.user_id, r.run_id
+    for no key update of r
+  ) locked;
+
+  with moved as (
+    update run_state s
+    set last_logical_time = times[t.tick], next_logical_time = nexts[t.tick],
+        tick_count = s.tick_count + 1, order_count = order_counts[t.tick],
+        event_count = event_counts[t.tick], memory = memories[t.tick]::jsonb
+    from unnest(running) as t (tick)
+    where s.user_id = users[t.tick] and s.run_id = runs[t.tick] and s.fence = fences[t.tick]
+      -- our instants are milliseconds; a time written by hand may be finer
+      and date_trunc('milliseconds', s.last_logical_time) is not distinct from befores[t.tick]
+    returning t.tick
+  )
+  select coalesce(array_agg(moved.tick), '{}') into committed from moved;
+
+  foreach tick in array committed loop
+    won[tick] := true;
+    answers[tick] := 'committed';
+  end loop;
+  if cardinality(committed) < cardinality(runs) then
+    answers := tick_answers(users, runs, fences, answers);
+  end if;
+  if cardinality(committed) = 0 then
+    return answers;
+  end if;
+
+  if cardinality(command_ids) > 0 then
+    delete from run_command c
+    using unnest(command_ticks, command_ids) as n (tick, id)
+    where won[n.tick] and c.user_id = users[n.tick] and c.run_id = runs[n.tick]
+      and c.command_id = n.id;
+  end if;
+
+  if cardinality(order_ids) > 0 then
+    insert into run_order (user_id, run_id, order_id, client_order_id, instrument_id, side, type,
+      quantity, limit_price, stop_price, status, logical_time, source, reason, verdicts)
+    select users[o.tick], runs[o.tick], o.id, o.client, o.instrument, o.side, o.type, o.quantity,
+      o.limit_price, o.stop_price, o.status, times[o.tick], o.source, o.reason, o.verdicts::jsonb
+    from unnest(order_ticks, order_ids, order_clients, order_instruments, order_sides,
+           order_types, order_quantities, order_limits, order_stops, order_statuses,
+           order_sources, order_reasons, order_verdicts)
+         as o (tick, id, client, instrument, side, type, quantity, limit_price, stop_price,
+               status, source, reason, verdicts)
+    where won[o.tick];
+  end if;
+
+  if cardinality(fill_orders) > 0 then
+    insert into run_fill (user_id, run_id, fill_id, order_id, instrument_id, side, quantity,
+      price, fee, realized_pnl, logical_time)
+    select users[f.tick], runs[f.tick], f.order_id, f.order_id, f.instrument, f.side, f.quantity,
+      f.price, f.fee, f.profit, times[f.tick]
+    from unnest(fill_ticks, fill_orders, fill_instruments, fill_sides, fill_quantities,
+           fill_prices, fill_fees, fill_profits)
+         as f (tick, order_id, instrument, side, quantity, price, fee, profit)
+    where won[f.tick];
+  end if;
+
+  if cardinality(change_orders) > 0 then
+    update run_order o set status = c.status, reason = c.reason
+    from unnest(change_ticks, change_orders, change_statuses, change_reasons)
+         as c (tick, id, status, reason)
+    where won[c.tick] and o.user_id = users[c.tick] and o.run_id = runs[c.tick]
+      and o.order_id = c.id;
+  end if;
+
+  if cardinality(event_types) > 0 then
+    insert into run_event (user_id, run_id, logical_time, event_type, key, seq, body)
+    select users[e.tick], runs[e.tick], times[e.tick], e.type, e.key, e.seq, e.body::jsonb
+    from unnest(event_ticks, event_seqs, event_types, event_keys, event_bodies)
+         as e (tick, seq, type, key, body)
+    where won[e.tick];
+  end if;
+
+  insert into run_equity (user_id, run_id, logical_time, cash, market_value, equity)
+  select users[t.tick], runs[t.tick], times[t.tick], cashes[t.tick], market_values[t.tick],
+         cashes[t.tick] + market_values[t.tick]
+  from unnest(committed) as t (tick);
+
+  return answers;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.divide_half_even(a numeric, b numeric)
+ RETURNS numeric
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+declare
+  dividend numeric := case when b < 0 then -a else a end * 100000000;
+  divisor  numeric := abs(b);
+  quotient numeric := div(dividend, divisor);
+  doubled  numeric := 2 * abs(dividend - quotient * divisor);
+begin
+  if doubled > divisor or (doubled = divisor and mod(quotient, 2) <> 0) then
+    quotient := quotient + sign(dividend);
+  end if;
+  return round(quotient / 100000000, 8);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.guard_order_update()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  refused record;
+begin
+  select locked.run_id, locked.status into refused from (
+    select r.run_id, r.status from run r
+    where (r.user_id, r.run_id) in (
+      select n.user_id, n.run_id from new_rows n where n.status <> 'CANCELED')
+    offset 0 for share
+  ) locked
+  where locked.status <> 'RUNNING' limit 1;
+  if found then
+    raise exception 'run % is %, so its orders can only be canceled', refused.run_id,
+      refused.status using errcode = 'RN001';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.guard_running()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  refused record;
+begin
+  select locked.run_id, locked.status into refused from (
+    select r.run_id, r.status from run r
+    where (r.user_id, r.run_id) in (select n.user_id, n.run_id from new_rows n)
+    offset 0 for share  -- else the status would be looked at first, and nothing locked
+  ) locked
+  where locked.status <> 'RUNNING' limit 1;
+  if found then
+    raise exception 'run % is %, so % takes no writes', refused.run_id, refused.status,
+      tg_table_name using errcode = 'RN001';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.lease_clock()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+AS $function$
+  select clock_timestamp()
+$function$;
+
+CREATE OR REPLACE FUNCTION public.notional(price numeric, quantity numeric)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select case when price * quantity = trunc(price * quantity, 8) then price * quantity
+              else divide_half_even(price * quantity, 1) end
+$function$;
+
+CREATE OR REPLACE FUNCTION public.paper_position_write()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  held record;
+begin
+  if tg_op = 'DELETE' then
+    select * into held from position_of_fills(old.user_id, old.run_id, old.symbol);
+    if (held.quantity, held.cost, held.realized_pnl, held.fees) = (0, 0, 0, 0) then
+      delete from run_position
+      where (user_id, run_id, instrument_id) = (old.user_id, old.run_id, old.symbol);
+      return old;
+    end if;
+  else
+    insert into run_position as p (user_id, run_id, instrument_id, mark_price)
+    values (new.user_id, new.run_id, new.symbol, new.last_price)
+    on conflict (user_id, run_id, instrument_id)
+      do update set mark_price = coalesce(excluded.mark_price, p.mark_price);
+    select h.*, case when h.quantity = 0 then 0 else divide_half_even(h.cost, h.quantity) end
+      as average_price
+    into held from position_of_fills(new.user_id, new.run_id, new.symbol) h;
+    if coalesce(new.quantity, held.quantity) = held.quantity
+       and coalesce(new.average_price, held.average_price) = held.average_price
+       and coalesce(new.realized_pnl, held.realized_pnl) = held.realized_pnl
+       and coalesce(new.fees, held.fees) = held.fees then
+      return new;
+    end if;
+  end if;
+  raise exception 'the fills of run % make % %; a position follows from its fills',
+    coalesce(new.run_id, old.run_id), held.quantity, coalesce(new.symbol, old.symbol)
+    using errcode = 'check_violation', constraint = 'run_position_follows';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.position_of_fills(of_user text, of_run text, of_instrument text, OUT quantity numeric, OUT cost numeric, OUT realized_pnl numeric, OUT fees numeric)
+ RETURNS record
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select coalesce(sum(s.signed), 0),
+         coalesce(sum(f.realized_pnl + notional(f.price, s.signed)), 0),
+         coalesce(sum(f.realized_pnl), 0),
+         coalesce(sum(f.fee), 0)
+  from run_fill f
+  cross join lateral (
+    select case f.side when 'BUY' then f.quantity else -f.quantity end as signed) s
+  where (f.user_id, f.run_id, f.instrument_id) = (of_user, of_run, of_instrument)
+$function$;
+
+CREATE OR REPLACE FUNCTION public.realized_by(quantity numeric, cost numeric, signed numeric, price numeric)
+ RETURNS numeric
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+declare
+  closed numeric := case when quantity > 0 and signed < 0 then least(quantity, -signed)
+                         when quantity < 0 and signed > 0 then greatest(quantity, -signed)
+                         else 0 end;
+begin
+  if closed = 0 then
+    return 0;
+  end if;
+  return notional(price, closed) - divide_half_even(cost * closed, quantity);
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_backwards()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'run % stands at %, and cannot go back to %', old.run_id,
+    old.last_logical_time, coalesce(new.last_logical_time::text, 'its start')
+    using errcode = 'check_violation', constraint = 'run_state_forward';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_by_hand()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'cash follows from the fills of run %; it is not written by hand',
+    coalesce(old.run_id, new.run_id)
+    using errcode = 'check_violation', constraint = 'run_account_follows';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% is append-only; delete the whole run to remove its history', tg_table_name
+    using errcode = 'check_violation', constraint = tg_table_name || '_append_only';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.refuse_move()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a row of % stays with its run', tg_table_name
+    using errcode = 'check_violation', constraint = tg_table_name || '_keeps_run';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.release_runs(claimant text, users text[], runs text[])
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  update run_state s set worker_id = null
+  from (select r.user_id, r.run_id
+        from run r
+        where (r.user_id, r.run_id) in (select * from unnest(users, runs))
+          and r.status = 'RUNNING'
+        order by r.user_id, r.run_id
+        for share) held
+  where s.user_id = held.user_id and s.run_id = held.run_id and s.worker_id = claimant
+$function$;
+
+CREATE OR REPLACE FUNCTION public.renew_lease(claimant text, ttl interval)
+ RETURNS integer
+ LANGUAGE sql
+AS $function$
+  insert into worker as w (worker_id, lease_until) values (claimant, lease_clock() + ttl)
+  on conflict (worker_id) do update set lease_until = excluded.lease_until;
+  select count(*)::int from worker where lease_until > lease_clock() or worker_id = claimant;
+$function$;
+
+CREATE OR REPLACE FUNCTION public.run_account_follows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update run_account set initial_cash = new.initial_cash, cash = new.initial_cash
+  where user_id = new.user_id and run_id = new.run_id;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.run_born()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.started_at := coalesce(new.started_at, clock_timestamp());
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.run_event_number()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update run_state set event_count = event_count + 1
+  where (user_id, run_id) = (new.user_id, new.run_id)
+  returning event_count into new.seq;
+  if new.seq is null then
+    select coalesce(max(seq), 0) + 1 into new.seq from run_event
+    where (user_id, run_id) = (new.user_id, new.run_id);
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.run_fill_books()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET enable_seqscan TO 'off'
+ SET enable_hashjoin TO 'off'
+ SET enable_mergejoin TO 'off'
+AS $function$
+declare
+  wrong record;
+begin
+  update run_account a set cash = a.cash - spent.amount
+  from (select n.user_id, n.run_id,
+               sum(n.fee + notional(n.price, case n.side when 'BUY' then n.quantity
+                                                         else -n.quantity end)) as amount
+        from new_rows n group by n.user_id, n.run_id) spent
+  where (a.user_id, a.run_id) = (spent.user_id, spent.run_id);
+
+  select f.* into wrong from (
+    select n.run_id, n.fill_id, n.price, n.realized_pnl, s.signed, o.order_id, o.status,
+           coalesce(p.quantity, 0) + coalesce(sum(s.signed) over earlier, 0) as held,
+           coalesce(p.cost, 0)
+             + coalesce(sum(notional(n.price, s.signed) + n.realized_pnl) over earlier, 0) as cost,
+           o.instrument_id = n.instrument_id and o.side = n.side
+             and o.status not in ('CANCELED', 'REJECTED')
+             and (select sum(e.quantity) from run_fill e
+                  where (e.user_id, e.run_id, e.order_id) = (n.user_id, n.run_id, n.order_id))
+                 <= o.quantity as fits,
+           (select r.allow_short from run r
+            where n.side = 'SELL' and (r.user_id, r.run_id) = (n.user_id, n.run_id)) as may_short
+    from new_rows n
+    cross join lateral (
+      select case n.side when 'BUY' then n.quantity else -n.quantity end as signed) s
+    cross join lateral (  -- offset 0: looked up by its key, whatever the planner knows of the table
+      select * from run_order x
+      where (x.user_id, x.run_id, x.order_id) = (n.user_id, n.run_id, n.order_id) offset 0) o
+    left join run_position p on (p.user_id, p.run_id, p.instrument_id)
+                              = (n.user_id, n.run_id, n.instrument_id)
+    window earlier as (partition by n.user_id, n.run_id, n.instrument_id
+                       order by n.fill_id rows between unbounded preceding and 1 preceding)
+  ) f
+  where not f.fits
+     or f.realized_pnl <> realized_by(f.held, f.cost, f.signed, f.price)
+     or (f.signed < 0 and f.held + f.signed < 0 and not f.may_short)
+  limit 1;
+  if not found then
+    null;
+  elsif not wrong.fits then
+    raise exception 'fill % does not fit order % (%): another instrument or side, more than was '
+      'ordered, or an order that cannot fill', wrong.fill_id, wrong.order_id, wrong.status
+      using errcode = 'check_violation', constraint = 'run_fill_fits_order';
+  elsif wrong.signed < 0 and wrong.held + wrong.signed < 0 and not wrong.may_short then
+    raise exception 'fill % of run % sells more than is held, and the run may not go short',
+      wrong.fill_id, wrong.run_id
+      using errcode = 'check_violation', constraint = 'run_short_sale';
+  else
+    raise exception 'fill % claims a profit that its position did not make', wrong.fill_id
+      using errcode = 'check_violation', constraint = 'run_fill_profit';
+  end if;
+
+  insert into run_position as p
+    (user_id, run_id, instrument_id, quantity, cost, realized_pnl, fees, mark_price)
+  select n.user_id, n.run_id, n.instrument_id, sum(s.signed),
+         sum(notional(n.price, s.signed) + n.realized_pnl), sum(n.realized_pnl), sum(n.fee),
+         (array_agg(n.price order by n.fill_id desc))[1]
+  from new_rows n
+  cross join lateral (
+    select case n.side when 'BUY' then n.quantity else -n.quantity end as signed) s
+  group by n.user_id, n.run_id, n.instrument_id
+  order by n.user_id, n.run_id, n.instrument_id
+  on conflict (user_id, run_id, instrument_id) do update set
+    quantity = p.quantity + excluded.quantity,
+    cost = p.cost + excluded.cost,
+    realized_pnl = p.realized_pnl + excluded.realized_pnl,
+    fees = p.fees + excluded.fees,
+    mark_price = excluded.mark_price;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.run_fill_profit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  select realized_by(p.quantity, p.cost,
+                     case new.side when 'BUY' then new.quantity else -new.quantity end, new.price)
+  into new.realized_pnl from run_position p
+  where (p.user_id, p.run_id, p.instrument_id) = (new.user_id, new.run_id, new.instrument_id);
+  new.realized_pnl := coalesce(new.realized_pnl, 0);
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.run_life()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if (new.user_id, new.run_id, new.kind, new.mode, new.currency)
+     is distinct from (old.user_id, old.run_id, old.kind, old.mode, old.currency) then
+    raise exception 'a run keeps its user, id, kind, mode and currency'
+      using errcode = 'check_violation', constraint = 'run_identity';
+  end if;
+  if (old.status <> 'PENDING' or old.started_at is not null) and  -- also one that was reset
+     (new.strategy, new.config, new.initial_cash, new.allow_short, new.started_at)
+     is distinct from
+     (old.strategy, old.config, old.initial_cash, old.allow_short, old.started_at) then
+    raise exception 'run % has started, so its strategy and configuration stand', old.run_id
+      using errcode = 'check_violation', constraint = 'run_configuration';
+  end if;
+  if new.status <> old.status and (old.status, new.status) not in (
+       ('PENDING', 'RUNNING'), ('PENDING', 'STOPPED'),
+       ('RUNNING', 'STOPPED'), ('RUNNING', 'ERROR'), ('RUNNING', 'COMPLETED'),
+       ('ERROR', 'PENDING'), ('ERROR', 'STOPPED')) then  -- a reset is ERROR to PENDING
+    raise exception 'run % is %, and cannot become %', old.run_id, old.status, new.status
+      using errcode = 'check_violation', constraint = 'run_life';
+  end if;
+  if new.status = 'RUNNING' and old.status <> 'RUNNING' then
+    new.started_at := coalesce(new.started_at, clock_timestamp());
+  elsif new.status in ('STOPPED', 'ERROR', 'COMPLETED') and old.status <> new.status then
+    new.ended_at := clock_timestamp();
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.run_opened()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into run_account (user_id, run_id, initial_cash, cash)
+  values (new.user_id, new.run_id, new.initial_cash, new.initial_cash);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.run_order_life()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if (new.user_id, new.run_id, new.order_id, new.client_order_id, new.instrument_id, new.side,
+      new.type, new.quantity, new.limit_price, new.stop_price, new.logical_time, new.source,
+      new.verdicts)
+     is distinct from
+     (old.user_id, old.run_id, old.order_id, old.client_order_id, old.instrument_id, old.side,
+      old.type, old.quantity, old.limit_price, old.stop_price, old.logical_time, old.source,
+      old.verdicts) then
+    raise exception 'order % says what was ordered; cancel it and place another', old.order_id
+      using errcode = 'check_violation', constraint = 'run_order_terms';
+  end if;
+  if (old.status in ('FILLED', 'CANCELED', 'REJECTED')
+      and (new.status, new.reason) is distinct from (old.status, old.reason))
+     or (old.status = 'PARTIALLY_FILLED' and new.status in ('PENDING', 'OPEN', 'REJECTED')) then
+    raise exception 'order % is %, for good', old.order_id, old.status
+      using errcode = 'check_violation', constraint = 'run_order_life';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.run_position_follows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  claimed run_position := case tg_op when 'DELETE' then old else new end;
+  held record;
+begin
+  select * into held
+  from position_of_fills(claimed.user_id, claimed.run_id, claimed.instrument_id);
+  if tg_op = 'DELETE'
+     and (held.quantity, held.cost, held.realized_pnl, held.fees) = (0, 0, 0, 0) then
+    return old;
+  elsif tg_op <> 'DELETE' and (held.quantity, held.cost, held.realized_pnl, held.fees)
+        = (claimed.quantity, claimed.cost, claimed.realized_pnl, claimed.fees) then
+    return new;
+  end if;
+  raise exception 'the fills of run % make % % at a cost of %; a position follows from its fills',
+    claimed.run_id, held.quantity, claimed.instrument_id, held.cost
+    using errcode = 'check_violation', constraint = 'run_position_follows';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.run_status_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.status = 'RUNNING' then
+    update run_order set status = 'CANCELED', reason = 'run_' || lower(new.status)
+    where user_id = new.user_id and run_id = new.run_id
+      and status not in ('FILLED', 'CANCELED', 'REJECTED');
+    delete from run_command where user_id = new.user_id and run_id = new.run_id;
+  end if;
+  update run_status
+  set status = new.status, updated_at = clock_timestamp(),
+      armed_until = case when new.status = 'RUNNING' then armed_until else '-infinity' end
+  where user_id = new.user_id and run_id = new.run_id;
+  insert into audit_log (actor, user_id, run_id, action, details)
+  values (coalesce(nullif(current_setting('tidemark.actor', true), ''), session_user),
+          new.user_id, new.run_id, 'run.status',
+          jsonb_build_object('from', old.status, 'to', new.status));
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.tick_answers(users text[], runs text[], fences bigint[], answers text[])
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select array_agg(
+    case when t.answer = 'committed' then t.answer
+         when r.status is distinct from 'RUNNING' then 'stopped'
+         when s.fence is distinct from t.fence then 'fenced'
+         else 'stale' end order by t.tick)
+  from unnest(users, runs, fences, answers) with ordinality
+       as t (user_id, run_id, fence, answer, tick)
+  left join run r on (r.user_id, r.run_id) = (t.user_id, t.run_id)
+  left join run_state s on (s.user_id, s.run_id) = (t.user_id, t.run_id)
+$function$;
+
+-- triggers
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON audit_log FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER paper_position_write INSTEAD OF INSERT OR DELETE OR UPDATE ON paper_position FOR EACH ROW EXECUTE FUNCTION paper_position_write();
+
+CREATE TRIGGER run_account_follows AFTER UPDATE OF initial_cash ON run FOR EACH ROW WHEN (old.initial_cash <> new.initial_cash) EXECUTE FUNCTION run_account_follows();
+
+CREATE TRIGGER run_born BEFORE INSERT ON run FOR EACH ROW WHEN (new.status = 'RUNNING'::text) EXECUTE FUNCTION run_born();
+
+CREATE TRIGGER run_life BEFORE UPDATE ON run FOR EACH ROW EXECUTE FUNCTION run_life();
+
+CREATE TRIGGER run_opened AFTER INSERT ON run FOR EACH ROW EXECUTE FUNCTION run_opened();
+
+CREATE TRIGGER run_status_changed AFTER UPDATE OF status ON run FOR EACH ROW WHEN (old.status <> new.status) EXECUTE FUNCTION run_status_changed();
+
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_account FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER run_account_derived BEFORE INSERT OR DELETE OR UPDATE ON run_account FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_by_hand();
+
+CREATE TRIGGER guard_insert AFTER INSERT ON run_command REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+
+CREATE TRIGGER keeps_run BEFORE UPDATE OF user_id, run_id ON run_command FOR EACH ROW WHEN (old.user_id IS DISTINCT FROM new.user_id OR old.run_id IS DISTINCT FROM new.run_id) EXECUTE FUNCTION refuse_move();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON run_equity FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER guard_insert AFTER INSERT ON run_equity REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_equity FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON run_event FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER guard_insert AFTER INSERT ON run_event REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER run_event_number BEFORE INSERT ON run_event FOR EACH ROW WHEN (new.seq IS NULL) EXECUTE FUNCTION run_event_number();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON run_fill FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER books AFTER INSERT ON run_fill REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION run_fill_books();
+
+CREATE TRIGGER guard_insert AFTER INSERT ON run_fill REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_fill FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER run_fill_profit BEFORE INSERT ON run_fill FOR EACH ROW WHEN (new.realized_pnl IS NULL) EXECUTE FUNCTION run_fill_profit();
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON run_mark FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER guard_insert AFTER INSERT ON run_mark REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_mark FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER closed_is_kept BEFORE DELETE ON run_order FOR EACH ROW WHEN (pg_trigger_depth() = 0 AND (old.status = ANY (ARRAY['FILLED'::text, 'CANCELED'::text, 'REJECTED'::text]))) EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER guard_insert AFTER INSERT ON run_order REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+
+CREATE TRIGGER guard_update AFTER UPDATE ON run_order REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_order_update();
+
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_order FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER run_order_life BEFORE UPDATE ON run_order FOR EACH ROW EXECUTE FUNCTION run_order_life();
+
+CREATE TRIGGER guard_insert AFTER INSERT ON run_position REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+
+CREATE TRIGGER guard_update AFTER UPDATE ON run_position REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+
+CREATE TRIGGER keeps_run BEFORE UPDATE OF user_id, run_id ON run_position FOR EACH ROW WHEN (old.user_id IS DISTINCT FROM new.user_id OR old.run_id IS DISTINCT FROM new.run_id) EXECUTE FUNCTION refuse_move();
+
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_position FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER run_position_follows BEFORE INSERT OR DELETE OR UPDATE OF user_id, run_id, instrument_id, quantity, cost, realized_pnl, fees ON run_position FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION run_position_follows();
+
+CREATE TRIGGER clock_is_kept BEFORE DELETE ON run_state FOR EACH ROW WHEN (pg_trigger_depth() = 0 AND old.tick_count > 0) EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER guard_insert AFTER INSERT ON run_state REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+
+CREATE TRIGGER guard_update AFTER UPDATE ON run_state REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+
+CREATE TRIGGER keeps_run BEFORE UPDATE OF user_id, run_id ON run_state FOR EACH ROW WHEN (old.user_id IS DISTINCT FROM new.user_id OR old.run_id IS DISTINCT FROM new.run_id) EXECUTE FUNCTION refuse_move();
+
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_state FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER run_state_forward BEFORE UPDATE ON run_state FOR EACH ROW WHEN (new.fence < old.fence OR new.tick_count < old.tick_count OR new.order_count < old.order_count OR new.event_count < old.event_count OR new.last_logical_time < old.last_logical_time OR new.last_logical_time IS NULL AND old.last_logical_time IS NOT NULL) EXECUTE FUNCTION refuse_backwards();
+
+CREATE TRIGGER guard_insert AFTER INSERT ON run_status REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+
+CREATE TRIGGER keeps_run BEFORE UPDATE OF user_id, run_id ON run_status FOR EACH ROW WHEN (old.user_id IS DISTINCT FROM new.user_id OR old.run_id IS DISTINCT FROM new.run_id) EXECUTE FUNCTION refuse_move();
