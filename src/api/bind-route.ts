@@ -63,6 +63,7 @@ function sendStream(reply: FastifyReply, messages: AsyncIterable<string>): Fasti
     .type('text/event-stream; charset=utf-8')
     .header('cache-control', 'no-store')
     .header('x-accel-buffering', 'no') // a proxy that collects would hold news back
+    .header('connection', 'close') // with the stream, so that a stop need not wait for it
     .send(Readable.from(messages, { objectMode: false, highWaterMark: 16_384 }))
 }
 
