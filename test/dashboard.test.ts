@@ -1,25 +1,19 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, before, test, type TestContext } from 'node:test'
+import { before, test, type TestContext } from 'node:test'
 import { trade } from '#src/app/operations/trade.ts'
-import { buildWeb } from '../web/build.ts'
+import { build } from '../scripts/build.ts'
+import { ROOT } from '../scripts/project.ts'
 import { CHROMIUM, visit } from './support/browser.ts'
 import { knowGold, startGold } from './support/gold.ts'
 import { testServer, type TestClient } from './support/server.ts'
 
 const skip = CHROMIUM === null && 'No Chromium is installed, so no page can be opened.'
 
-let folder: string
-let webRoot: string
+const WEB_ROOT = `${ROOT}dist/web`
 
 before(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tidemark-dashboard-'))
-  webRoot = join(folder, 'web')
-  if (!skip) await buildWeb({ outDir: webRoot, quiet: true })
+  if (!skip) await build.run([])
 })
-after(() => rm(folder, { recursive: true, force: true }))
 
 test('a run is watched live, traded by hand and stopped from its page', { skip }, async (t) => {
   const { url, user } = await openWorld(t)
@@ -142,7 +136,7 @@ async function openWorld(t: TestContext): Promise<{ url: string; user: TestClien
           await work()
         }),
     },
-    { webRoot },
+    { webRoot: WEB_ROOT },
   )
   await knowGold(server.context)
   trading = trade(server.context, stop.signal)

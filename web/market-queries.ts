@@ -12,6 +12,7 @@ export type Interval = '1m' | '1d'
 const DAY_MS = 86_400_000
 const MINUTE_BARS_OF_MS = 7 * DAY_MS
 const BARS_AT_ONCE = 5_000
+const MOST_PAGES = 20
 
 /**
  * A run's bars up to its logical time: what it has not met yet is its future, and not shown.
@@ -76,7 +77,7 @@ export const lastBarQuery = (instrumentId: string) =>
     staleTime: 60_000,
   })
 
-/** All daily bars of an instrument, or the minutes of its last week. */
+/** All daily bars of an instrument; the minutes of its last week, or else the last that it has. */
 export const marketBarsQuery = (
   instrumentId: string,
   interval: Interval,
@@ -85,14 +86,24 @@ export const marketBarsQuery = (
   queryOptions({
     queryKey: ['bars', instrumentId, interval],
     queryFn: async ({ signal }): Promise<readonly ChartBar[]> => {
-      const since = interval === '1m' && until ? until - MINUTE_BARS_OF_MS : 0
-      const query = {
-        instrument_id: instrumentId,
-        interval,
-        limit: BARS_AT_ONCE,
-        from: new Date(since).toISOString(),
+      const read = (from: number | string) =>
+        call('GET /api/bars', {
+          query: {
+            instrument_id: instrumentId,
+            interval,
+            limit: BARS_AT_ONCE,
+            from: new Date(from).toISOString(),
+          },
+          signal,
+        })
+      let page = await read(interval === '1m' && until ? until - MINUTE_BARS_OF_MS : 0)
+      if (page.opened_at.length === 0 && interval === '1m') page = await read(0)
+      let bars = barsOf(page)
+      for (let pages = 1; page.next !== null && pages < MOST_PAGES; pages += 1) {
+        page = await read(page.next)
+        bars = [...bars.slice(-BARS_AT_ONCE), ...barsOf(page)]
       }
-      return barsOf(await call('GET /api/bars', { query, signal }))
+      return bars
     },
     enabled: until !== undefined,
     structuralSharing: false,

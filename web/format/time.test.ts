@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { dateOf, formatAxisTime, formatTime } from './time.ts'
+import { formatAxisTime, formatDay, formatTime } from './time.ts'
 
 // India is five and a half hours ahead of UTC all year.
 test('an instant is shown by the clock of the venue, and says whose it is', () => {
@@ -11,8 +11,8 @@ test('an instant is shown by the clock of the venue, and says whose it is', () =
 
 test('midnight is 00:00 and belongs to the new day', () => {
   assert.equal(formatTime('2026-01-04T18:30:00Z'), '05 Jan 2026, 00:00 IST')
-  assert.equal(dateOf(Date.parse('2026-01-04T18:30:00Z')), '2026-01-05')
-  assert.equal(dateOf(Date.parse('2026-01-04T18:29:59Z')), '2026-01-04')
+  assert.equal(formatDay(Date.parse('2026-01-04T18:30:00Z')), '05 Jan 2026')
+  assert.equal(formatDay(Date.parse('2026-01-04T18:29:59Z')), '04 Jan 2026')
 })
 
 test('a time that has not come is a dash', () => {

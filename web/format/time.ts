@@ -27,11 +27,6 @@ export function formatDay(at: number): string {
   return `${day} ${month} ${year}`
 }
 
-/** `2026-01-05`, the venue's date, as the API's dates are written. */
-export function dateOf(at: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: VENUE_ZONE }).format(at)
-}
-
 export type TickUnit = 'year' | 'month' | 'day' | 'time' | 'second'
 
 /** A label of a chart's time axis, as short as its unit allows. */

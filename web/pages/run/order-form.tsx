@@ -2,14 +2,14 @@ import { Button, NativeSelect, SegmentedControl, TextInput } from '@mantine/core
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState, type FormEvent } from 'react'
 import { call, type Answer, type Body } from '../../client.ts'
-import { formatQuantity } from '../../format/decimal.ts'
+import { formatPrice, formatQuantity } from '../../format/decimal.ts'
 import { faultsOf } from '../../forms/faults.ts'
 import { randomId } from '../../forms/random-id.ts'
 import { Failure } from '../../parts/answers.tsx'
 import { StatusBadge } from '../../parts/badges.tsx'
 import { wordsOf } from '../../format/words.ts'
 import { symbolOf } from '../../parts/run-card.tsx'
-import type { Run } from '../../queries.ts'
+import type { Order, Run } from '../../queries.ts'
 import { Verdicts } from './verdicts.tsx'
 
 type Placed = Answer<'POST /api/runs/{run_id}/orders'>
@@ -123,6 +123,7 @@ function PlacedOrder(props: { placed: Placed; again: () => void; done: () => voi
           <p>
             <StatusBadge status={placed.status} /> {wordsOf(placed.side)}{' '}
             {formatQuantity(placed.quantity)} {symbolOf(placed.instrument_id)}
+            {priceOf(placed) !== null && ` at ${formatPrice(priceOf(placed))}`}
             {placed.reason !== null && `; reason: ${wordsOf(placed.reason).toLowerCase()}`}
           </p>
           <Verdicts order={placed} />
@@ -141,4 +142,8 @@ function PlacedOrder(props: { placed: Placed; again: () => void; done: () => voi
       </div>
     </div>
   )
+}
+
+function priceOf({ limit_price, stop_price }: Order): string | null {
+  return limit_price ?? stop_price
 }
