@@ -37,6 +37,7 @@ export async function servePages(app: FastifyInstance, webRoot: string | null): 
       root: webRoot,
       index: 'index.html',
       schemaHide: true,
+      dotfiles: 'ignore',
       cacheControl: false, // it is set below
       setHeaders: (response, path) => {
         const hashed = path.includes('/assets/') // such names change with their contents
