@@ -3,6 +3,7 @@ import { appliedMigrations, migrate, type MigrationStep } from '../../store/migr
 import { readMigrations } from '../../store/migration-files.ts'
 import { assertServerVersion, openPool, type Pool } from '../../store/pool.ts'
 import { startEmbedded, type EmbeddedServer } from '../../store/postgres/start-embedded.ts'
+import { readStatus } from './status-file.ts'
 
 /** Where the books are: a server of the user's, or our own in the home directory. */
 export interface DatabasePlace {
@@ -27,12 +28,13 @@ export interface OpenDatabase {
 }
 
 /**
- * Connects to the database, and starts our own if that is the one and nobody has. A server that we
- * started is stopped again at the end; one that `tidemark up` runs is used beside it.
+ * Connects to the database that was named, else to the one that `tidemark up` uses in this home,
+ * else to our own. A server that we started is stopped again at the end.
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDatabase> {
-  const server = options.dsn === null ? await startOwn(options) : null
-  const dsn = options.dsn ?? server!.dsn
+  const named = options.dsn ?? readStatus(options.home)?.databaseDsn ?? null
+  const server = named === null ? await startOwn(options) : null
+  const dsn = named ?? server!.dsn
   const pool = openPool(dsn, { applicationName: options.applicationName })
   const close = async (): Promise<void> => {
     await pool.end()
