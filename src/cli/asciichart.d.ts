@@ -4,6 +4,5 @@ declare module 'asciichart' {
     readonly height?: number
     readonly format?: (value: number) => string
   }
-  const asciichart: { plot(series: readonly number[], options?: Options): string }
-  export default asciichart
+  export function plot(series: readonly number[], options?: Options): string
 }

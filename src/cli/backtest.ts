@@ -53,7 +53,10 @@ export const backtestCommand = cliCommand<Options>({
     output.answer(Object.fromEntries(report.map(({ key, value }) => [key, value])), () =>
       [
         equityPlot(backtest.simulation.equity),
-        output.table(['figure', 'value'], report.map(({ label, text }) => [label, text])),
+        output.table(
+          ['figure', 'value'],
+          report.map(({ label, text }) => [label, text]),
+        ),
       ].join('\n\n'),
     )
     return EXIT.ok

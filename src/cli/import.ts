@@ -71,7 +71,9 @@ export const importCommand = cliCommand<Options>({
 })
 
 function exitCodeOf(reports: readonly ImportedFile[]): ExitCode {
-  const bars = reports.map((report) => (report.outcome === 'read' ? report.taken + report.known : 0))
+  const bars = reports.map((report) =>
+    report.outcome === 'read' ? report.taken + report.known : 0,
+  )
   if (bars.every((count) => count === 0)) return EXIT.failed
   const refused = reports.some((report) =>
     report.outcome === 'read' ? report.refusedCount > 0 : report.outcome === 'refused',
@@ -82,7 +84,12 @@ function exitCodeOf(reports: readonly ImportedFile[]): ExitCode {
 function asJson(report: ImportedFile): object {
   if (report.outcome !== 'read') return report
   const { instrumentId, refusedCount, ...rest } = report
-  return { ...rest, instrumentId: undefined, instrument_id: instrumentId, refused_count: refusedCount }
+  return {
+    ...rest,
+    instrumentId: undefined,
+    instrument_id: instrumentId,
+    refused_count: refusedCount,
+  }
 }
 
 function sayReports(output: Output, reports: readonly ImportedFile[]): void {

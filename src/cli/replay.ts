@@ -27,7 +27,10 @@ export const replayCommand = cliCommand<UserOption>({
       })
       ;(progress as ReturnType<typeof output.progress> | null)?.stop()
       for (const found of differences) {
-        output.answer(found, () => `${found.at}  ${found.what}: ${found.booked} ≠ ${found.replayed}`)
+        output.answer(
+          found,
+          () => `${found.at}  ${found.what}: ${found.booked} ≠ ${found.replayed}`,
+        )
       }
       const same = differences.length === 0
       output.emit({ run_id: runId, ticks, same })

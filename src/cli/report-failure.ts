@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import { AppError } from '../core/app-error.ts'
+import { AppError, ERRORS } from '../core/app-error.ts'
 import { EXIT } from './command.ts'
 
 /** Says why a command could not: a sentence for what can happen, a stack for what must not. */
@@ -22,13 +22,23 @@ export function reportFailure(cause: unknown, json: boolean): number {
 
 /** Operational errors, those of the operating system among them, which name a path of the user's. */
 function asForeseen(cause: unknown): AppError | null {
-  if (cause instanceof AppError) return cause
+  if (cause instanceof AppError) return withSubject(cause)
   if (!(cause instanceof Error)) return null
   const { code, path } = cause as NodeJS.ErrnoException
   const sentence = code === undefined ? undefined : FILE_PROBLEMS[code]
   if (sentence === undefined) return null
   const message = `${path ?? 'A file'} ${sentence}`
   return new AppError('invalid_input', {}, { message, cause })
+}
+
+/** `There is nothing with that id.` says more with the id. */
+function withSubject(error: AppError): AppError {
+  const { code, details } = error
+  const [subject] = Object.entries(details)
+  const plain = error.message === ERRORS.not_found.message
+  if (code !== 'not_found' || subject === undefined || !plain) return error
+  const message = error.message.replace(/\.$/, `: ${subject.join(' ')}.`)
+  return new AppError(code, details, { message, cause: error })
 }
 
 const FILE_PROBLEMS: Readonly<Record<string, string>> = {

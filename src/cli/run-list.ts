@@ -28,7 +28,7 @@ export const runListCommand = cliCommand<Options>({
     const { readRuns } = await import('../app/runs/read-runs.ts')
     return withContext(cli, async (context) => {
       const runs = []
-      for (let after: string | null = ''; after !== null; ) {
+      for (let after: string | null = ''; after !== null;) {
         const page: Awaited<ReturnType<typeof readRuns>> = await readRuns(context, {
           userId: user,
           status,

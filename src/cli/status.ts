@@ -14,8 +14,9 @@ export const statusCommand = cliCommand({
     const { readStatus } = await import('../app/operations/status-file.ts')
     const status = readStatus(settings.home)
     if (status === null) {
-      output.answer({ running: false, home: settings.home }, () =>
-        `Tidemark does not run on ${settings.home}. Start it with npm start.`,
+      output.answer(
+        { running: false, home: settings.home },
+        () => `Tidemark does not run on ${settings.home}. Start it with npm start.`,
       )
       return EXIT.found
     }

@@ -17,7 +17,9 @@ export const userAddCommand = cliCommand<Options>({
   name: 'add <name>',
   summary: 'Add a user, with an API key that is shown once.',
   define: (command) => {
-    command.addOption(new Option('--role <role>', 'what they may do').choices(ROLES).default('user'))
+    command.addOption(
+      new Option('--role <role>', 'what they may do').choices(ROLES).default('user'),
+    )
   },
   async run(cli, { role }, [name]) {
     const { output } = cli

@@ -21,8 +21,9 @@ export const verifyCommand = cliCommand({
       })
       output.say(output.table(['', 'check'], rows))
       for (const { check, userId, runId, detail } of found) {
-        output.answer({ check, user_id: userId, run_id: runId, detail }, () =>
-          `${check}: ${[runId, detail].filter(Boolean).join('  ')}`,
+        output.answer(
+          { check, user_id: userId, run_id: runId, detail },
+          () => `${check}: ${[runId, detail].filter(Boolean).join('  ')}`,
         )
       }
       const count = found.length === 1 ? '1 discrepancy' : `${found.length} discrepancies`

@@ -67,14 +67,11 @@ function worldReader(context: Context, config: RunConfig, schedules: readonly Sc
   return async (after) => {
     if (after !== null) made = latest(made, shortlyBefore(after))
     for (;;) {
-      const bounded = { ...config, feed: { ...config.feed, to: to !== null && to < made ? to : made } }
-      const { inputs, exhausted } = await inputsAfter(
-        context.pool,
-        bounded,
-        schedules,
-        after,
-        PAGE,
-      )
+      const bounded = {
+        ...config,
+        feed: { ...config.feed, to: to !== null && to < made ? to : made },
+      }
+      const { inputs, exhausted } = await inputsAfter(context.pool, bounded, schedules, after, PAGE)
       if (inputs.length > 0) return { inputs, ended: false }
       assert(exhausted, 'a page without an input is the last')
       if (made >= last) return { inputs, ended: to !== null && to <= made }

@@ -166,7 +166,8 @@ async function livingWorker(pool: Pool): Promise<Finding> {
     `select count(*)::int as count from worker where lease_until > clock_timestamp()`,
   )
   const { count } = rows[0]!
-  if (count > 0) return fine('worker', `${count === 1 ? '1 worker is' : `${count} workers are`} alive.`)
+  if (count > 0)
+    return fine('worker', `${count === 1 ? '1 worker is' : `${count} workers are`} alive.`)
   return wrong(
     'worker',
     'No worker is alive, so no run is ticked.',

@@ -59,7 +59,7 @@ async function readAll(
 ): Promise<Bar[]> {
   const { from, until } = instantsOf(venueId, span)
   const bars: Bar[] = []
-  for (let next = from; ; ) {
+  for (let next = from; ;) {
     const page = await barsBetween(pool, instrumentId, interval, next, until, PAGE)
     for (const bar of page) bars.push(bar)
     if (page.length < PAGE) return bars

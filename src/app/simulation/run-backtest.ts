@@ -38,7 +38,10 @@ export async function runBacktest(request: RunBacktest): Promise<Backtest> {
   const scheduled = scheduledIn(schedules, venueId, bars)
   const at = new Set(scheduled.map((one) => one.at))
   const series = bars.map((own, index) =>
-    seriesOf(instruments[index]!.instrumentId, own.map((bar) => beforeSchedule(bar, at))),
+    seriesOf(
+      instruments[index]!.instrumentId,
+      own.map((bar) => beforeSchedule(bar, at)),
+    ),
   )
   const startedAt = performance.now()
   const simulation = simulate(

@@ -80,10 +80,7 @@ async function hasRuns({ pool }: Context): Promise<boolean> {
   return found.every((run) => run !== null)
 }
 
-async function seedRun(
-  context: Context,
-  run: (typeof DEMONSTRATION_RUNS)[number],
-): Promise<void> {
+async function seedRun(context: Context, run: (typeof DEMONSTRATION_RUNS)[number]): Promise<void> {
   if (await findRun(context.pool, DEMO_USER_ID, run.runId)) return
   try {
     await startRun(context, { userId: DEMO_USER_ID, ...run })

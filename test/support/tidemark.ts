@@ -1,0 +1,91 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
+
+export interface Ran {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export type Environment = Readonly<Record<string, string>>
+
+/** Runs the real command line to its end. */
+export async function tidemark(environment: Environment, ...args: string[]): Promise<Ran> {
+  const child = start(environment, args)
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout!),
+    text(child.stderr!),
+    once(child, 'exit') as Promise<[number | null]>,
+  ])
+  return { code, stdout, stderr }
+}
+
+/** What `tidemark status --json` prints. */
+export interface PrintedStatus {
+  readonly running: true
+  readonly pid: number
+  readonly dashboard_url: string
+  readonly api_url: string
+  readonly database_dsn: string
+  readonly user_id: string
+  readonly api_key: string
+  readonly home: string
+}
+
+export interface Up {
+  readonly status: PrintedStatus
+  readonly pid: number
+  /** Sends a signal, and resolves with the exit code. */
+  end(signal: NodeJS.Signals): Promise<number | null>
+}
+
+/** Starts `tidemark up` and waits until it says that it runs. */
+export async function up(environment: Environment): Promise<Up> {
+  const child = start(environment, ['up', '--json'])
+  const exited = once(child, 'exit') as Promise<[number | null]>
+  const stderr = text(child.stderr!)
+  const first = once(createInterface({ input: child.stdout! }), 'line') as Promise<[string]>
+  const line = await Promise.race([first, exited.then(() => null)])
+  if (line === null) throw new Error(`tidemark up ended: ${await stderr}`)
+  return {
+    status: JSON.parse(line[0]) as PrintedStatus,
+    pid: child.pid!,
+    async end(signal) {
+      child.kill(signal)
+      const [code] = await exited
+      return code
+    },
+  }
+}
+
+function start(environment: Environment, args: readonly string[]): ChildProcess {
+  const { PATH = '', HOME = '' } = process.env // nothing else: a DB_DSN of ours would be taken
+  return spawn(process.execPath, [MAIN, ...args], {
+    env: { PATH, HOME, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  return port
+}
+
+/** Looks until something is so; a bound, not a pause. */
+export async function until(condition: () => boolean, what: string): Promise<void> {
+  const deadline = performance.now() + 20_000
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error(`within 20 seconds ${what}`)
+    await delay(20)
+  }
+}
