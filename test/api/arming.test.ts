@@ -130,9 +130,12 @@ test('GB-095 arming leaves a run in ERROR out and names it; after a reset it is 
     [broken.runId],
   )
   assert.deepEqual(
-    rows.filter(({ actor }) => actor === user.userId),
-    [{ actor: user.userId, details: { from: 'ERROR', to: 'PENDING' } }],
-    'the reset is in the audit log under its user',
+    rows.filter(({ actor }) => actor === user.userId).map(({ details }) => details),
+    [
+      { from: 'ERROR', to: 'PENDING' },
+      { from: 'PENDING', to: 'RUNNING' },
+    ],
+    'the reset and the arming are in the audit log under their user',
   )
 })
 
