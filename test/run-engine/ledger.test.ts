@@ -115,7 +115,7 @@ test('LG-02 DEC-02 DEC-36 equity is cash and market value exactly, whatever is t
       ).slice(-1)
       assert.equal(last!.cash, await cashOf(world, run))
     }),
-    { seed: 20_260_101, numRuns: 12 },
+    { seed: 20_260_101, numRuns: 12, endOnFailure: true },
   )
   await assertBooksAgree(world.context)
 })

@@ -235,6 +235,23 @@ test('GB-061 a sale adds quantity × price to cash, and more than is held is rej
   assert.deepEqual(orders[1], { id: 'ord_00000002', status: 'REJECTED', reason: 'short_sale' })
 })
 
+test('LG-01 a tick that buys as much as it sells leaves the quantity, and earns its profit', async () => {
+  const run = await startPlan(world, await newUser(world))
+  await ticks(
+    world,
+    run,
+    scheduled(0, '60'),
+    barInput(1, bar(1, '63 63 63 63')),
+    orderInput(2, order('out', 'SELL 4'), order('in', 'BUY 4')),
+  )
+  const positions = await rowsOf(world, run, 'run_position', 'quantity, cost, realized_pnl')
+  // 4 that cost 240.00 are sold for 252.00, then 4 are bought for 252.00.
+  assert.deepEqual(positions, [
+    { quantity: '10.00000000', cost: '612.00000000', realized_pnl: '12.00000000' },
+  ])
+  await assertBooksAgree(world.context)
+})
+
 test('GB-061 a run that may go short sells what it does not hold, and pays to buy it back', async () => {
   const limits = { allowShort: true }
   const run = await startPlan(world, await newUser(world), { limits, initialCash: fixed('1000') })

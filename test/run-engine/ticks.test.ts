@@ -68,14 +68,14 @@ test('MT-02 GB-005 GB-006 GB-030 a scheduled SIP runs once and leaves its event'
     world,
     { userId, runId },
     'event_ledger',
-    'logical_time, event_type, seq, body',
+    `logical_time, event_type, seq, body -> 'prices' as prices`,
   )
   assert.deepEqual(events, [
     {
       logical_time: at(0),
       event_type: 'SIP_EXECUTED',
       seq: '1',
-      body: { prices: { 'GOLDBEES.NSE': '60' } },
+      prices: { 'GOLDBEES.NSE': '60' },
     },
   ])
   const [state] = await rowsOf(

@@ -117,22 +117,23 @@ begin
       using errcode = 'check_violation', constraint = 'run_fill_profit';
   end if;
 
-  insert into run_position as p
+  -- Whole positions, not what changes: the proposed row is checked also where one is there.
+  insert into run_position
     (user_id, run_id, instrument_id, quantity, cost, realized_pnl, fees, mark_price)
-  select n.user_id, n.run_id, n.instrument_id, sum(s.signed),
-         sum(notional(n.price, s.signed) + n.realized_pnl), sum(n.realized_pnl), sum(n.fee),
+  select n.user_id, n.run_id, n.instrument_id, coalesce(p.quantity, 0) + sum(s.signed),
+         coalesce(p.cost, 0) + sum(notional(n.price, s.signed) + n.realized_pnl),
+         coalesce(p.realized_pnl, 0) + sum(n.realized_pnl), coalesce(p.fees, 0) + sum(n.fee),
          (array_agg(n.price order by n.fill_id desc))[1]
   from new_rows n
   cross join lateral (
     select case n.side when 'BUY' then n.quantity else -n.quantity end as signed) s
-  group by n.user_id, n.run_id, n.instrument_id
+  left join run_position p on (p.user_id, p.run_id, p.instrument_id)
+                            = (n.user_id, n.run_id, n.instrument_id)
+  group by n.user_id, n.run_id, n.instrument_id, p.quantity, p.cost, p.realized_pnl, p.fees
   order by n.user_id, n.run_id, n.instrument_id
   on conflict (user_id, run_id, instrument_id) do update set
-    quantity = p.quantity + excluded.quantity,
-    cost = p.cost + excluded.cost,
-    realized_pnl = p.realized_pnl + excluded.realized_pnl,
-    fees = p.fees + excluded.fees,
-    mark_price = excluded.mark_price;
+    quantity = excluded.quantity, cost = excluded.cost, realized_pnl = excluded.realized_pnl,
+    fees = excluded.fees, mark_price = excluded.mark_price;
   return null;
 end $$;
 create trigger books after insert on run_fill
