@@ -15,6 +15,7 @@ export interface Desk {
   readonly positions: ReadonlyMap<string, Position>
   readonly prices: ReadonlyMap<string, Price>
   readonly waiting: readonly Order[]
+  readonly placed: readonly Order[] // in this tick, as they stand now
   /** Learns a price; positions are valued at the latest. */
   learn(instrumentId: string, price: Price): void
   /** Resting orders of an instrument meet what its price did, oldest first. */
@@ -51,6 +52,9 @@ export function openDesk(
     },
     get waiting() {
       return waiting
+    },
+    get placed() {
+      return [...orders.values()]
     },
     positions,
     prices,

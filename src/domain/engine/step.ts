@@ -1,4 +1,4 @@
-import { format } from '../../core/fixed.ts'
+import { format, minus } from '../../core/fixed.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { instantiate, type LiveStrategy } from '../strategy/instantiate.ts'
 import { openDesk, type Desk } from './desk.ts'
@@ -62,11 +62,19 @@ function runSchedule(
   { events, prices }: Extract<Input, { kind: 'schedule' }>,
   moment: Moment,
 ): void {
-  for (const [instrumentId, price] of prices) moment.desk.learn(instrumentId, price)
+  const { desk } = moment
+  for (const [instrumentId, price] of prices) desk.learn(instrumentId, price)
   const known = Object.fromEntries([...prices].map(([id, price]) => [id, format(price)]))
   for (const kind of events) {
-    moment.desk.record(`${kind.toUpperCase()}_EXECUTED`, '', { prices: known })
+    const before = { cash: desk.cash, placed: desk.placed.length }
     live.onSchedule?.(contextOf(moment), kind)
+    const orders = desk.placed.slice(before.placed)
+    desk.record(`${kind.toUpperCase()}_EXECUTED`, '', {
+      prices: known,
+      orders: orders.length,
+      filled: orders.filter(({ status }) => status === 'FILLED').length,
+      spent: format(minus(before.cash, desk.cash)), // of cash, fees included
+    })
   }
 }
 
