@@ -106,7 +106,14 @@ async function measureTicks(db: Pool, runCount: number) {
   const runIds = Array.from({ length: runCount }, (_, index) => `bench_${runCount}_${index}`)
   for (const runId of runIds) {
     await transaction(db, async (tx) => {
-      const run = { userId: 'bench', runId, kind: 'bot', name: '', currency: 'INR', config } as const
+      const run = {
+        userId: 'bench',
+        runId,
+        kind: 'bot',
+        name: '',
+        currency: 'INR',
+        config,
+      } as const
       await insertRun(tx, run)
       await startEngine(tx, { userId: 'bench', runId, armedUntil: ALWAYS })
     })

@@ -8,7 +8,7 @@ export const ERRORS = {
   },
   broker_session_expired: {
     status: 401,
-    message: "The broker session has expired. Log in to the broker, then arm again.",
+    message: 'The broker session has expired. Log in to the broker, then arm again.',
   },
   unauthenticated: { status: 401, message: 'Send an API key in the header x-api-key.' },
   forbidden: { status: 403, message: 'Your role does not allow this.' },

@@ -43,7 +43,9 @@ for (const bug of Object.keys(BUGS) as (keyof typeof BUGS)[]) {
   })
 }
 
-async function world(t: Parameters<typeof testDatabase>[0]): Promise<TestDatabase & { calm: string }> {
+async function world(
+  t: Parameters<typeof testDatabase>[0],
+): Promise<TestDatabase & { calm: string }> {
   const database = await testDatabase(t)
   await prepareWorld(database.pool)
   return { ...database, calm: await calmLedger(database.pool) }

@@ -51,7 +51,7 @@ export function openTurnstile(seed: number, start: Instant): Turnstile {
           go: () =>
             step().then(
               (value) => owner.alive && resolve(value),
-              (cause: unknown) => {
+              (cause: Error) => {
                 if (owner.alive) reject(cause)
               },
             ) as Promise<void>,
@@ -89,7 +89,10 @@ export function openTurnstile(seed: number, start: Instant): Turnstile {
       } else {
         const thaw = Math.min(...turns.map(({ owner }) => owner.frozenUntil), Infinity)
         const next = waits[0]
-        virtual = Math.max(virtual, Math.min(next ? wakes(next) : Infinity, Math.max(thaw, virtual)))
+        virtual = Math.max(
+          virtual,
+          Math.min(next ? wakes(next) : Infinity, Math.max(thaw, virtual)),
+        )
         if (next && wakes(next) <= virtual) {
           timers = timers.filter((other) => other !== next)
           next.fire()

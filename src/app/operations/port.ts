@@ -11,8 +11,8 @@ export function assertPortFree(host: string, port: number): Promise<void> {
 }
 
 /** What the operating system said to listening, as a sentence; other errors stay what they are. */
-export function explainListen(cause: unknown, host: string, port: number): unknown {
-  const sentence = PROBLEMS[(cause as NodeJS.ErrnoException).code ?? '']
+export function explainListen(cause: NodeJS.ErrnoException, host: string, port: number): Error {
+  const sentence = PROBLEMS[cause.code ?? '']
   if (sentence === undefined) return cause
   return new AppError('conflict', { host, port }, { message: sentence(host, port), cause })
 }

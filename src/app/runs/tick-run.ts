@@ -6,11 +6,7 @@ import type { RunState } from '../../domain/engine/run-state.ts'
 import { openEngine } from '../../domain/engine/step.ts'
 import type { CommitAnswer, TickCommit } from '../../store/runs/commit-ticks.ts'
 import type { MarkAnswer, MarkCommit } from '../../store/runs/commit-marks.ts'
-import {
-  commandIdOf,
-  waitingCommandIds,
-  type RunCommand,
-} from '../../store/runs/commands.ts'
+import { commandIdOf, waitingCommandIds, type RunCommand } from '../../store/runs/commands.ts'
 import { endRun } from '../../store/runs/end-run.ts'
 import { loadState } from '../../store/runs/load-run.ts'
 import type { Claim } from '../../store/runs/leases.ts'

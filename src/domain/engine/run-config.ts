@@ -29,4 +29,3 @@ export interface FeedConfig {
   readonly to: CalendarDate | null // the last; null goes on as long as bars come
   readonly barsPerSecond: number | null // null is as fast as they come
 }
-

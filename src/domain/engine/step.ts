@@ -1,3 +1,4 @@
+import { unreachable } from '../../core/assert.ts'
 import { format, minus } from '../../core/fixed.ts'
 import type { Strategy } from '../strategy/strategy.ts'
 import { instantiate, type LiveStrategy } from '../strategy/instantiate.ts'
@@ -45,6 +46,9 @@ export function openEngine(definition: Strategy, config: RunConfig): Engine {
           break
         case 'order':
           takeOrders(desk, input)
+          break
+        default:
+          unreachable(input)
       }
       return desk.close(live.save(), barCount)
     },

@@ -14,16 +14,8 @@ export async function findInstruments(
   return rows.map(toInstrument)
 }
 
-export async function listInstruments(db: Queryable): Promise<readonly Instrument[]> {
-  const { rows } = await db.query<StoredInstrument>(`${SELECT} order by instrument_id`)
-  return rows.map(toInstrument)
-}
-
 /** Makes instruments known. What is known already is left as it is. */
-export async function insertInstruments(
-  tx: Tx,
-  instruments: readonly Instrument[],
-): Promise<void> {
+export async function insertInstruments(tx: Tx, instruments: readonly Instrument[]): Promise<void> {
   await tx.query(
     `insert into instrument (instrument_id, symbol, venue_id, name, kind, currency,
        price_increment, quantity_step)

@@ -26,10 +26,7 @@ export function commandIdOf(command: RunCommand): string {
 }
 
 /** What waits for the runs that a worker owns, oldest first. */
-export async function commandsFor(
-  db: Queryable,
-  workerId: string,
-): Promise<readonly RunCommand[]> {
+export async function commandsFor(db: Queryable, workerId: string): Promise<readonly RunCommand[]> {
   const { rows } = await db.query<{
     userId: string
     runId: string
