@@ -9,7 +9,12 @@ import type { RunConfig } from '../engine/run-config.ts'
 import { initialState } from '../engine/run-state.ts'
 import { openEngine } from '../engine/step.ts'
 import type { Bar } from '../market/bar.ts'
-import { strategy, type InstrumentView, type Strategy } from '../strategy/strategy.ts'
+import {
+  strategy,
+  type InstrumentView,
+  type Strategy,
+  type StrategyContext,
+} from '../strategy/strategy.ts'
 import type { Fill, OrderStatus } from '../trading/order.ts'
 import { seriesOf } from './bar-series.ts'
 import { simulate, type Simulation } from './simulate.ts'
@@ -86,6 +91,35 @@ test('the fast core decides what the exact engine decides, fill by fill', () => 
   const reasons = ['cash', 'maximum_position', 'price', 'quantity', 'short_sale', 'strategy']
   assert.deepEqual([...met].toSorted(), reasons, 'the worlds give every reason there is')
 })
+
+test('one instrument alone fares as it does beside another that nobody trades', () => {
+  const { bars, scheduled } = drawn(4, 1_500)
+  const own = bars.filter(({ instrumentId }) => instrumentId === 'ALPHA.NSE')
+  const beside = own.map((bar) => ({ ...bar, instrumentId: 'BETA.NSE' }))
+  const single = strategy({
+    ...restless,
+    create: (setup) => {
+      const { onBar, onSchedule } = restless.create(setup)
+      return {
+        onBar: (context) => onBar!(alone(context)),
+        onSchedule: (context, kind) => onSchedule!(alone(context), kind),
+      }
+    },
+  })
+  const both = runFast(single, config, { bars: [...own, ...beside], scheduled })
+  const instruments = config.instruments.slice(0, 1)
+  const one = runFast(single, { ...config, instruments }, { bars: own, scheduled })
+  assert.ok(one.fills.count > 100)
+  assert.deepEqual(one.equity, both.equity)
+  assert.deepEqual(one.fills, both.fills)
+  compare(one, runExactly(single, { ...config, instruments }, { bars: own, scheduled }), 'alone')
+})
+
+/** Only the first instrument, as far as \`restless\` looks. */
+function alone(context: StrategyContext): StrategyContext {
+  const { barIndex, instruments } = context
+  return { barIndex, instruments: instruments.slice(0, 1) } as StrategyContext
+}
 
 interface World {
   readonly bars: readonly Bar[] // in order of time, then of instrument

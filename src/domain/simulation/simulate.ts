@@ -85,11 +85,12 @@ function liveThrough(
   const views: InstrumentView[] = []
   for (const holding of desk.holdings) views.push(new SimulatedView(holding, desk, moment, views))
   const context = views[0] as SimulatedView
+  const through = views.length === 1 ? liveThroughBarsOfOne : liveThroughBars
 
   let point = 0
   for (const { at, events } of scheduled) {
     const until = lastPointAt(times, at, point)
-    liveThroughBars(live, desk, context, moment, point, until)
+    through(live, desk, context, moment, point, until)
     desk.point = until
     learnPrices(desk.holdings, at)
     desk.once = true
@@ -100,11 +101,35 @@ function liveThrough(
   }
   // In stretches, since the engine enters its best code at a call, not in the middle of a loop.
   for (; point < times.length; point += STRETCH) {
-    liveThroughBars(live, desk, context, moment, point, Math.min(point + STRETCH, times.length))
+    through(live, desk, context, moment, point, Math.min(point + STRETCH, times.length))
   }
 }
 
 const STRETCH = 4_096
+
+/**
+ * The hot loop of one instrument: each point is its next bar. It does what the loop below does,
+ * without asking whose bar it is, which is a tenth of the time.
+ */
+function liveThroughBarsOfOne(
+  live: LiveStrategy,
+  desk: SimulatedDesk,
+  context: SimulatedView,
+  moment: Moment,
+  from: number,
+  to: number,
+): void {
+  const { equity } = moment
+  const holding = desk.holdings[0]!
+  for (let point = from; point < to; point += 1) {
+    desk.point = point
+    holding.advance()
+    if (holding.resting.count > 0) desk.meet(holding)
+    moment.barIndex += 1
+    live.onBar?.(context)
+    equity[point] = desk.cash + holding.position * holding.close
+  }
+}
 
 /** The hot loop: at all of these points, bars close. */
 function liveThroughBars(
