@@ -5,7 +5,15 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { openPool } from '#src/store/pool.ts'
 import { isAlive } from '#src/store/postgres/postmaster.ts'
-import { freePort, tidemark, until, up, type Environment, type Up } from '#test/support/tidemark.ts'
+import {
+  freePort,
+  npmStart,
+  tidemark,
+  until,
+  up,
+  type Environment,
+  type Up,
+} from '#test/support/tidemark.ts'
 
 let home: string
 let environment: Environment
@@ -87,6 +95,15 @@ test('when it is killed, its worker and its database end too, and the next start
   running = await up(environment)
   await ticked(running, 'run_demo_sip', ticks + 1)
   assert.equal(await running.end('SIGTERM'), 0)
+})
+
+test('when npm is ended, what it started stops in order', async () => {
+  running = await npmStart(environment)
+  const { pid } = running.status
+  const pids = [pid, await workerOf(pid), databaseProcess()]
+  await running.end('SIGTERM')
+  await until(() => pids.filter(isAlive).length === 0, 'all processes end')
+  assert.ok(!existsSync(join(home, 'status.json')), 'it was not cut off')
 })
 
 /** Reads the run's stream until it has so many ticks. */

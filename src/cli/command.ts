@@ -8,6 +8,7 @@ export interface Cli {
   readonly settings: Settings
   readonly output: Output
   readonly ports: Ports
+  readonly underNpm: boolean // started by one of npm's scripts
 }
 
 /** How a command ended: the process's exit code. */

@@ -84,12 +84,7 @@ function exitCodeOf(reports: readonly ImportedFile[]): ExitCode {
 function asJson(report: ImportedFile): object {
   if (report.outcome !== 'read') return report
   const { instrumentId, refusedCount, ...rest } = report
-  return {
-    ...rest,
-    instrumentId: undefined,
-    instrument_id: instrumentId,
-    refused_count: refusedCount,
-  }
+  return { ...rest, instrument_id: instrumentId, refused_count: refusedCount }
 }
 
 function sayReports(output: Output, reports: readonly ImportedFile[]): void {

@@ -58,7 +58,9 @@ export async function runCli(
   let code: number = EXIT.ok
   const add = (parent: Command, definition: CliCommand): void => {
     addCommand(parent, definition, async (options, given) => {
-      const cli: Cli = { settings: readSettings(environment), output: openOutput(json), ports }
+      const underNpm = environment['npm_lifecycle_event'] !== undefined
+      const settings = readSettings(environment)
+      const cli: Cli = { settings, output: openOutput(json), ports, underNpm }
       code = await definition.run(cli, options, given)
     })
   }

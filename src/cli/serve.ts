@@ -9,8 +9,8 @@ import { stopSignal, untilStopped } from './stop-signal.ts'
 export const serveCommand = cliCommand({
   name: 'serve',
   summary: 'Serve the API and the dashboard, without workers.',
-  async run({ settings, output, ports }) {
-    const stop = stopSignal()
+  async run({ settings, output, ports, underNpm }) {
+    const stop = stopSignal({ underNpm })
     const [{ openDatabase }, { systemClock }, { assertPortFree }, log] = await Promise.all([
       import('../app/operations/open-database.ts'),
       import('../app/context.ts'),

@@ -9,8 +9,8 @@ import { stopSignal } from './stop-signal.ts'
 export const tradeCommand = cliCommand({
   name: 'trade',
   summary: 'Work on runs, without serving them.',
-  async run({ settings, output, ports }) {
-    const stop = stopSignal({ ofParent: true })
+  async run({ settings, output, ports, underNpm }) {
+    const stop = stopSignal({ ofParent: true, underNpm })
     const [{ openDatabase }, { systemClock }, { trade }, log] = await Promise.all([
       import('../app/operations/open-database.ts'),
       import('../app/context.ts'),

@@ -16,8 +16,8 @@ export const upCommand = cliCommand({
   name: 'up',
   summary: 'Start everything: database, server, worker, dashboard.',
   details: 'Ctrl-C stops everything; the next start goes on where this one stopped.',
-  async run({ settings, output, ports }) {
-    const stop = stopSignal()
+  async run({ settings, output, ports, underNpm }) {
+    const stop = stopSignal({ underNpm })
     const { startAll } = await import('../app/operations/start-all.ts')
     const { host, port, home, logLevel } = settings
     output.note('Tidemark starts…')

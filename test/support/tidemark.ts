@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import { createInterface } from 'node:readline'
@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 export interface Ran {
@@ -47,8 +48,17 @@ export interface Up {
 }
 
 /** Starts `tidemark up` and waits until it says that it runs. */
-export async function up(environment: Environment): Promise<Up> {
-  const child = start(environment, ['up', '--json'])
+export function up(environment: Environment): Promise<Up> {
+  return untilItRuns(start(environment, ['up', '--json']))
+}
+
+/** The same by `npm start`, as the README has it; its process is npm's. */
+export function npmStart(environment: Environment): Promise<Up> {
+  const args = ['start', '--silent', '--', '--json']
+  return untilItRuns(spawn('npm', args, { cwd: ROOT, ...optionsOf(environment) }))
+}
+
+async function untilItRuns(child: ChildProcess): Promise<Up> {
   const exited = once(child, 'exit') as Promise<[number | null]>
   const stderr = text(child.stderr!)
   const first = once(createInterface({ input: child.stdout! }), 'line') as Promise<[string]>
@@ -66,11 +76,12 @@ export async function up(environment: Environment): Promise<Up> {
 }
 
 function start(environment: Environment, args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [MAIN, ...args], optionsOf(environment))
+}
+
+function optionsOf(environment: Environment): SpawnOptions {
   const { PATH = '', HOME = '' } = process.env // nothing else: a DB_DSN of ours would be taken
-  return spawn(process.execPath, [MAIN, ...args], {
-    env: { PATH, HOME, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
+  return { env: { PATH, HOME, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] }
 }
 
 export async function freePort(): Promise<number> {
