@@ -117,8 +117,8 @@ test('one instrument alone fares as it does beside another that nobody trades', 
 
 /** Only the first instrument, as far as \`restless\` looks. */
 function alone(context: StrategyContext): StrategyContext {
-  const { barIndex, instruments } = context
-  return { barIndex, instruments: instruments.slice(0, 1) } as StrategyContext
+  const instruments = { value: context.instruments.slice(0, 1) }
+  return Object.create(context, { instruments }) as StrategyContext
 }
 
 interface World {
