@@ -13,7 +13,7 @@ const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{
 /** Reads ISO 8601 with a zone. A time without one is refused: whose midnight would it be? */
 export function instant(text: string): Instant {
   const milliseconds = ISO.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(milliseconds)) {
+  if (Number.isNaN(milliseconds) || !isCalendarDate(text.slice(0, 10))) {
     throw new RangeError(`"${text}" is not an instant like 2026-01-31T09:15:00Z.`)
   }
   return milliseconds as Instant
@@ -25,11 +25,14 @@ export function formatInstant(at: Instant): string {
 
 /** Reads `2026-01-31`, and refuses a day that no calendar has. */
 export function calendarDate(text: string): CalendarDate {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
-  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 10) !== text) {
-    throw new RangeError(`"${text}" is not a date like 2026-01-31.`)
-  }
+  if (!isCalendarDate(text)) throw new RangeError(`"${text}" is not a date like 2026-01-31.`)
   return text as CalendarDate
+}
+
+/** Date.parse takes 30 February for 2 March. */
+function isCalendarDate(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
+  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === text
 }
 
 export function addDays(date: CalendarDate, days: number): CalendarDate {

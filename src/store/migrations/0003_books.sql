@@ -21,7 +21,7 @@ begin
   if doubled > divisor or (doubled = divisor and mod(quotient, 2) <> 0) then
     quotient := quotient + sign(dividend);
   end if;
-  return round(quotient / 100000000, 8);
+  return quotient * 0.00000001; -- exact; a division keeps 16 digits or so
 end $$;
 
 -- price × quantity to eight places; the usual product has no more than that.
