@@ -19,6 +19,7 @@ const SEEN = 1 // values, until there are `period`
 const SUM = 2 // of those
 const SLOTS = 3
 
+/** With `declare`, no field is undefined first, which would cost a check at each use. */
 class ExponentialMean implements Indicator {
   declare private readonly period: number
   declare private readonly weight: number
