@@ -24,7 +24,9 @@ const ports: Ports = {
       import('./api/open-log.ts'),
       import('pino'),
     ])
-    return openLog(level, destination({ dest: descriptor, sync: true }))
+    const target = destination({ dest: descriptor, sync: true })
+    target.on('error', () => {}) // a full disk costs lines of the log, not the process
+    return openLog(level, target)
   },
 }
 
@@ -40,7 +42,7 @@ async function serve({ context, host, port, home, webRoot }: ServeOptions): Prom
     await app.listen({ host, port })
   } catch (cause) {
     await app.close()
-    throw explainListen(cause, host, port)
+    throw explainListen(cause as NodeJS.ErrnoException, host, port)
   }
   const shown = ['0.0.0.0', '::'].includes(host) ? 'localhost' : host
   const url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { AppError } from '../../core/app-error.ts'
 import { isAlive } from '../../store/postgres/postmaster.ts'
@@ -29,6 +37,7 @@ export function lockHome(home: string): HomeLock {
 function makeHome(home: string): void {
   try {
     mkdirSync(home, { recursive: true })
+    accessSync(home, constants.W_OK | constants.X_OK)
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     const message =
