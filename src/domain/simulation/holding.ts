@@ -10,14 +10,14 @@ export class Holding {
   declare readonly index: number // of the instrument
   declare readonly series: BarSeries
   declare private readonly standing: BarSeries
-  columns: BarSeries // the series, or the standing bar
+  declare columns: BarSeries // the series, or the standing bar
   bar = 0 // in the columns
   next = 0 // the index of the first bar that has not closed yet
   readonly resting = new RestingOrders()
 
   // Without `declare` a field is undefined before the constructor writes it, and from then on each
-  // reader must ask what it is. A field that begins as a NaN stays a double. One that begins as an integer is changed under
-  // way, and all code that was compiled for it with it.
+  // reader must ask what it is. A field that begins as a NaN stays a double; one that begins as an
+  // integer is changed under way, and all code that was compiled for it with it.
   position = Number.NaN // signed
   cost = Number.NaN // what the position was bought for; the sign of the position
 
