@@ -1,3 +1,4 @@
+import { acceptance } from './acceptance.ts'
 import { bench } from './bench.ts'
 import { build } from './build.ts'
 import { check } from './check.ts'
@@ -9,7 +10,17 @@ import { requirements } from './requirements.ts'
 import { test } from './test.ts'
 import { types } from './types.ts'
 
-const COMMANDS: readonly Command[] = [test, check, types, lint, requirements, bench, fuzz, build]
+const COMMANDS: readonly Command[] = [
+  test,
+  acceptance,
+  check,
+  types,
+  lint,
+  requirements,
+  bench,
+  fuzz,
+  build,
+]
 
 const [name = 'help', ...args] = process.argv.slice(2)
 process.exitCode = await runCommand(name, args)
