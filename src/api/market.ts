@@ -29,11 +29,12 @@ export const marketRoutes = [
   }),
 
   route(contract.readBars, async (context, { query }) => {
-    const { instrument_id: instrumentId, interval, from, to, limit } = query
+    const { instrument_id: instrumentId, interval, from, to, limit, direction } = query
     const { items: bars, next } = await readBars(context, {
       instrumentId,
       interval,
       limit,
+      direction,
       ...(from !== undefined && { from: instant(from) }),
       ...(to !== undefined && { to: instant(to) }),
     })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Decimal } from './decimal.ts'
 import { operation } from './operation.ts'
-import { After, pageOf, Limit } from './page.ts'
+import { After, Direction, Limit, pageOf } from './page.ts'
 import { BarInterval } from './runs.ts'
 import { InstantText, InstrumentId } from './text.ts'
 
@@ -60,7 +60,7 @@ export const readBars = operation({
   id: 'readBars',
   method: 'GET',
   path: '/api/bars',
-  summary: 'Bars of an instrument, oldest first, as columns.',
+  summary: 'Bars of an instrument as columns; in each answer the oldest is first.',
   query: z.object({
     instrument_id: InstrumentId,
     interval: BarInterval.default('1d'),
@@ -72,6 +72,7 @@ export const readBars = operation({
       .min(1, 'must be at least 1')
       .max(5_000, 'must be at most 5000')
       .default(500),
+    direction: Direction.describe('Which bars come first when there are more than the limit.'),
   }),
   output: z
     .object({
@@ -84,7 +85,9 @@ export const readBars = operation({
       low: z.array(Decimal),
       close: z.array(Decimal),
       volume: z.array(Decimal),
-      next: InstantText.nullable().describe('Send it as `from` for the bars that follow.'),
+      next: InstantText.nullable().describe(
+        'For the bars that follow send it as `from`; with desc, for those before, as `to`.',
+      ),
     })
     .meta({ id: 'Bars' }),
   errors: ['invalid_input', 'not_found'],

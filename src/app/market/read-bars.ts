@@ -12,17 +12,24 @@ export interface ReadBars {
   readonly from?: Instant // bars that open then or later
   readonly to?: Instant // and before
   readonly limit: number
+  readonly direction: 'asc' | 'desc' // desc: of more bars than the limit, the newest
 }
 
-/** Bars of an instrument, oldest first; `next` is when the first bar of the next page opened. */
+/**
+ * Bars of an instrument, oldest first whichever way they are read. `next` goes on from there: it is
+ * the next page's `from`, or its `to` where the newest came first.
+ */
 export async function readBars({ pool }: Context, request: ReadBars): Promise<Page<Bar>> {
-  const { instrumentId, limit } = request
+  const { instrumentId, limit, direction } = request
   const [instrument] = await findInstruments(pool, [instrumentId])
   if (!instrument) throw new AppError('not_found', { instrument_id: instrumentId })
-  const bars = await pageOfBars(pool, { ...request, limit: limit + 1 })
-  const following = bars[limit]
-  return {
-    items: bars.slice(0, limit),
-    next: following ? formatInstant(following.openedAt) : null,
-  }
+  const found = await pageOfBars(pool, { ...request, limit: limit + 1 })
+  const bars = found.slice(0, limit)
+  const following = found[limit]
+  if (direction === 'asc') return { items: bars, next: openingOf(following) }
+  return { items: bars.toReversed(), next: following ? openingOf(bars.at(-1)) : null }
+}
+
+function openingOf(bar: Bar | undefined): string | null {
+  return bar ? formatInstant(bar.openedAt) : null
 }

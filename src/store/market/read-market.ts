@@ -27,11 +27,12 @@ export interface BarPage {
   readonly from?: Instant // bars that open then or later
   readonly to?: Instant // and before
   readonly limit: number
+  readonly direction: 'asc' | 'desc'
 }
 
 /** Bars of one instrument, by the time at which they opened. */
 export async function pageOfBars(db: Queryable, page: BarPage): Promise<readonly Bar[]> {
-  const { instrumentId, interval, from, to, limit } = page
+  const { instrumentId, interval, from, to, limit, direction } = page
   const { rows } = await db.query<StoredBar>(
     `select instrument_id as "instrumentId", opened_at as "openedAt", closed_at as "closedAt",
             open, high, low, close, volume
@@ -39,7 +40,7 @@ export async function pageOfBars(db: Queryable, page: BarPage): Promise<readonly
      where instrument_id = $1 and bar_interval = $2
        and ($3::timestamptz is null or opened_at >= $3)
        and ($4::timestamptz is null or opened_at < $4)
-     order by opened_at limit $5`,
+     order by opened_at ${direction} limit $5`,
     [instrumentId, interval, sqlInstant(from), sqlInstant(to), limit],
   )
   return rows.map((row) => ({
