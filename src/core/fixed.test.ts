@@ -170,6 +170,8 @@ test("a strategy's number becomes whole steps, and never more than was asked for
     [0.999, '0'],
     [Number.NaN, '0'],
     [Number.POSITIVE_INFINITY, '0'],
+    [-1e30, '0'], // no ledger holds it
+    [1e9, '1000000000'],
   ] as const) {
     assert.equal(format(quantityOf(units, step)), expected, String(units))
   }
@@ -182,6 +184,8 @@ test("a strategy's price is put on the grid of its instrument", () => {
     [61.52, '61.5'],
     [61.53, '61.55'],
     [-1.03, '-1.05'],
+    [1e30, '0'], // which the gate refuses
+    [Number.NaN, '0'],
   ] as const) {
     assert.equal(format(priceOf(value, increment)), expected)
   }

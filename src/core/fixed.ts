@@ -16,6 +16,9 @@ export const ONE = 100_000_000n
 /** The text form, everywhere a decimal crosses an edge: JSON, the wire, SQL, the command line. */
 export const DECIMAL = /^(-?)(\d{1,30})(?:\.(\d{1,8}))?$/
 
+/** numeric(38, 8) holds less than this. */
+const BEYOND = 1e30
+
 export const NO_MONEY = 0n as Money
 export const NO_QUANTITY = 0n as Quantity
 
@@ -51,16 +54,21 @@ export function toNumber(value: Fixed<string>): number {
 
 /**
  * The quantity that a strategy's number asks for, cut down to the instrument's step, so that the
- * books never hold a float's tail: 12.7 units in steps of 1 are 12. Not finite is zero.
+ * books never hold a float's tail: 12.7 units in steps of 1 are 12. What they cannot hold at all,
+ * and what is no number, is zero.
  */
 export function quantityOf(units: number, step: Quantity): Quantity {
-  if (!Number.isFinite(units)) return NO_QUANTITY
+  if (!(Math.abs(units) < BEYOND)) return NO_QUANTITY
   const steps = Math.trunc((units * Number(ONE)) / Number(step) + Math.sign(units) * 1e-6)
   return (BigInt(steps) * step) as Quantity
 }
 
-/** The price that a strategy's number names, on the instrument's grid (half away from zero). */
+/**
+ * The price that a strategy's number names, on the instrument's grid (half away from zero). What
+ * is no number, or too large for the books, is zero, which no order may name.
+ */
 export function priceOf(value: number, increment: Price): Price {
+  if (!(Math.abs(value) < BEYOND)) return 0n as Price
   const steps = Math.round((value * Number(ONE)) / Number(increment))
   return (BigInt(steps) * increment) as Price
 }

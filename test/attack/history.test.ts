@@ -165,3 +165,28 @@ test('MT-03 GB-029 GB-030 GB-098 GB-081 a logical time is booked once in each le
                    values (${keys}, 'REBALANCE_EXECUTED')`)
   await assertBooksAgree(books.context)
 })
+
+test('a command that no worker could read is not put into an inbox', async () => {
+  const order = `{"clientOrderId": "c", "instrumentId": "GOLDBEES.NSE", "side": "BUY",
+    "type": "LIMIT", "quantity": "1", "limitPrice": "55.5", "stopPrice": null, "source": "manual"}`
+  const insert = (kind: string, body: string): string =>
+    `insert into run_command (user_id, run_id, command_id, kind, body)
+     values ('asha', 'asha_run', 'c', '${kind}', '${body}')`
+  for (const [from, to] of [
+    ['"quantity": "1"', '"quantity": "many"'],
+    ['"quantity": "1"', '"quantity": null'],
+    ['"55.5"', '"55,5"'],
+    ['"BUY"', '"HOLD"'],
+    ['"LIMIT"', '"ICEBERG"'],
+    ['"manual"', '"strategy"'],
+    ['"c"', '"another"'],
+    ['"instrumentId"', '"symbol"'],
+  ] as const) {
+    assert.match(await books.refuses(insert('order', order.replace(from, to))), /^23514/, to)
+  }
+  for (const body of ['{}', 'null', '[]', '{"commandId": "c"}']) {
+    assert.match(await books.refuses(insert('order', body)), /^23514/)
+    assert.match(await books.refuses(insert('cancel', body)), /^23514/)
+  }
+  await books.sql(insert('order', order))
+})

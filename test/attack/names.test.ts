@@ -121,7 +121,7 @@ test(
     assert.match(revived.stderr, /23514: run shell_run is STOPPED, and cannot become RUNNING/)
     const written = psql(`insert into mtm_ledger (user_id, run_id, logical_time)
                         values ('shell', 'shell_run', now())`)
-  assert.match(written.stderr, /RN001: run shell_run is STOPPED, so run_mark takes no writes/)
+    assert.match(written.stderr, /RN001: run shell_run is STOPPED, so run_mark takes no writes/)
   },
 )
 

@@ -195,8 +195,8 @@ test('RL-06 GB-032 MU-01 no row mixes a user with a run of another', async () =>
 
 test('RL-07 GB-023 GB-024 GB-025 a run that is deleted takes all of its rows with it', async () => {
   await tradedRun(books, 'rl07')
-  await books.sql(`insert into run_command (user_id, run_id, command_id, body)
-                   values ('rl07', 'rl07_run', 'c1', '{}')`)
+  await books.sql(`insert into run_command (user_id, run_id, command_id, kind, body) values
+    ('rl07', 'rl07_run', 'c1', 'cancel', '{"commandId": "c1", "orderId": "waits"}')`)
   for (const name of CHILD_NAMES) {
     const [found] = await books.sql(
       `select count(*)::int as count from ${name} where run_id = 'rl07_run'`,

@@ -147,7 +147,8 @@ test('GB-080 a row without a run is found in every child', async (t) => {
   const children = BOOKS.filter((table) => table.startsWith('run_'))
   const discrepancies = await verifiedAfter(
     t,
-    `insert into run_command (user_id, run_id, command_id, body) values (${KEYS}, 'c', '{}');
+    `insert into run_command (user_id, run_id, command_id, kind, body)
+       values (${KEYS}, 'c', 'cancel', '{"commandId": "c", "orderId": "waits"}');
      ${children.map((table) => `update ${table} set run_id = 'nowhere' ${RUN}`).join(';')}`,
   )
   const orphans = discrepancies.filter(({ check }) => check === 'orphans')

@@ -1,12 +1,4 @@
-import {
-  averagePrice,
-  NO_QUANTITY,
-  plus,
-  priceOf,
-  quantityOf,
-  toNumber,
-  type Price,
-} from '../../core/fixed.ts'
+import { averagePrice, plus, priceOf, quantityOf, toNumber } from '../../core/fixed.ts'
 import type { Bar } from '../market/bar.ts'
 import type { Instrument } from '../market/instrument.ts'
 import type { InstrumentView, StrategyContext } from '../strategy/strategy.ts'
@@ -84,10 +76,9 @@ function viewOf(instrument: Instrument, { desk, input, once }: Moment): Instrume
   }
 
   function ask(side: OrderSide, type: OrderType, units: number, named?: number): void {
-    const onGrid = named === undefined ? null : gridPrice(named, instrument)
-    const quantity = Number.isFinite(units)
-      ? quantityOf(units, instrument.quantityStep)
-      : NO_QUANTITY
+    const { quantityStep, priceIncrement } = instrument
+    const onGrid = named === undefined ? null : priceOf(named, priceIncrement)
+    const quantity = quantityOf(units, quantityStep)
     const request: OrderRequest = {
       instrumentId,
       side,
@@ -99,10 +90,6 @@ function viewOf(instrument: Instrument, { desk, input, once }: Moment): Instrume
     }
     desk.place(request, { once })
   }
-}
-
-function gridPrice(named: number, { priceIncrement }: Instrument): Price {
-  return Number.isFinite(named) ? priceOf(named, priceIncrement) : (0n as Price)
 }
 
 function barOf(instrumentId: string, input: Input): Bar | undefined {

@@ -110,6 +110,15 @@ create table run_command (
   recorded_at timestamptz not null default clock_timestamp(),
   primary key (user_id, run_id, command_id),
   check (kind in ('order', 'cancel')),
+  -- What a worker reads it can read: one such row would stop the worker and all of its runs.
+  check (kind <> 'order' or coalesce(
+    body ->> 'clientOrderId' = command_id and body ->> 'instrumentId' <> ''
+      and body ->> 'side' in ('BUY', 'SELL') and body ->> 'type' in ('MARKET', 'LIMIT', 'STOP')
+      and body ->> 'quantity' ~ '^-?\d{1,30}(\.\d{1,8})?$' and body ->> 'source' = 'manual'
+      and coalesce(body ->> 'limitPrice', '0') ~ '^-?\d{1,30}(\.\d{1,8})?$'
+      and coalesce(body ->> 'stopPrice', '0') ~ '^-?\d{1,30}(\.\d{1,8})?$', false)),
+  check (kind <> 'cancel' or coalesce(
+    body ->> 'commandId' = command_id and body ->> 'orderId' <> '', false)),
   foreign key (user_id, run_id) references run on delete cascade
 );
 
