@@ -4,13 +4,12 @@
  * them together decides.
  */
 export function arrayText(items: readonly (string | number | bigint | null)[]): string {
-  const joined = items.join('","')
-  const plain = !joined.includes('\\') && joined.split('"').length === 2 * items.length - 1
   if (items.length === 0) return '{}'
-  if (plain && !items.includes(null)) return `{"${joined}"}`
-  return `{${items.map(quoted).join(',')}}`
+  const plain = !items.includes(null) && !/["\\]/.test(items.join(''))
+  return plain ? `{"${items.join('","')}"}` : `{${items.map(quoted).join(',')}}`
 }
 
 function quoted(item: string | number | bigint | null): string {
-  return item === null ? 'NULL' : `"${String(item).replace(/["\\]/g, '\\$&')}"`
+  if (item === null) return 'NULL'
+  return `"${String(item).replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`
 }

@@ -1,6 +1,7 @@
 import type { Frequency, Schedule } from '../calendar/schedule.ts'
 import { strategy, type InstrumentView, type StrategyContext } from './strategy.ts'
 
+const FEE_ROOM = 0.01 // of cash
 const WEEKDAYS = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
 
 /**
@@ -87,8 +88,9 @@ export const systematicInvestment = strategy({
       }
     }
 
-    /** Sells first, so that the purchases find the cash. */
-    function rebalance({ instruments }: StrategyContext): void {
+    /** Sells first, so that the purchases find the cash, and leaves some of it for their fees. */
+    function rebalance(context: StrategyContext): void {
+      const { instruments } = context
       const held = instruments.reduce((sum, { position, close }) => sum + position * close, 0)
       if (held === 0) return
       const excess = (view: InstrumentView): number =>
@@ -96,7 +98,10 @@ export const systematicInvestment = strategy({
       const out = instruments.filter((view) => Math.abs(excess(view)) > bandFraction * held)
       const trades = out.map((view) => ({ view, units: Math.trunc(excess(view) / view.close) }))
       for (const { view, units } of trades) if (units > 0) view.sell(units)
-      for (const { view, units } of trades) if (units < 0) view.buy(-units)
+      for (const { view, units } of trades) {
+        const most = Math.trunc((context.cash * (1 - FEE_ROOM)) / view.close)
+        if (units < 0 && most > 0) view.buy(Math.min(-units, most))
+      }
     }
   },
 })
