@@ -49,9 +49,9 @@ export async function wholeBooks(db: Queryable): Promise<Readonly<Record<string,
 
 /** What the wall clock or chance put into a row, and the keys of the run itself. */
 const SURROGATES = [
-  ...['user_id', 'run_id', 'worker_id', 'fence'],
-  ...['recorded_at', 'updated_at', 'started_at', 'ended_at', 'armed_until'],
-]
+  ['user_id', 'run_id', 'worker_id', 'fence'],
+  ['recorded_at', 'updated_at', 'started_at', 'ended_at', 'armed_until'],
+].flat()
 
 /** The ledgers of one run without surrogates: all rows of each table, as sorted lines of JSON. */
 export async function ledgersOf(
