@@ -66,6 +66,12 @@ test('a worker that is killed, and a database that is, are started again', async
   await ticked(running, 'run_demo_crossover', (await ticksWhenBack(running)) + 1)
 })
 
+test('a worker that starts while the database is away ends, and the next one works', async () => {
+  process.kill(await workerOf(running.pid), 'SIGKILL')
+  process.kill(databaseProcess(), 'SIGKILL')
+  await ticked(running, 'run_demo_crossover', (await ticksWhenBack(running)) + 1)
+})
+
 test('Ctrl-C stops everything, and a second start goes on where it stopped', async () => {
   const runs = await ticksOf(running, 'run_demo_sip')
   const pids = [running.pid, await workerOf(running.pid), databaseProcess()]

@@ -16,6 +16,7 @@ export function stopSignal(
     process.on('SIGHUP', () => {})
     process.on('SIGTERM', () => stop.abort())
     process.once('disconnect', () => stop.abort())
+    process.channel.unref() // a worker that could not start must end, not wait for its parent
     return stop.signal
   }
   process.on('SIGINT', ask(130))
