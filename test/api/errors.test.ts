@@ -49,6 +49,17 @@ const wrong: readonly (readonly [string, object, string])[] = [
   ['a path for a strategy', { ...HOLD_GOLD, strategy: '/tmp/mine.ts' }, 'body.strategy'],
   ['an unknown instrument', { ...HOLD_GOLD, instruments: ['X.NSE'] }, 'body.instruments'],
   [
+    'an instrument twice',
+    { ...HOLD_GOLD, instruments: ['GOLDBEES.NSE', 'GOLDBEES.NSE'] },
+    'body.instruments',
+  ],
+  [
+    'a last session before the first',
+    { ...HOLD_GOLD, feed: { from: '2024-01-05', to: '2024-01-04' } },
+    'body.feed.to',
+  ],
+  ['a session in the year 1', { ...HOLD_GOLD, feed: { from: '0001-01-01' } }, 'body.feed.from'],
+  [
     'a parameter out of range',
     { ...HOLD_GOLD, parameters: { investFraction: 2 } },
     'body.parameters.investFraction',

@@ -63,6 +63,8 @@ async function configOf({ pool }: Context, request: StartRun): Promise<RunConfig
     const message = `There is no instrument "${unknown}". Import its bars, or see the instruments.`
     throw invalid('instruments', message)
   }
+  const twice = request.instruments.find((id, index) => request.instruments.indexOf(id) < index)
+  if (twice) throw invalid('instruments', `The instrument "${twice}" is named twice.`)
   const currencies = new Set(instruments.map(({ currency }) => currency))
   if (currencies.size > 1) throw invalid('instruments', 'A run trades in one currency.')
   try {
@@ -94,14 +96,22 @@ async function configOf({ pool }: Context, request: StartRun): Promise<RunConfig
       allowShort: false,
       ...request.limits,
     },
-    feed: {
-      interval: '1d',
-      from: '1970-01-01' as CalendarDate,
-      to: null,
-      barsPerSecond: null,
-      ...request.feed,
-    },
+    feed: feedOf(request.feed),
   }
+}
+
+const EARLIEST = '1900-01-01' as CalendarDate // before any bar, and within what PostgreSQL reads
+
+function feedOf(given: Partial<FeedConfig> = {}): FeedConfig {
+  const from = '1970-01-01' as CalendarDate
+  const feed: FeedConfig = { interval: '1d', from, to: null, barsPerSecond: null, ...given }
+  if (feed.from < EARLIEST) {
+    throw invalid('feed.from', `The first session cannot be before ${EARLIEST}.`)
+  }
+  if (feed.to !== null && feed.to < feed.from) {
+    throw invalid('feed.to', 'The last session cannot be before the first.')
+  }
+  return feed
 }
 
 function invalid(field: string, message: string): AppError {
