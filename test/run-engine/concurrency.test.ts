@@ -4,7 +4,7 @@ import { executeTick, tryExecuteSip } from '#src/app/runs/execute-tick.ts'
 import { placeOrder } from '#src/app/runs/place-order.ts'
 import { stopRun } from '#src/app/runs/stop-run.ts'
 import { commitTicks } from '#src/store/runs/commit-ticks.ts'
-import type { Connection } from '#src/store/pool.ts'
+import { openPool, type Connection } from '#src/store/pool.ts'
 import type { RunRow } from '#src/store/runs/run-row.ts'
 import { assertBooksAgree, countsOf } from '#test/support/books.ts'
 import {
@@ -132,16 +132,24 @@ test('GB-072 batches that hold the same runs in another order do not lock each o
   const commits = []
   for (const run of runs) commits.push(await tickOf(world, run, scheduled(0, '60')))
 
+  // Among many runs the database looks for those of the batch, in the order of the batch.
+  const many = `insert into run (user_id, kind, status)
+                select $1, 'bot', 'RUNNING' from generate_series(1, 2000)`
+  await world.pool.query(many, [await newUser(world)])
+  await world.pool.query('analyze run')
+  const pool = openPool(world.dsn) // which has no plans of before
+
   // A third holds the last run, so that both batches have taken what they could when it lets go.
   const held = await holding(runs.at(-1)!, 'select 1 from run where run_id = $1 for update')
-  const backwards = commitTicks(world.pool, commits.toReversed())
+  const backwards = commitTicks(pool, commits.toReversed())
   await lockWaits(1)
-  const forwards = commitTicks(world.pool, commits)
+  const forwards = commitTicks(pool, commits)
   await lockWaits(2)
   await held.connection.query('commit')
   held.connection.release()
   const answers = (await Promise.all([forwards, backwards])).flat()
   assert.deepEqual(answers.toSorted(), ['committed', 'committed', 'stale', 'stale'])
+  await pool.end()
   await assertBooksAgree(world.context)
 })
 
