@@ -71,7 +71,7 @@ async function refusesFurtherRows(status: string): Promise<void> {
   await books.sql(`delete from engine_status where run_id = '${user}_run';
     update strategy_run set status = '${status}' where run_id = '${user}_run'`)
   const inserts = {
-    ...childInserts(user, `${user}_run`),
+    ...childInserts(user, `${user}_run`, '2024-01-14T04:30:00Z'), // before it stood still
     engine_state: `update engine_state set tick_count = 2 where run_id = '${user}_run'`,
     paper_trade: `insert into paper_trade (order_id, user_id, run_id, symbol, side, qty, price,
       logical_time) values ('filled', '${user}', '${user}_run', 'GOLDBEES.NSE', 'BUY', 1, 60, now())`,

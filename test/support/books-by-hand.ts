@@ -92,9 +92,13 @@ export async function emptyRun(
 }
 
 /** An insert into each of a run's children, in the order that the foreign keys allow. */
-export function childInserts(user: string, run: string): Readonly<Record<string, string>> {
+export function childInserts(
+  user: string,
+  run: string,
+  logicalTime = '2024-01-16T04:30:00Z',
+): Readonly<Record<string, string>> {
   const keys = `'${user}', '${run}'`
-  const time = `'2024-01-16T04:30:00Z'`
+  const time = `'${logicalTime}'`
   return {
     engine_state: `insert into engine_state (user_id, run_id) values (${keys})`,
     engine_status: `insert into engine_status (user_id, run_id) values (${keys})`,
