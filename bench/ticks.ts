@@ -134,8 +134,7 @@ async function measureTicks(db: Pool, runCount: number) {
           const at = (START + step * 60_000) as Instant
           const input = { kind: 'schedule', at, events: ['sip'], prices, marketOpen: true } as const
           const tick = engine.step(state, input)!
-          const before = state.lastLogicalTime
-          return { userId: 'bench', runId, fence: 0, before, next: null, tick }
+          return { userId: 'bench', runId, fence: 0, before: state, next: null, tick }
         })
         const sent = performance.now()
         const answers = await commitTicks(db, commits)

@@ -148,6 +148,8 @@ create table run_command (
   recorded_at timestamp with time zone default clock_timestamp() not null,
   constraint run_command_pkey PRIMARY KEY (user_id, run_id, command_id),
   constraint run_command_user_id_run_id_fkey FOREIGN KEY (user_id, run_id) REFERENCES run(user_id, run_id) ON DELETE CASCADE,
+  constraint run_command_check CHECK (((kind <> 'order'::text) OR COALESCE((((body ->> 'clientOrderId'::text) = command_id) AND ((body ->> 'instrumentId'::text) <> ''::text) AND ((body ->> 'side'::text) = ANY (ARRAY['BUY'::text, 'SELL'::text])) AND ((body ->> 'type'::text) = ANY (ARRAY['MARKET'::text, 'LIMIT'::text, 'STOP'::text])) AND ((body ->> 'quantity'::text) ~ '^-?\d{1,30}(\.\d{1,8})?$'::text) AND ((body ->> 'source'::text) = 'manual'::text) AND (COALESCE((body ->> 'limitPrice'::text), '0'::text) ~ '^-?\d{1,30}(\.\d{1,8})?$'::text) AND (COALESCE((body ->> 'stopPrice'::text), '0'::text) ~ '^-?\d{1,30}(\.\d{1,8})?$'::text)), false))),
+  constraint run_command_check1 CHECK (((kind <> 'cancel'::text) OR COALESCE((((body ->> 'commandId'::text) = command_id) AND ((body ->> 'orderId'::text) <> ''::text)), false))),
   constraint run_command_kind_check CHECK ((kind = ANY (ARRAY['order'::text, 'cancel'::text])))
 );
 
@@ -509,6 +511,8 @@ begin
     from unnest(users, runs, times, market_values, unrealized, realized, price_lists) with ordinality
          as t (user_id, run_id, at, market_value, unrealized, realized, prices, tick)
     where won[t.tick]
+      and (select e.market_value from run_equity e where e.user_id = t.user_id
+             and e.run_id = t.run_id and e.logical_time = t.at) = t.market_value
     on conflict (user_id, run_id, logical_time) do nothing
     returning user_id, run_id, prices
   )
@@ -519,7 +523,7 @@ begin
   return answers;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.commit_ticks(users text[], runs text[], fences bigint[], befores timestamp with time zone[], times timestamp with time zone[], nexts timestamp with time zone[], order_counts bigint[], event_counts bigint[], memories text[], cashes numeric[], market_values numeric[], order_ticks integer[], order_ids text[], order_clients text[], order_instruments text[], order_sides text[], order_types text[], order_quantities numeric[], order_limits numeric[], order_stops numeric[], order_statuses text[], order_sources text[], order_reasons text[], order_verdicts text[], change_ticks integer[], change_orders text[], change_statuses text[], change_reasons text[], fill_ticks integer[], fill_orders text[], fill_instruments text[], fill_sides text[], fill_quantities numeric[], fill_prices numeric[], fill_fees numeric[], fill_profits numeric[], event_ticks integer[], event_seqs bigint[], event_types text[], event_keys text[], event_bodies text[], command_ticks integer[], command_ids text[])
+CREATE OR REPLACE FUNCTION public.commit_ticks(users text[], runs text[], fences bigint[], befores timestamp with time zone[], times timestamp with time zone[], order_befores bigint[], event_befores bigint[], cash_befores numeric[], nexts timestamp with time zone[], order_counts bigint[], event_counts bigint[], memories text[], cashes numeric[], market_values numeric[], order_ticks integer[], order_ids text[], order_clients text[], order_instruments text[], order_sides text[], order_types text[], order_quantities numeric[], order_limits numeric[], order_stops numeric[], order_statuses text[], order_sources text[], order_reasons text[], order_verdicts text[], change_ticks integer[], change_orders text[], change_statuses text[], change_reasons text[], fill_ticks integer[], fill_orders text[], fill_instruments text[], fill_sides text[], fill_quantities numeric[], fill_prices numeric[], fill_fees numeric[], fill_profits numeric[], event_ticks integer[], event_seqs bigint[], event_types text[], event_keys text[], event_bodies text[], command_ticks integer[], command_ids text[])
  RETURNS text[]
  LANGUAGE plpgsql
  SET plan_cache_mode TO 'force_generic_plan'
@@ -550,6 +554,9 @@ begin
     where s.user_id = users[t.tick] and s.run_id = runs[t.tick] and s.fence = fences[t.tick]
       -- our instants are milliseconds; a time written by hand may be finer
       and date_trunc('milliseconds', s.last_logical_time) is not distinct from befores[t.tick]
+      and s.order_count = order_befores[t.tick] and s.event_count = event_befores[t.tick]
+      and (select a.cash from run_account a where a.user_id = s.user_id and a.run_id = s.run_id)
+          = cash_befores[t.tick]
     returning t.tick
   )
   select coalesce(array_agg(moved.tick), '{}') into committed from moved;
@@ -634,7 +641,49 @@ begin
   if doubled > divisor or (doubled = divisor and mod(quotient, 2) <> 0) then
     quotient := quotient + sign(dividend);
   end if;
-  return round(quotient / 100000000, 8);
+  return quotient * 0.00000001; -- exact; a division keeps 16 digits or so
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.guard_clock()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  ahead record;
+begin
+  select n.run_id, n.logical_time, s.last_logical_time into ahead
+  from new_rows n
+  join run_state s on s.user_id = n.user_id and s.run_id = n.run_id
+  where s.fence > 0 and n.logical_time > s.last_logical_time
+  limit 1;
+  if found then
+    raise exception 'run % stands at %, so % takes nothing of %', ahead.run_id,
+      ahead.last_logical_time, tg_table_name, ahead.logical_time
+      using errcode = 'check_violation', constraint = 'run_state_reached';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.guard_closed_time()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  wrong record;
+begin
+  select n.fill_id, n.run_id, n.logical_time, s.last_logical_time into wrong
+  from new_rows n
+  join run_state s on s.user_id = n.user_id and s.run_id = n.run_id and s.fence > 0
+  where n.logical_time > s.last_logical_time
+     or exists (select from run_equity e where e.user_id = n.user_id and e.run_id = n.run_id
+                  and e.logical_time >= n.logical_time)
+  limit 1;
+  if found then
+    raise exception 'run % stands at % and books its trades in its ticks: fill % at % is in none',
+      wrong.run_id, wrong.last_logical_time, wrong.fill_id, wrong.logical_time
+      using errcode = 'check_violation', constraint = 'run_fill_in_tick';
+  end if;
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.guard_order_update()
@@ -913,22 +962,23 @@ begin
       using errcode = 'check_violation', constraint = 'run_fill_profit';
   end if;
 
-  insert into run_position as p
+  -- Whole positions, not what changes: the proposed row is checked also where one is there.
+  insert into run_position
     (user_id, run_id, instrument_id, quantity, cost, realized_pnl, fees, mark_price)
-  select n.user_id, n.run_id, n.instrument_id, sum(s.signed),
-         sum(notional(n.price, s.signed) + n.realized_pnl), sum(n.realized_pnl), sum(n.fee),
+  select n.user_id, n.run_id, n.instrument_id, coalesce(p.quantity, 0) + sum(s.signed),
+         coalesce(p.cost, 0) + sum(notional(n.price, s.signed) + n.realized_pnl),
+         coalesce(p.realized_pnl, 0) + sum(n.realized_pnl), coalesce(p.fees, 0) + sum(n.fee),
          (array_agg(n.price order by n.fill_id desc))[1]
   from new_rows n
   cross join lateral (
     select case n.side when 'BUY' then n.quantity else -n.quantity end as signed) s
-  group by n.user_id, n.run_id, n.instrument_id
+  left join run_position p on (p.user_id, p.run_id, p.instrument_id)
+                            = (n.user_id, n.run_id, n.instrument_id)
+  group by n.user_id, n.run_id, n.instrument_id, p.quantity, p.cost, p.realized_pnl, p.fees
   order by n.user_id, n.run_id, n.instrument_id
   on conflict (user_id, run_id, instrument_id) do update set
-    quantity = p.quantity + excluded.quantity,
-    cost = p.cost + excluded.cost,
-    realized_pnl = p.realized_pnl + excluded.realized_pnl,
-    fees = p.fees + excluded.fees,
-    mark_price = excluded.mark_price;
+    quantity = excluded.quantity, cost = excluded.cost, realized_pnl = excluded.realized_pnl,
+    fees = excluded.fees, mark_price = excluded.mark_price;
   return null;
 end $function$;
 
@@ -1103,11 +1153,15 @@ CREATE TRIGGER guard_insert AFTER INSERT ON run_equity REFERENCING NEW TABLE AS 
 
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_equity FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER not_ahead AFTER INSERT ON run_equity REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_clock();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON run_event FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER guard_insert AFTER INSERT ON run_event REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
 
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER not_ahead AFTER INSERT ON run_event REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_clock();
 
 CREATE TRIGGER run_event_number BEFORE INSERT ON run_event FOR EACH ROW WHEN (new.seq IS NULL) EXECUTE FUNCTION run_event_number();
 
@@ -1116,6 +1170,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON run_fill FOR EACH ROW WHEN
 CREATE TRIGGER books AFTER INSERT ON run_fill REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION run_fill_books();
 
 CREATE TRIGGER guard_insert AFTER INSERT ON run_fill REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+
+CREATE TRIGGER in_tick AFTER INSERT ON run_fill REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_closed_time();
 
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_fill FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -1126,6 +1182,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON run_mark FOR EACH ROW WHEN
 CREATE TRIGGER guard_insert AFTER INSERT ON run_mark REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
 
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_mark FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER not_ahead AFTER INSERT ON run_mark REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_clock();
 
 CREATE TRIGGER closed_is_kept BEFORE DELETE ON run_order FOR EACH ROW WHEN (pg_trigger_depth() = 0 AND (old.status = ANY (ARRAY['FILLED'::text, 'CANCELED'::text, 'REJECTED'::text]))) EXECUTE FUNCTION refuse_change();
 

@@ -4,43 +4,92 @@ import { from as copyFrom } from 'pg-copy-streams'
 import type { Connection, Pool } from '#src/store/pool.ts'
 
 /** One tick's rows as text, by table: what bench/ticks.ts commits, column by column. */
-const TABLES: readonly { name: string; columns: readonly string[]; row: readonly string[]; rows: number }[] = [
+const TABLES: readonly {
+  name: string
+  columns: readonly string[]
+  row: readonly string[]
+  rows: number
+}[] = [
   bare('state', 1, [
-    ['text', 'bench'], ['text', 'bench_1000_123'], ['timestamptz', '2024-01-01T00:10:00Z'],
-    ['timestamptz', '2024-01-01T00:11:00Z'], ['bigint', '10'], ['bigint', '20'], ['bigint', '10'],
-    ['jsonb', '{"prices":{"GOLDBEES.NSE":"61.5","NIFTYBEES.NSE":"245.1"},"strategy":{"indicators":[],"numbers":[]},"barCount":0}'],
-    ['text', 'wrk_0123456789abcdef'], ['bigint', '1'],
+    ['text', 'bench'],
+    ['text', 'bench_1000_123'],
+    ['timestamptz', '2024-01-01T00:10:00Z'],
+    ['timestamptz', '2024-01-01T00:11:00Z'],
+    ['bigint', '10'],
+    ['bigint', '20'],
+    ['bigint', '10'],
+    [
+      'jsonb',
+      '{"prices":{"GOLDBEES.NSE":"61.5","NIFTYBEES.NSE":"245.1"},"strategy":{"indicators":[],"numbers":[]},"barCount":0}',
+    ],
+    ['text', 'wrk_0123456789abcdef'],
+    ['bigint', '1'],
   ]),
   bare('orders', 2, [
-    ['text', 'bench'], ['text', 'bench_1000_123'], ['text', 'ord_00000020'], ['text', '\\N'],
-    ['text', 'NIFTYBEES.NSE'], ['text', 'BUY'], ['text', 'MARKET'], ['numeric', '1'],
-    ['numeric', '\\N'], ['numeric', '\\N'], ['text', 'FILLED'],
-    ['timestamptz', '2024-01-01T00:10:00Z'], ['text', 'strategy'], ['text', '\\N'],
-    ['jsonb', '[{"check":"lifecycle","passed":true,"numbers":{"status":"RUNNING"}},{"check":"market_open","passed":true,"numbers":{"marketOpen":"true"}},{"check":"quantity","passed":true,"numbers":{"quantity":"1","quantityStep":"1"}},{"check":"price","passed":true,"numbers":{"price":"245.1"}},{"check":"forbidden_instrument","passed":true,"numbers":{"known":"true","forbidden":"false"}},{"check":"short_sale","passed":true,"numbers":{"held":"0","allowShort":"false"}},{"check":"maximum_position","passed":true,"numbers":{}},{"check":"cash","passed":true,"numbers":{"cost":"245.22255","cash":"99938.4"}}]'],
+    ['text', 'bench'],
+    ['text', 'bench_1000_123'],
+    ['text', 'ord_00000020'],
+    ['text', '\\N'],
+    ['text', 'NIFTYBEES.NSE'],
+    ['text', 'BUY'],
+    ['text', 'MARKET'],
+    ['numeric', '1'],
+    ['numeric', '\\N'],
+    ['numeric', '\\N'],
+    ['text', 'FILLED'],
+    ['timestamptz', '2024-01-01T00:10:00Z'],
+    ['text', 'strategy'],
+    ['text', '\\N'],
+    [
+      'jsonb',
+      '[{"check":"lifecycle","passed":true,"numbers":{"status":"RUNNING"}},{"check":"market_open","passed":true,"numbers":{"marketOpen":"true"}},{"check":"quantity","passed":true,"numbers":{"quantity":"1","quantityStep":"1"}},{"check":"price","passed":true,"numbers":{"price":"245.1"}},{"check":"forbidden_instrument","passed":true,"numbers":{"known":"true","forbidden":"false"}},{"check":"short_sale","passed":true,"numbers":{"held":"0","allowShort":"false"}},{"check":"maximum_position","passed":true,"numbers":{}},{"check":"cash","passed":true,"numbers":{"cost":"245.22255","cash":"99938.4"}}]',
+    ],
   ]),
   bare('fills', 2, [
-    ['text', 'bench'], ['text', 'bench_1000_123'], ['text', 'ord_00000020'],
-    ['text', 'ord_00000020'], ['text', 'NIFTYBEES.NSE'], ['text', 'BUY'], ['numeric', '1'],
-    ['numeric', '245.14902'], ['numeric', '0.07354471'], ['numeric', '-0.09804'],
+    ['text', 'bench'],
+    ['text', 'bench_1000_123'],
+    ['text', 'ord_00000020'],
+    ['text', 'ord_00000020'],
+    ['text', 'NIFTYBEES.NSE'],
+    ['text', 'BUY'],
+    ['numeric', '1'],
+    ['numeric', '245.14902'],
+    ['numeric', '0.07354471'],
+    ['numeric', '-0.09804'],
     ['timestamptz', '2024-01-01T00:10:00Z'],
   ]),
   bare('positions', 2, [
-    ['text', 'bench'], ['text', 'bench_1000_123'], ['text', 'NIFTYBEES.NSE'], ['numeric', '1'],
-    ['numeric', '245.14902'], ['numeric', '-12.09804'], ['numeric', '1.07354471'],
+    ['text', 'bench'],
+    ['text', 'bench_1000_123'],
+    ['text', 'NIFTYBEES.NSE'],
+    ['numeric', '1'],
+    ['numeric', '245.14902'],
+    ['numeric', '-12.09804'],
+    ['numeric', '1.07354471'],
     ['numeric', '245.14902'],
   ]),
   bare('account', 1, [
-    ['text', 'bench'], ['text', 'bench_1000_123'], ['numeric', '100000'],
+    ['text', 'bench'],
+    ['text', 'bench_1000_123'],
+    ['numeric', '100000'],
     ['numeric', '99691.37745529'],
   ]),
   bare('events', 1, [
-    ['text', 'bench'], ['text', 'bench_1000_123'], ['timestamptz', '2024-01-01T00:10:00Z'],
-    ['text', 'SIP_EXECUTED'], ['text', ''], ['bigint', '10'],
+    ['text', 'bench'],
+    ['text', 'bench_1000_123'],
+    ['timestamptz', '2024-01-01T00:10:00Z'],
+    ['text', 'SIP_EXECUTED'],
+    ['text', ''],
+    ['bigint', '10'],
     ['jsonb', '{"prices":{"GOLDBEES.NSE":"61.5","NIFTYBEES.NSE":"245.1"}}'],
   ]),
   bare('equity', 1, [
-    ['text', 'bench'], ['text', 'bench_1000_123'], ['timestamptz', '2024-01-01T00:10:00Z'],
-    ['numeric', '99691.37745529'], ['numeric', '306.6'], ['numeric', '99997.97745529'],
+    ['text', 'bench'],
+    ['text', 'bench_1000_123'],
+    ['timestamptz', '2024-01-01T00:10:00Z'],
+    ['numeric', '99691.37745529'],
+    ['numeric', '306.6'],
+    ['numeric', '99997.97745529'],
   ]),
 ]
 

@@ -70,8 +70,7 @@ async function tickFromMemory({ userId, runId, strategy, config }: RunRow): Prom
   for (const input of FEED) {
     const tick = engine.step(state, input)
     if (tick === null) continue
-    const before = state.lastLogicalTime
-    const commit = { userId, runId, fence, before, next: null, tick }
+    const commit = { userId, runId, fence, before: state, next: null, tick }
     assert.deepEqual(await commitTicks(world.pool, [commit]), ['committed'])
     await markRun(world.context, { userId, runId })
     state = tick.state

@@ -70,7 +70,7 @@ export async function tickOf(
   const tick = openEngine(await loadStrategy(run.strategy), run.config).step(loaded.state, input)
   assert.ok(tick !== null, 'the input causes something')
   const { state, fence } = loaded
-  return { userId, runId, fence, before: state.lastLogicalTime, next: null, tick }
+  return { userId, runId, fence, before: state, next: null, tick }
 }
 
 /** What a table says of one run, by plain SQL, in the order of the first column. */

@@ -9,6 +9,7 @@ import { commitMarks, type MarkAnswer } from '../../store/runs/commit-marks.ts'
 import { commitTicks, type CommitAnswer } from '../../store/runs/commit-ticks.ts'
 import { loadState } from '../../store/runs/load-run.ts'
 import { findRun } from '../../store/runs/run-row.ts'
+import type { Queryable } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
 import { loadStrategy } from '../strategies/load-strategy.ts'
 
@@ -34,13 +35,13 @@ export async function executeTick(context: Context, request: ExecuteTick): Promi
   if (run.status !== 'RUNNING' || loaded === null) return 'stopped'
 
   const { state, fence } = loaded
-  const before = state.lastLogicalTime
-  if (before !== null && input.at <= before) return 'stale'
+  const last = state.lastLogicalTime
+  if (last !== null && input.at <= last) return 'stale'
   const definition = await loadStrategy(run.strategy)
   const tick = openEngine(definition, run.config).step(state, input)
   if (tick === null) return 'skipped'
   const next = nextExecution(definition, run.config, input.at)
-  const commit = { userId, runId, fence, before, next, tick }
+  const commit = { userId, runId, fence, before: state, next, tick }
   const [answer] = await commitTicks(context.pool, [commit])
   return answer!
 }
@@ -61,15 +62,23 @@ export function tryExecuteSip(context: Context, request: TryExecuteSip): Promise
 }
 
 /** Values a run where it stands: the step after a tick, in a transaction of its own. */
-export async function markRun(
-  context: Context,
-  { userId, runId }: { readonly userId: string; readonly runId: string },
+export function markRun({ pool }: Context, run: RunKey): Promise<MarkAnswer | 'nothing'> {
+  return markLoaded(pool, run)
+}
+
+/** Marks the last logical time of a run, if it has one and no mark yet. */
+export async function markLoaded(
+  db: Queryable,
+  { userId, runId }: RunKey,
 ): Promise<MarkAnswer | 'nothing'> {
-  const loaded = await loadState(context.pool, userId, runId)
+  const loaded = await loadState(db, userId, runId)
   const mark = loaded && markOf(loaded.state)
   if (!loaded || !mark) return 'nothing'
-  const [answer] = await commitMarks(context.pool, [
-    { userId, runId, fence: loaded.fence, ...mark },
-  ])
+  const [answer] = await commitMarks(db, [{ userId, runId, fence: loaded.fence, ...mark }])
   return answer!
+}
+
+interface RunKey {
+  readonly userId: string
+  readonly runId: string
 }

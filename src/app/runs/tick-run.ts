@@ -69,7 +69,9 @@ async function ownRun(ports: TickPorts, claim: Claim): Promise<Leaving> {
   while (!signal.aborted) {
     const after = later(state.lastLogicalTime, skippedTo)
     const { commands } = inbox
-    const input = commands.length > 0 ? orderInput(after, commands) : await feed.next(after)
+    const market = await feed.next(after)
+    const people = commands.length > 0 ? orderInput(after, commands) : null
+    const input = people && (typeof market === 'string' || people.at < market.at) ? people : market
     if (input === 'ended') return complete(ports, claim)
     if ((run.armedUntil ?? LATEST) <= context.clock.now()) return disarm(ports, claim)
     if (input === 'wait') {
@@ -87,7 +89,7 @@ async function ownRun(ports: TickPorts, claim: Claim): Promise<Leaving> {
       continue
     }
     const { fence } = claim
-    const before = state.lastLogicalTime
+    const before = state
     const next = nextExecution(definition, run.config, input.at)
     const answer = await ports.ticks.submit({ userId, runId, fence, before, next, tick })
     if (answer === 'stale') {
@@ -126,7 +128,10 @@ async function ownRun(ports: TickPorts, claim: Claim): Promise<Leaving> {
     return found === null ? 'marked' : ports.marks.submit({ ...claim, ...found })
   }
 
-  /** People's orders make a tick of their own, right behind the last logical time. */
+  /**
+   * People's orders make a tick of their own, right behind the last logical time; unless the
+   * market's next input comes at that very time, which then goes first.
+   */
   function orderInput(after: Instant | null, commands: readonly RunCommand[]): Input {
     return {
       kind: 'order',

@@ -101,14 +101,14 @@ const CASES: readonly Case[] = [
     asked: 'BUY 1',
     view: { forbiddenInstruments: [GOLD] },
     reason: 'forbidden_instrument',
-    numbers: { known: 'true', forbidden: 'true' },
+    numbers: { forbidden: 'true' },
   },
   {
     title: 'an instrument that is none of the run’s',
     asked: 'BUY 1',
-    view: { instrument: null },
-    reason: 'forbidden_instrument',
-    numbers: { known: 'false', forbidden: 'false' },
+    view: { instrument: null, price: null },
+    reason: 'instrument',
+    numbers: {},
   },
   {
     title: 'GB-061 more than is held',
@@ -237,6 +237,7 @@ test('an order that breaks every rule is refused for the first of them, and so o
     ...OPEN,
     lifecycle: 'ERROR',
     marketOpen: false,
+    instrument: null,
     price: null,
     forbiddenInstruments: [GOLD],
     held: fixed('-1'),
@@ -246,6 +247,7 @@ test('an order that breaks every rule is refused for the first of them, and so o
   const repairs: readonly Partial<RiskView>[] = [
     { lifecycle: 'RUNNING' },
     { marketOpen: true },
+    { instrument: INSTRUMENTS[0]! },
     {}, // the quantity, which is the order's
     { price: fixed('60') },
     { forbiddenInstruments: [] },
@@ -256,8 +258,8 @@ test('an order that breaks every rule is refused for the first of them, and so o
   let view = worst
   for (const [index, repair] of repairs.entries()) {
     // A sale reaches every check but that of cash, a purchase all but that of short sales.
-    const side = index <= 6 ? 'SELL' : 'BUY'
-    const answer = checkOrder(order('asked', `${side} ${index <= 2 ? '-1' : '2'}`), view)
+    const side = index <= 7 ? 'SELL' : 'BUY'
+    const answer = checkOrder(order('asked', `${side} ${index <= 3 ? '-1' : '2'}`), view)
     assert.equal(answer.approved === null && answer.reason, CHECKS[index])
     view = { ...view, ...repair }
   }

@@ -58,9 +58,10 @@ export function checkOrder(request: OrderRequest, view: RiskView): GateAnswer {
 const PIPELINE: readonly (readonly [CheckName, Check])[] = [
   ['lifecycle', (_, { lifecycle }) => verdict(lifecycle === 'RUNNING', { status: lifecycle })],
   ['market_open', (_, { marketOpen }) => verdict(marketOpen, { marketOpen: String(marketOpen) })],
+  ['instrument', (_, { instrument }) => verdict(instrument !== null, {})], // one that the run trades
   ['quantity', checkQuantity],
   ['price', checkPrice],
-  ['forbidden_instrument', checkInstrument],
+  ['forbidden_instrument', checkForbidden],
   ['short_sale', checkShortSale],
   ['maximum_position', checkMaximumPosition],
   ['cash', checkCash],
@@ -68,7 +69,7 @@ const PIPELINE: readonly (readonly [CheckName, Check])[] = [
 
 /** Positive, and in whole steps: 0.5 of a unit that trades whole is no order. */
 function checkQuantity({ quantity }: OrderRequest, { instrument }: RiskView) {
-  const step = instrument?.quantityStep ?? (1n as Quantity)
+  const step = instrument!.quantityStep
   return verdict(quantity > 0n && quantity % step === 0n, {
     quantity: format(quantity),
     quantityStep: format(step),
@@ -78,7 +79,7 @@ function checkQuantity({ quantity }: OrderRequest, { instrument }: RiskView) {
 /** A price to judge by, and limit and stop prices on the instrument's grid. */
 function checkPrice(request: OrderRequest, { instrument, price }: RiskView) {
   const asked = askedPrice(request)
-  const increment = instrument?.priceIncrement ?? (1n as Price)
+  const increment = instrument!.priceIncrement
   const onGrid = asked === null || (asked > 0n && asked % increment === 0n)
   return verdict(price !== null && onGrid, {
     ...(price !== null && { price: format(price) }),
@@ -86,13 +87,9 @@ function checkPrice(request: OrderRequest, { instrument, price }: RiskView) {
   })
 }
 
-function checkInstrument({ instrumentId }: OrderRequest, view: RiskView) {
-  const known = view.instrument !== null
-  const forbidden = view.forbiddenInstruments.includes(instrumentId)
-  return verdict(known && !forbidden, {
-    known: String(known),
-    forbidden: String(forbidden),
-  })
+function checkForbidden({ instrumentId }: OrderRequest, { forbiddenInstruments }: RiskView) {
+  const forbidden = forbiddenInstruments.includes(instrumentId)
+  return verdict(!forbidden, { forbidden: String(forbidden) })
 }
 
 function checkShortSale({ side, quantity }: OrderRequest, { held, allowShort }: RiskView) {

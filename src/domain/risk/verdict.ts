@@ -2,6 +2,7 @@
 export const CHECKS = [
   'lifecycle',
   'market_open',
+  'instrument',
   'quantity',
   'price',
   'forbidden_instrument',

@@ -167,6 +167,31 @@ begin
   end loop;
 end $$;
 
+-- A run that a worker has taken books nothing at a time that it has not reached. One that none
+-- ever took is somebody's by hand.
+create function guard_clock() returns trigger language plpgsql as $$
+declare
+  ahead record;
+begin
+  select n.run_id, n.logical_time, s.last_logical_time into ahead
+  from new_rows n
+  join run_state s on s.user_id = n.user_id and s.run_id = n.run_id
+  where s.fence > 0 and n.logical_time > s.last_logical_time
+  limit 1;
+  if found then
+    raise exception 'run % stands at %, so % takes nothing of %', ahead.run_id,
+      ahead.last_logical_time, tg_table_name, ahead.logical_time
+      using errcode = 'check_violation', constraint = 'run_state_reached';
+  end if;
+  return null;
+end $$;
+create trigger not_ahead after insert on run_equity
+  referencing new table as new_rows for each statement execute function guard_clock();
+create trigger not_ahead after insert on run_mark
+  referencing new table as new_rows for each statement execute function guard_clock();
+create trigger not_ahead after insert on run_event
+  referencing new table as new_rows for each statement execute function guard_clock();
+
 -- 4. Orders -------------------------------------------------------------------------------------
 
 create function run_order_life() returns trigger language plpgsql as $$

@@ -139,6 +139,29 @@ end $$;
 create trigger books after insert on run_fill
   referencing new table as new_rows for each statement execute function run_fill_books();
 
+-- A run that a worker has taken books its trades in its ticks: the point of the curve closes its logical time,
+-- and nothing is traded at or before it any more, nor ahead of the run.
+create function guard_closed_time() returns trigger language plpgsql as $$
+declare
+  wrong record;
+begin
+  select n.fill_id, n.run_id, n.logical_time, s.last_logical_time into wrong
+  from new_rows n
+  join run_state s on s.user_id = n.user_id and s.run_id = n.run_id and s.fence > 0
+  where n.logical_time > s.last_logical_time
+     or exists (select from run_equity e where e.user_id = n.user_id and e.run_id = n.run_id
+                  and e.logical_time >= n.logical_time)
+  limit 1;
+  if found then
+    raise exception 'run % stands at % and books its trades in its ticks: fill % at % is in none',
+      wrong.run_id, wrong.last_logical_time, wrong.fill_id, wrong.logical_time
+      using errcode = 'check_violation', constraint = 'run_fill_in_tick';
+  end if;
+  return null;
+end $$;
+create trigger in_tick after insert on run_fill
+  referencing new table as new_rows for each statement execute function guard_closed_time();
+
 -- 2. What is derived cannot be written by hand --------------------------------------------------
 
 -- What the fills of a run add up to in one instrument.

@@ -4,8 +4,9 @@
 --       runs share a transaction and one round trip; each has its own answer, and one run's
 --       refusal never undoes another's. The rules of 0002 and 0003 stay in force underneath.
 -- How:  lock the runs in one order (so two batches cannot deadlock, and a stop waits), then a
---       compare-and-set on (last_logical_time, fence) claims the logical time, then one insert a
---       table. Rows name their tick by its place in the batch. Plans are kept for the life of a
+--       compare-and-set on where the run stands (logical time, fence, counters, cash) claims the
+--       logical time, then one insert a table. A trade that somebody wrote by hand meanwhile moves
+--       the cash, so a tick that did not know of it is refused. Rows name their tick by its place in the batch. Plans are kept for the life of a
 --       connection, and one made while a table was empty would read all of it for ever: so only
 --       nested loops over indexes are allowed, which suit a batch at any size of the books.
 -- Lock: none.
@@ -16,6 +17,7 @@
 -- committed this logical time before).
 create function commit_ticks(
   users text[], runs text[], fences bigint[], befores timestamptz[], times timestamptz[],
+  order_befores bigint[], event_befores bigint[], cash_befores numeric[],
   nexts timestamptz[], order_counts bigint[], event_counts bigint[], memories text[],
   cashes numeric[], market_values numeric[],
   order_ticks int[], order_ids text[], order_clients text[], order_instruments text[],
@@ -54,6 +56,9 @@ begin
     where s.user_id = users[t.tick] and s.run_id = runs[t.tick] and s.fence = fences[t.tick]
       -- our instants are milliseconds; a time written by hand may be finer
       and date_trunc('milliseconds', s.last_logical_time) is not distinct from befores[t.tick]
+      and s.order_count = order_befores[t.tick] and s.event_count = event_befores[t.tick]
+      and (select a.cash from run_account a where a.user_id = s.user_id and a.run_id = s.run_id)
+          = cash_befores[t.tick]
     returning t.tick
   )
   select coalesce(array_agg(moved.tick), '{}') into committed from moved;
@@ -140,7 +145,8 @@ $$;
 
 -- Values runs at the prices of a logical time that is committed already: its own transaction, and
 -- once for each logical time however often it is asked. Answers 'marked', 'stopped' or 'fenced';
--- a mark that was there already counts as 'marked'.
+-- a mark that was there already counts as 'marked', and so does one that a trade written by hand
+-- after the tick has made impossible: the curve and the mark of a logical time never disagree.
 create function commit_marks(
   users text[], runs text[], fences bigint[], times timestamptz[], market_values numeric[],
   unrealized numeric[], realized numeric[], price_lists text[]
@@ -175,6 +181,8 @@ begin
     from unnest(users, runs, times, market_values, unrealized, realized, price_lists) with ordinality
          as t (user_id, run_id, at, market_value, unrealized, realized, prices, tick)
     where won[t.tick]
+      and (select e.market_value from run_equity e where e.user_id = t.user_id
+             and e.run_id = t.run_id and e.logical_time = t.at) = t.market_value
     on conflict (user_id, run_id, logical_time) do nothing
     returning user_id, run_id, prices
   )

@@ -32,12 +32,12 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   run_status: ['guard_insert', 'keeps_run'],
   run_command: ['guard_insert', 'keeps_run'],
   run_order: ['guard_insert', 'guard_update', 'run_order_life', 'closed_is_kept', 'kept_whole'],
-  run_fill: ['guard_insert', 'books', 'append_only', 'run_fill_profit', 'kept_whole'],
+  run_fill: ['guard_insert', 'books', 'in_tick', 'append_only', 'run_fill_profit', 'kept_whole'],
   run_position: ['guard_insert', 'guard_update', 'run_position_follows', 'keeps_run', 'kept_whole'],
   run_account: ['run_account_derived', 'kept_whole'],
-  run_equity: ['guard_insert', 'append_only', 'kept_whole'],
-  run_mark: ['guard_insert', 'append_only', 'kept_whole'],
-  run_event: ['guard_insert', 'append_only', 'run_event_number', 'kept_whole'],
+  run_equity: ['guard_insert', 'not_ahead', 'append_only', 'kept_whole'],
+  run_mark: ['guard_insert', 'not_ahead', 'append_only', 'kept_whole'],
+  run_event: ['guard_insert', 'not_ahead', 'append_only', 'run_event_number', 'kept_whole'],
   audit_log: ['append_only', 'kept_whole'],
 }
 

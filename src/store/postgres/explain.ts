@@ -19,7 +19,7 @@ type Advice = (home: Home, output: string) => string
 
 const KNOWN: readonly (readonly [RegExp, Advice])[] = [
   [
-    /shared memory|Cannot allocate memory/,
+    /could not (?:resize|create|map) shared memory|Cannot allocate memory/,
     () => 'There is too little memory for the database. Free some, or lower shared_buffers.',
   ],
   [

@@ -1,6 +1,7 @@
 import { format, type Fixed } from '../../core/fixed.ts'
 import { formatInstant, type Instant } from '../../core/instant.ts'
 import type { Tick } from '../../domain/engine/effects.ts'
+import type { RunState } from '../../domain/engine/run-state.ts'
 import { arrayText } from '../array-text.ts'
 import type { Queryable } from '../transaction.ts'
 import { encodeMemory } from './run-memory.ts'
@@ -10,12 +11,12 @@ export interface TickCommit {
   readonly userId: string
   readonly runId: string
   readonly fence: number // we own the run while this is its fence
-  readonly before: Instant | null // where the run stood when the tick was made
+  readonly before: RunState // where the run stood when the tick was made
   readonly next: Instant | null // when it expects to act again
   readonly tick: Tick
 }
 
-/** `stale`: this logical time, or a later one, was committed before. Nothing was written. */
+/** `stale`: the run does not stand there any more, and nothing was written. Load it again. */
 export type CommitAnswer = 'committed' | 'stopped' | 'fenced' | 'stale'
 
 /**
@@ -37,8 +38,11 @@ export async function commitTicks(
     commits.map(({ userId }) => userId),
     commits.map(({ runId }) => runId),
     commits.map(({ fence }) => fence),
-    commits.map(({ before }) => time(before)),
+    commits.map(({ before }) => time(before.lastLogicalTime)),
     ticks.map(({ effects }) => time(effects.at)),
+    commits.map(({ before }) => before.orderCount),
+    commits.map(({ before }) => before.eventCount),
+    commits.map(({ before }) => format(before.cash)),
     commits.map(({ next }) => time(next)),
     ticks.map(({ state }) => state.orderCount),
     ticks.map(({ state }) => state.eventCount),

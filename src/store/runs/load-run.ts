@@ -44,7 +44,9 @@ export async function loadState(
                'verdicts', o.verdicts) order by o.order_id), '[]')
              from run_order o
              where (o.user_id, o.run_id) = (s.user_id, s.run_id)
-               and o.status not in ('FILLED', 'CANCELED', 'REJECTED')) as waiting
+               and o.status not in ('FILLED', 'CANCELED', 'REJECTED')
+               and o.verdicts <> '[]'  -- what never passed the gate does not reach the venue
+            ) as waiting
      from run_state s
      join run_account a on (a.user_id, a.run_id) = (s.user_id, s.run_id)
      where s.user_id = $1 and s.run_id = $2`,
