@@ -41,7 +41,9 @@ export function instantiate<P extends Parameters>(
   })
   return {
     ...(instance.onBar && { onBar: (context) => instance.onBar!(context) }),
-    ...(instance.onSchedule && { onSchedule: (context, kind) => instance.onSchedule!(context, kind) }),
+    ...(instance.onSchedule && {
+      onSchedule: (context, kind) => instance.onSchedule!(context, kind),
+    }),
     save: () => ({
       indicators: slots.flatMap((kept) => Array.from(kept, toJson)),
       numbers: own.flatMap((kept) => Object.values(kept).map(toJson)),
