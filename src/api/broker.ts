@@ -28,7 +28,7 @@ export const brokerRoutes = [
   route(contract.finishBrokerLogin, async (context, { query, wantsPage }) => {
     const { state, request_token: requestToken } = query
     const broker = await finishLogin(context, context.secrets, { state, requestToken })
-    return wantsPage ? { location: '/' } : toBrokerView(broker)
+    return wantsPage ? { location: '/brokers' } : toBrokerView(broker)
   }),
 ]
 

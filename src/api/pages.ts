@@ -47,6 +47,10 @@ export async function servePages(app: FastifyInstance, webRoot: string | null): 
         )
       },
     })
+    // Browsers ask for it where a document names no icon, as those in JSON do not.
+    app.get('/favicon.ico', { schema: { hide: true } as object }, async (_request, reply) =>
+      reply.sendFile('mark.svg'),
+    )
   }
   app.setNotFoundHandler(async (request: FastifyRequest, reply: FastifyReply) => {
     const page = request.method === 'GET' && wantsPage(request) && !API_PATHS.test(request.url)

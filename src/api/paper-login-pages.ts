@@ -58,12 +58,14 @@ function askSecret(state: string, loginName: string): string {
 
 function wrongSecret(): string {
   return document(
-    '<p>That secret is wrong. Begin the login again from <a href="/">the dashboard</a>.</p>',
+    '<p>That secret is wrong. Begin the login again from <a href="/brokers">the dashboard</a>.</p>',
   )
 }
 
 function loginOver(): string {
-  return document('<p>This login is over. Begin another from <a href="/">the dashboard</a>.</p>')
+  return document(
+    '<p>This login is over. Begin another from <a href="/brokers">the dashboard</a>.</p>',
+  )
 }
 
 function document(body: string): string {
@@ -73,6 +75,7 @@ function document(body: string): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Paper broker</title>
+<link rel="icon" href="/mark.svg" type="image/svg+xml">
 <style>
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 24rem; margin: 15vh auto; padding: 0 1rem }
 label, input, button { display: block; width: 100%; box-sizing: border-box; font: inherit }

@@ -214,7 +214,7 @@ test('a wrong secret ends the login, and a login is good once', async (t) => {
   const sent = await logIn(server, String(next['redirect_url']))
   const location = server.url + sent.headers.get('location')!
   const browser = await fetch(location, { redirect: 'manual', headers: { accept: 'text/html' } })
-  assert.deepEqual([browser.status, browser.headers.get('location')], [303, '/'])
+  assert.deepEqual([browser.status, browser.headers.get('location')], [303, '/brokers'])
   const replayed = await fetch(location)
   assert.equal(replayed.status, 401)
 })
