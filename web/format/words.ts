@@ -5,3 +5,8 @@ export function wordsOf(name: string): string {
   const sentence = words.charAt(0).toUpperCase() + words.slice(1)
   return sentence.replaceAll(/\b(sip|etf)\b/gi, (acronym) => acronym.toUpperCase())
 }
+
+/** GOLDBEES of GOLDBEES.NSE. */
+export function symbolOf(instrumentId: string): string {
+  return instrumentId.split('.')[0]!
+}

@@ -9,7 +9,8 @@ export function EventLine({ event, run }: { event: RunEvent; run: Run }) {
   return (
     <li>
       <span>
-        <strong>{wordsOf(event.event_type)}</strong> <EventDetails body={event.body} />
+        <strong>{wordsOf(event.event_type)}</strong>{' '}
+        <EventDetails event={event} currency={run.currency} />
       </span>
       <span className="when">
         <Link to="/runs/$runId" params={{ runId: run.run_id }} search={{ tab: 'events' }}>
@@ -21,6 +22,6 @@ export function EventLine({ event, run }: { event: RunEvent; run: Run }) {
   )
 }
 
-export function EventDetails({ body }: { body: RunEvent['body'] }) {
-  return <span className="muted number">{eventFacts(body).join(' · ')}</span>
+export function EventDetails({ event, currency }: { event: RunEvent; currency: string }) {
+  return <span className="muted number">{eventFacts(event.body, currency).join(' · ')}</span>
 }

@@ -5,7 +5,7 @@ import { fractionOf, numberOf } from '../format/money-sum.ts'
 import { formatTime } from '../format/time.ts'
 import { curveQuery, type Run } from '../queries.ts'
 import { StatusBadge } from './badges.tsx'
-import { wordsOf } from '../format/words.ts'
+import { symbolOf, wordsOf } from '../format/words.ts'
 import { Change, Pnl } from './figures.tsx'
 import { Spark } from './spark.tsx'
 
@@ -26,8 +26,8 @@ export function RunCard({ run }: { run: Run }) {
       </div>
       <div className="figures">
         <span className="equity number">{formatMoney(equity, currency)}</span>
-        <span>
-          <Pnl amount={pnl} currency={currency} />{' '}
+        <span className="result">
+          <Pnl amount={pnl} currency={currency} />
           <Change fraction={fractionOf(pnl, initial_cash)} />
         </span>
       </div>
@@ -47,9 +47,4 @@ export function RunCard({ run }: { run: Run }) {
 
 export function nameOf(run: Run): string {
   return run.name || run.run_id
-}
-
-/** GOLDBEES of GOLDBEES.NSE. */
-export function symbolOf(instrumentId: string): string {
-  return instrumentId.split('.')[0]!
 }

@@ -5,7 +5,8 @@ import { wordsOf } from '../../format/words.ts'
 import type { Column } from '../../parts/data-table.tsx'
 import { EventDetails } from '../../parts/event-line.tsx'
 import { Pnl } from '../../parts/figures.tsx'
-import type { Mark, Order, Position, RunEvent, Trade } from '../../queries.ts'
+import type { Mark, Order, Position, Run, RunEvent, Trade } from '../../queries.ts'
+import { CancelButton } from './cancel-button.tsx'
 
 interface Timed {
   readonly logical_time: string
@@ -52,17 +53,18 @@ const quantity: Column<Counted> = {
   cell: (row) => formatQuantity(row.quantity),
 }
 
-export function orderColumns(currency: string): readonly Column<Order>[] {
+export function orderColumns({ run_id, currency }: Run): readonly Column<Order>[] {
   return [
     logicalTime,
     {
       title: 'Status',
       width: 206,
       sort: ['text', ({ status }) => status],
-      cell: ({ status, reason }) => (
+      cell: (order) => (
         <>
-          <StatusBadge status={status} />{' '}
-          {reason !== null && <span className="muted">{wordsOf(reason)}</span>}
+          <StatusBadge status={order.status} />{' '}
+          {order.reason !== null && <span className="muted">{wordsOf(order.reason)}</span>}
+          {order.status === 'PENDING' && <CancelButton runId={run_id} order={order} />}
         </>
       ),
     },
@@ -137,10 +139,10 @@ export function markColumns(currency: string): readonly Column<Mark>[] {
   ]
 }
 
-export const eventColumns: readonly Column<RunEvent>[] = [
+export const eventColumns = (currency: string): readonly Column<RunEvent>[] => [
   {
     title: 'Seq',
-    width: 70,
+    width: 56,
     end: true,
     sort: ['count', ({ seq }) => seq],
     cell: ({ seq }) => seq,
@@ -148,11 +150,15 @@ export const eventColumns: readonly Column<RunEvent>[] = [
   logicalTime,
   {
     title: 'Event',
-    width: 190,
+    width: 150,
     sort: ['text', ({ event_type }) => event_type],
     cell: ({ event_type }) => wordsOf(event_type),
   },
-  { title: 'Details', width: 420, cell: ({ body }) => <EventDetails body={body} /> },
+  {
+    title: 'Details',
+    width: 520,
+    cell: (event) => <EventDetails event={event} currency={currency} />,
+  },
 ]
 
 function price<Row>(

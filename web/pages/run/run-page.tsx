@@ -8,10 +8,10 @@ import { differenceOf, fractionOf, numberOf, sumOf } from '../../format/money-su
 import { formatTime } from '../../format/time.ts'
 import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { StatusBadge } from '../../parts/badges.tsx'
-import { wordsOf } from '../../format/words.ts'
+import { symbolOf, wordsOf } from '../../format/words.ts'
 import { Card, PageHead } from '../../parts/card.tsx'
 import { Change, Kpi, Kpis, Pnl } from '../../parts/figures.tsx'
-import { nameOf, symbolOf } from '../../parts/run-card.tsx'
+import { nameOf } from '../../parts/run-card.tsx'
 import { Tabs } from '../../parts/tabs.tsx'
 import { curveQuery, positionsQuery, runQuery, type Run } from '../../queries.ts'
 import { RunActions } from './run-actions.tsx'
@@ -79,7 +79,7 @@ function RunFigures({ run }: { run: Run }) {
   const fees = positions && sumOf(positions.map((position) => position.fees))
   return (
     <Kpis label="Figures">
-      <Kpi label="Equity" note={`of ${formatMoney(initial_cash, currency)} at the start`}>
+      <Kpi label="Equity" note={`from ${formatMoney(initial_cash, currency)}`}>
         {formatMoney(equity, currency)}
       </Kpi>
       <Kpi label="Profit and loss" note={<Change fraction={fractionOf(pnl, initial_cash)} />}>
@@ -98,7 +98,7 @@ function RunFigures({ run }: { run: Run }) {
       <Kpi label="Fees" note="not in realized">
         {formatMoney(fees, currency)}
       </Kpi>
-      <Kpi label="Cash" note={`${formatMoney(differenceOf(equity, cash), currency)} in the market`}>
+      <Kpi label="Cash" note={`${formatMoney(differenceOf(equity, cash), currency)} invested`}>
         {formatMoney(cash, currency)}
       </Kpi>
       <Kpi label="Maximum drawdown" note="from its highest equity">
@@ -151,6 +151,5 @@ function detailOf(run: Run): string {
   const { engine_status } = run
   if (!engine_status) return 'It has not been started yet.'
   if (run.status === 'PENDING' && !engine_status.armed) return 'It waits to be armed.'
-  if (run.status === 'RUNNING' && run.tick_count > 0) return '' // one sees it run
   return engine_status.detail
 }

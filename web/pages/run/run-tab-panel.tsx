@@ -46,7 +46,7 @@ function Orders({ run }: { run: Run }) {
       empty="No orders yet. The strategy has not asked for any, and neither has anybody else."
       list={useInfiniteQuery(ordersQuery(run.run_id))}
       keyOf={(order) => order.order_id}
-      columns={orderColumns(run.currency)}
+      columns={orderColumns(run)}
       detailOf={(order: Order) => <OrderDetails order={order} />}
     />
   )
@@ -71,7 +71,7 @@ function Events({ run }: { run: Run }) {
       empty="No events yet. Scheduled purchases, refusals and late fills show up here."
       list={useInfiniteQuery(eventsQuery(run.run_id))}
       keyOf={(event) => String(event.seq)}
-      columns={eventColumns}
+      columns={eventColumns(run.currency)}
     />
   )
 }
