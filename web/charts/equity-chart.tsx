@@ -75,7 +75,7 @@ export function EquityChart({ curve, base, intraday, label }: EquityChartProps) 
   useEffect(() => {
     if (!drawn.current || !open || open.removed) return
     draw(drawn.current, curve)
-    fit()
+    fit(drawn.current.equity.data().length)
   })
   return <figure className="chart" ref={ref} aria-label={label} />
 }

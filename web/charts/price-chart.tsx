@@ -1,50 +1,39 @@
 import {
   CandlestickSeries,
-  createSeriesMarkers,
   HistogramSeries,
   LineStyle,
   type IPriceLine,
   type ISeriesApi,
-  type ISeriesMarkersPluginApi,
-  type SeriesMarker,
-  type Time,
 } from 'lightweight-charts'
 import { useEffect, useRef } from 'react'
 import type { ChartBar } from './bars.ts'
-import { barIndexAt } from './curve.ts'
+import { openFills, type FillMark, type Fills } from './fills.ts'
 import { chartTime, PRICE_FORMAT, useChart, useFit, type Palette } from './use-chart.ts'
-
-/** A fill, where the picture shows it. */
-export interface FillMark {
-  readonly time: number
-  readonly side: string
-  readonly text: string
-}
 
 interface PriceChartProps {
   readonly bars: readonly ChartBar[]
   readonly fills?: readonly FillMark[]
   readonly averagePrice?: number | null // of what is held
   readonly intraday: boolean
+  readonly opensAt?: 'all' | 'newest' // what is in sight until somebody moves it
   readonly label: string
 }
 
 interface Drawn {
   readonly price: ISeriesApi<'Candlestick'>
   readonly volume: ISeriesApi<'Histogram'>
-  readonly markers: ISeriesMarkersPluginApi<Time>
+  readonly fills: Fills
   bars: readonly ChartBar[]
   line: IPriceLine | null
 }
 
-const MOST_TEXTS = 16 // more would cover the bars
 const NO_FILLS: readonly FillMark[] = []
 
 /** Bars with their volume, our fills on them, and the average price of what is held. */
 export function PriceChart(props: PriceChartProps) {
-  const { bars, fills = NO_FILLS, averagePrice = null, intraday, label } = props
+  const { bars, fills = NO_FILLS, averagePrice = null, intraday, opensAt = 'all', label } = props
   const [ref, open] = useChart(intraday)
-  const fit = useFit(open, ref)
+  const fit = useFit(open, ref, opensAt)
   const drawn = useRef<Drawn | null>(null)
 
   useEffect(() => {
@@ -68,18 +57,17 @@ export function PriceChart(props: PriceChartProps) {
       lastValueVisible: false,
     })
     volume.priceScale().applyOptions({ scaleMargins: { top: 0.84, bottom: 0 } })
-    drawn.current = { price, volume, markers: createSeriesMarkers(price), bars: [], line: null }
+    drawn.current = { price, volume, fills: openFills(open, price), bars: [], line: null }
     return () => void (drawn.current = null)
   }, [open])
 
   useEffect(() => {
     if (!drawn.current || !open || open.removed) return
     drawBars(drawn.current, bars)
-    fit()
+    fit(bars.length)
   })
   useEffect(() => {
-    if (drawn.current && open && !open.removed)
-      drawn.current.markers.setMarkers(marksOf(bars, fills, open.palette))
+    if (drawn.current && open && !open.removed) drawn.current.fills.draw(bars, fills)
   }, [open, bars, fills])
   useEffect(() => {
     if (drawn.current && open && !open.removed)
@@ -116,26 +104,6 @@ function drawAverage(drawn: Drawn, price: number | null, palette: Palette): void
     lineWidth: 1,
     lineStyle: LineStyle.Dashed,
     axisLabelVisible: true,
-    title: 'Average price',
+    title: 'Average',
   })
-}
-
-/** Each fill at the bar in which it happened; those before the first bar in sight are left out. */
-function marksOf(
-  bars: readonly ChartBar[],
-  fills: readonly FillMark[],
-  palette: Palette,
-): SeriesMarker<Time>[] {
-  const first = bars[0]?.openedAt ?? Number.POSITIVE_INFINITY
-  const closedAt = bars.map((bar) => bar.closedAt)
-  const shown = fills.filter(({ time }) => time >= first)
-  return shown
-    .map(({ time, side, text }) => ({
-      time: chartTime(bars[barIndexAt(closedAt, time)]!.openedAt),
-      ...(side === 'BUY'
-        ? { position: 'belowBar' as const, shape: 'arrowUp' as const, color: palette.gain }
-        : { position: 'aboveBar' as const, shape: 'arrowDown' as const, color: palette.loss }),
-      ...(shown.length <= MOST_TEXTS && { text }),
-    }))
-    .toSorted((left, right) => left.time - right.time)
 }

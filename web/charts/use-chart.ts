@@ -13,6 +13,7 @@ export interface Palette {
   readonly gain: string
   readonly loss: string
   readonly accent: string
+  readonly warn: string
   readonly muted: string
   readonly line: string
   readonly surface: string
@@ -28,6 +29,7 @@ const TOKENS = {
   gain: '--gain',
   loss: '--loss',
   accent: '--accent',
+  warn: '--warn',
   muted: '--text-muted',
   line: '--line',
   surface: '--surface',
@@ -60,18 +62,33 @@ export function useChart(intraday: boolean): [RefObject<HTMLDivElement | null>, 
   return [ref, open]
 }
 
-/** Keeps all of a growing chart in sight until somebody moves it; a double click fits it again. */
-export function useFit(open: OpenChart | null, ref: RefObject<HTMLDivElement | null>): () => void {
-  const moved = useRef(false)
+const MARGIN = 24 // px beside the first bar and the last, so that their labels are not cut
+const FEW_BARS = 30 // fewer do not become any wider
+
+/**
+ * Keeps all of a growing chart in sight until somebody moves it; a double click fits it again.
+ * `from` says whether it starts so. Returns what has to be told how many bars there are now.
+ */
+export function useFit(
+  open: OpenChart | null,
+  ref: RefObject<HTMLDivElement | null>,
+  from: 'all' | 'newest' = 'all',
+): (barCount: number) => void {
+  const follows = useRef(false)
+  const bars = useRef(0)
   useEffect(() => {
     const element = ref.current
     if (!element || !open || open.removed) return
-    const onMove = (): void => void (moved.current = true)
-    const onReset = (): void => {
-      moved.current = false
-      open.chart.timeScale().fitContent()
+    const onMove = (): void => void (follows.current = false)
+    const onSize = (): void => {
+      if (follows.current) fitBars(open.chart, bars.current)
     }
-    moved.current = false
+    const onReset = (): void => {
+      follows.current = true
+      fitBars(open.chart, bars.current)
+    }
+    follows.current = from === 'all'
+    open.chart.timeScale().subscribeSizeChange(onSize) // it goes with the chart
     element.addEventListener('wheel', onMove, { passive: true })
     element.addEventListener('pointerdown', onMove)
     element.addEventListener('dblclick', onReset)
@@ -80,10 +97,19 @@ export function useFit(open: OpenChart | null, ref: RefObject<HTMLDivElement | n
       element.removeEventListener('pointerdown', onMove)
       element.removeEventListener('dblclick', onReset)
     }
-  }, [open, ref])
-  return () => {
-    if (!moved.current && !open?.removed) open?.chart.timeScale().fitContent()
+  }, [open, ref, from])
+  return (barCount) => {
+    bars.current = barCount
+    if (follows.current && open && !open.removed) fitBars(open.chart, barCount)
   }
+}
+
+function fitBars(chart: IChartApi, barCount: number): void {
+  const room = chart.timeScale().width() - 2 * MARGIN
+  if (room <= 0 || barCount === 0) return
+  const shown = Math.max(barCount, FEW_BARS)
+  const margin = (MARGIN * shown) / room // in bars
+  chart.timeScale().setVisibleLogicalRange({ from: -0.5 - margin, to: shown - 0.5 + margin })
 }
 
 /** The library counts seconds. */
@@ -103,14 +129,14 @@ function optionsOf(palette: Palette, intraday: boolean) {
       panes: { separatorColor: palette.line, separatorHoverColor: palette.line },
     },
     grid: { vertLines: { visible: false }, horzLines: { color: palette.line } },
-    rightPriceScale: { borderVisible: false },
+    rightPriceScale: { borderVisible: false, entireTextOnly: true },
     timeScale: {
       borderColor: palette.line,
       timeVisible: intraday,
       secondsVisible: false,
-      rightOffsetPixels: 16,
+      rightOffsetPixels: MARGIN,
       enableConflation: true, // bars narrower than a pixel are drawn as one
-      minBarSpacing: 0.01, // else fitContent shows only the tail of a long series
+      minBarSpacing: 0.01, // else only the tail of a long series is shown
       tickMarkFormatter: (time: Time, type: TickMarkType) =>
         formatAxisTime(Number(time) * 1000, UNITS[type]),
     },

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { PriceChart } from '../charts/price-chart.tsx'
-import { formatCount, formatPrice, formatQuantity } from '../format/decimal.ts'
+import { formatCount, formatMoney, formatPrice, formatQuantity } from '../format/decimal.ts'
 import { formatTime } from '../format/time.ts'
 import { Empty, Failure, Loading } from '../parts/answers.tsx'
 import { wordsOf } from '../format/words.ts'
@@ -55,9 +55,7 @@ export function Market() {
 function InstrumentCard({ instrument }: { instrument: Instrument }) {
   const [interval, setInterval] = useState<Interval>('1d')
   const { instrument_id, name, kind, currency, price_increment, quantity_step } = instrument
-  const newest = useQuery(lastBarQuery(instrument_id)).data
-  const until = newest === undefined ? undefined : (newest?.closedAt ?? null)
-  const bars = useQuery(marketBarsQuery(instrument_id, interval, until))
+  const bars = useQuery(marketBarsQuery(instrument_id, interval))
   const last = bars.data?.at(-1)
   return (
     <Card
@@ -73,7 +71,8 @@ function InstrumentCard({ instrument }: { instrument: Instrument }) {
       }
       flush
     >
-      {bars.isPending && <Loading height={340} />}
+      <LastPrice instrument={instrument} />
+      {bars.isPending && <Loading height={460} />}
       {bars.error && <Failure error={bars.error} />}
       {bars.data?.length === 0 && (
         <Empty title={`No ${interval === '1d' ? 'daily' : 'minute'} bars of ${instrument_id}`} />
@@ -83,6 +82,7 @@ function InstrumentCard({ instrument }: { instrument: Instrument }) {
           key={interval}
           bars={bars.data}
           intraday={interval === '1m'}
+          opensAt="newest"
           label={`${formatCount(bars.data.length)} bars of ${instrument_id}`}
         />
       )}
@@ -98,11 +98,25 @@ function InstrumentCard({ instrument }: { instrument: Instrument }) {
         <dt>Bars</dt>
         <dd className="number">
           {last
-            ? `${formatCount(bars.data!.length)}, the last closed ${formatTime(new Date(last.closedAt).toISOString())}`
+            ? `${formatCount(bars.data!.length)}, the last closed ${formatTime(new Date(last.closedAt).toISOString())}. A double click shows all of them.`
             : '–'}
         </dd>
       </dl>
     </Card>
+  )
+}
+
+/** The newest daily close, whichever bars are on show. */
+function LastPrice({ instrument }: { instrument: Instrument }) {
+  const { instrument_id, currency } = instrument
+  const last = useQuery(lastBarQuery(instrument_id)).data
+  if (!last) return null
+  return (
+    <p className="card-body last-price number">
+      <strong>{formatMoney(last.close, currency)}</strong>
+      {last.change !== null && <Change fraction={last.change} />}
+      <span className="note">at the last daily close</span>
+    </p>
   )
 }
 
@@ -151,7 +165,7 @@ function InstrumentList({ instruments, chosen }: InstrumentListProps) {
 function InstrumentLine({ instrument, chosen }: { instrument: Instrument; chosen: boolean }) {
   const navigate = useNavigate({ from: '/market' })
   const { instrument_id, name, currency } = instrument
-  const bars = useQuery(lastBarQuery(instrument_id)).data
+  const last = useQuery(lastBarQuery(instrument_id)).data
   return (
     <li>
       <button
@@ -164,8 +178,8 @@ function InstrumentLine({ instrument, chosen }: { instrument: Instrument; chosen
           <span className="note">{name}</span>
         </span>
         <span className="number">
-          {bars ? formatPrice(bars.close, currency) : '–'}
-          {bars && bars.change !== null && <Change fraction={bars.change} />}
+          {last ? formatPrice(last.close, currency) : '–'}
+          {last && last.change !== null && <Change fraction={last.change} />}
         </span>
       </button>
     </li>

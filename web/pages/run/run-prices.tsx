@@ -1,12 +1,13 @@
 import { NativeSelect, SegmentedControl } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import { PriceChart, type FillMark } from '../../charts/price-chart.tsx'
+import type { FillMark } from '../../charts/fills.ts'
+import { PriceChart } from '../../charts/price-chart.tsx'
 import { formatPrice, formatQuantity } from '../../format/decimal.ts'
 import { numberOf } from '../../format/money-sum.ts'
+import { symbolOf } from '../../format/words.ts'
 import { Empty, Failure } from '../../parts/answers.tsx'
 import { Card } from '../../parts/card.tsx'
-import { symbolOf } from '../../parts/run-card.tsx'
 import { runBarsQuery } from '../../market-queries.ts'
 import { fillsQuery, positionsQuery, type Run, type Trade } from '../../queries.ts'
 
@@ -86,9 +87,10 @@ function InstrumentChoice({ run, chosen, choose }: ChoiceProps) {
 function marksOf(trades: readonly Trade[], instrumentId: string): readonly FillMark[] {
   return trades
     .filter((trade) => trade.instrument_id === instrumentId)
-    .map(({ logical_time, side, quantity }) => ({
+    .map(({ logical_time, side, quantity, price }) => ({
       time: Date.parse(logical_time),
       side,
+      price: numberOf(price),
       text: formatQuantity(quantity),
     }))
 }
