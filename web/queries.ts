@@ -119,7 +119,7 @@ export const latestEventsQuery = (runId: string) =>
   queryOptions({
     queryKey: ['ledger', runId, 'latest-events'],
     queryFn: async ({ signal }) => {
-      const query = { direction: 'desc', limit: 8 } as const
+      const query = { direction: 'desc', limit: 9 } as const
       const params = { run_id: runId }
       return (await call('GET /api/runs/{run_id}/events', { params, query, signal })).items
     },

@@ -7,7 +7,7 @@ test('a spark spans its box from the highest value to the lowest, its base among
   const curve = [110, 100, 90].map((value, time) => ({ time, value }))
   assert.deepEqual(sparkPath(curve, 100, 200, 108), {
     line: 'M0 4L100 54L200 104',
-    area: 'M0 4L100 54L200 104V108H0Z',
+    area: 'M0 4L100 54L200 104V54H0Z',
     baseY: 54,
   })
 })

@@ -2,7 +2,10 @@ import type { CurvePoint } from './curve.ts'
 
 const MARGIN = 4 // px, so that a stroke at an extreme is not cut
 
-/** The SVG paths of a small curve, evenly spaced by point, with the height of its base line. */
+/**
+ * The SVG paths of a small curve, evenly spaced by point, with the height of its base line. The
+ * area is what lies between the two.
+ */
 export function sparkPath(
   curve: readonly CurvePoint[],
   base: number,
@@ -22,7 +25,7 @@ export function sparkPath(
     return `${round(x)} ${round(yOf(value))}`
   })
   const line = `M${points.join('L')}`
-  return { line, area: `${line}V${height}H0Z`, baseY }
+  return { line, area: `${line}V${baseY}H0Z`, baseY }
 }
 
 function round(pixels: number): number {

@@ -14,7 +14,7 @@ import { useRate } from '../live/use-rate.ts'
 const CARDS = 12
 const FEW = 4 // so many get wide pictures
 const FEED_RUNS = 6
-const FEED_LINES = 12
+const FEED_LINES = 9
 
 export function Overview() {
   const runs = useQuery(runsQuery)
@@ -24,9 +24,8 @@ export function Overview() {
         name="Overview"
         lead={
           <>
-            Each run lets a strategy trade on paper, one tick at a time. A tick is committed whole
-            or not at all, so the books stay right whatever crashes. Check them yourself, at any
-            moment: <code>npx tidemark verify</code>
+            Strategies trade here on paper. Each tick is committed whole or not at all, so the books
+            stay right whatever crashes. Check them at any moment: <code>npx tidemark verify</code>
           </>
         }
       >
@@ -79,13 +78,13 @@ function Totals({ runs }: { runs: readonly Run[] }) {
   const rate = useRate(ticks)
   return (
     <Kpis label="Totals">
-      <Kpi label="Total equity" note={`of ${formatMoney(begun, currency)} at the start`}>
+      <Kpi label="Total equity" note={`from ${formatMoney(begun, currency)}`}>
         {formatMoney(equity, currency)}
       </Kpi>
       <Kpi label="Profit and loss" note={<Change fraction={fractionOf(pnl, begun)} />}>
         <Pnl amount={pnl} currency={currency} />
       </Kpi>
-      <Kpi label="Cash" note={`${formatMoney(differenceOf(equity, cash), currency)} in the market`}>
+      <Kpi label="Cash" note={`${formatMoney(differenceOf(equity, cash), currency)} invested`}>
         {formatMoney(cash, currency)}
       </Kpi>
       <Kpi label="Running" note={failed > 0 ? `${failed} in error` : 'none in error'}>
@@ -100,10 +99,12 @@ function Totals({ runs }: { runs: readonly Run[] }) {
 
 function Feed({ runs }: { runs: readonly Run[] }) {
   const lists = useQueries({ queries: runs.map(({ run_id }) => latestEventsQuery(run_id)) })
+  const each = Math.ceil(FEED_LINES / runs.length) // so that the busiest does not drown the others
   const lines = lists
-    .flatMap(({ data }, index) => (data ?? []).map((event) => ({ event, run: runs[index]! })))
+    .flatMap(({ data = [] }, index) =>
+      data.slice(0, each).map((event) => ({ event, run: runs[index]! })),
+    )
     .toSorted((a, b) => (a.event.logical_time < b.event.logical_time ? 1 : -1))
-    .slice(0, FEED_LINES)
   return (
     <Card title="Recent events" flush>
       {lines.length === 0 && (

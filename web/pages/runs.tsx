@@ -6,17 +6,17 @@ import { fractionOf } from '../format/money-sum.ts'
 import { formatTime } from '../format/time.ts'
 import { Failure, Loading } from '../parts/answers.tsx'
 import { StatusBadge } from '../parts/badges.tsx'
-import { wordsOf } from '../format/words.ts'
+import { symbolOf, wordsOf } from '../format/words.ts'
 import { Card, PageHead } from '../parts/card.tsx'
 import { DataTable, type Column } from '../parts/data-table.tsx'
 import { Change, Pnl } from '../parts/figures.tsx'
-import { nameOf, symbolOf } from '../parts/run-card.tsx'
+import { nameOf } from '../parts/run-card.tsx'
 import { runsQuery, type Run } from '../queries.ts'
 
 const COLUMNS: readonly Column<Run>[] = [
   {
     title: 'Run',
-    width: 220,
+    width: 230,
     sort: ['text', nameOf],
     cell: (run) => (
       <Link to="/runs/$runId" params={{ runId: run.run_id }}>
@@ -26,20 +26,20 @@ const COLUMNS: readonly Column<Run>[] = [
   },
   {
     title: 'Status',
-    width: 110,
+    width: 104,
     sort: ['text', ({ status }) => status],
     cell: ({ status }) => <StatusBadge status={status} />,
   },
   {
     title: 'Strategy',
-    width: 170,
+    width: 200,
     sort: ['text', ({ strategy }) => strategy],
-    cell: ({ strategy }) => wordsOf(strategy),
-  },
-  {
-    title: 'Instruments',
-    width: 150,
-    cell: ({ instruments }) => instruments.map(symbolOf).join(', '),
+    cell: ({ strategy, instruments }) => (
+      <>
+        {wordsOf(strategy)}
+        <div className="note">{instruments.map(symbolOf).join(', ')}</div>
+      </>
+    ),
   },
   {
     title: 'Equity',
@@ -50,28 +50,28 @@ const COLUMNS: readonly Column<Run>[] = [
   },
   {
     title: 'P&L',
-    width: 130,
+    width: 122,
     end: true,
     sort: ['decimal', ({ pnl }) => pnl],
     cell: ({ pnl, currency }) => <Pnl amount={pnl} currency={currency} />,
   },
   {
     title: 'Return',
-    width: 90,
+    width: 84,
     end: true,
     sort: ['count', ({ pnl, initial_cash }) => fractionOf(pnl, initial_cash)],
     cell: ({ pnl, initial_cash }) => <Change fraction={fractionOf(pnl, initial_cash)} />,
   },
   {
     title: 'Ticks',
-    width: 90,
+    width: 76,
     end: true,
     sort: ['count', ({ tick_count }) => tick_count],
     cell: ({ tick_count }) => formatCount(tick_count),
   },
   {
     title: 'Logical time',
-    width: 190,
+    width: 174,
     sort: ['text', ({ last_logical_time }) => last_logical_time],
     cell: ({ last_logical_time }) => formatTime(last_logical_time),
   },

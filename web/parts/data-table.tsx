@@ -61,7 +61,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         role="table"
         aria-label={label}
         aria-rowcount={rows.length + 1}
-        style={{ minWidth: widthOf(columns) + OPENER_WIDTH }}
+        style={{ minWidth: widthOf(columns) + (detailOf ? OPENER_WIDTH : 0) }}
       >
         <div role="rowgroup">
           <div className="grid-row grid-head" role="row" aria-rowindex={1} style={template}>

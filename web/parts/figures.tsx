@@ -13,8 +13,9 @@ export function Pnl({ amount, currency }: { amount: string | null; currency: str
 }
 
 export function Change({ fraction }: { fraction: number }) {
-  const tone = fraction > 0 ? 'gain' : fraction < 0 ? 'loss' : ''
-  return <span className={`number ${tone}`}>{formatFraction(fraction, { sign: true })}</span>
+  const text = formatFraction(fraction, { sign: true })
+  const tone = /[1-9]/.test(text) ? (fraction > 0 ? 'gain' : 'loss') : '' // as it is shown
+  return <span className={`number ${tone}`}>{text}</span>
 }
 
 export function Kpis({ label, children }: { label: string; children: ReactNode }) {

@@ -4,11 +4,14 @@ import type { CurvePoint } from '../charts/curve.ts'
 
 const [WIDTH, HEIGHT] = [320, 84]
 
-/** A small picture of a curve against the value it began with. The figures beside it say it too. */
+/**
+ * A small picture of a curve against the value it began with: above it gain, below it loss. The
+ * figures beside it say it too.
+ */
 export function Spark({ curve, base, label }: SparkProps) {
   const id = useId()
   const { line, area, baseY } = sparkPath(curve, base, WIDTH, HEIGHT)
-  const colour = (curve.at(-1)?.value ?? base) >= base ? 'var(--gain)' : 'var(--loss)'
+  const turn = baseY + 1 // a line that runs along the base has one colour
   return (
     <svg
       className="spark"
@@ -17,22 +20,19 @@ export function Spark({ curve, base, label }: SparkProps) {
       role="img"
       aria-label={label}
     >
-      <defs>
-        <linearGradient id={id} x1="0" x2="0" y1="0" y2="1">
-          <stop offset="0" stopColor={colour} stopOpacity="0.28" />
-          <stop offset="1" stopColor={colour} stopOpacity="0.02" />
-        </linearGradient>
-      </defs>
-      <path d={area} fill={`url(#${id})`} />
-      <line className="base" x1="0" x2={WIDTH} y1={baseY} y2={baseY} strokeWidth="1" />
-      <path
-        d={line}
-        fill="none"
-        stroke={colour}
-        strokeWidth="1.6"
-        strokeLinejoin="round"
-        vectorEffect="non-scaling-stroke"
-      />
+      <clipPath id={`${id}-gain`}>
+        <rect width={WIDTH} height={turn} />
+      </clipPath>
+      <clipPath id={`${id}-loss`}>
+        <rect y={turn} width={WIDTH} height={HEIGHT - turn} />
+      </clipPath>
+      <line className="base" x1="0" x2={WIDTH} y1={baseY} y2={baseY} />
+      {['gain', 'loss'].map((tone) => (
+        <g key={tone} className={tone} clipPath={`url(#${id}-${tone})`}>
+          <path className="area" d={area} />
+          <path className="curve" d={line} />
+        </g>
+      ))}
     </svg>
   )
 }

@@ -1,5 +1,5 @@
 import { formatMoney, formatQuantity } from '../../format/decimal.ts'
-import { formatTime, VENUE_ZONE } from '../../format/time.ts'
+import { formatDay, formatTime, VENUE_ZONE } from '../../format/time.ts'
 import { wordsOf } from '../../format/words.ts'
 import type { Run } from '../../queries.ts'
 
@@ -20,7 +20,7 @@ export function Configuration({ run }: { run: Run }) {
     ['Maximum position', run.maximum_position ? formatQuantity(run.maximum_position) : 'No limit'],
     ['Forbidden', run.forbidden_instruments.join(', ') || 'Nothing'],
     ['Short sales', run.allow_short ? 'Allowed' : 'Refused'],
-    ['Bars', `${feed.interval}, from ${feed.from} to ${feed.to ?? 'the newest, and on'}`],
+    ['Bars', `${feed.interval === '1d' ? 'Daily' : 'Minutes'}, ${spanOf(feed)}`],
     [
       'Pace',
       feed.bars_per_second ? `${feed.bars_per_second} bars a second` : 'As fast as they come',
@@ -50,7 +50,16 @@ function Fact({ name, value }: { name: string; value: string }) {
   )
 }
 
+function spanOf({ from, to }: Run['feed']): string {
+  const end = to === null ? 'the newest, and on' : formatDay(Date.parse(to))
+  return `from ${formatDay(Date.parse(from))} to ${end}`
+}
+
+const CHOICE = /^[a-z][a-z-]*$/ // monday, but not GOLDBEES.NSE
+
 function textOf(value: unknown): string {
+  if (typeof value === 'number') return value.toLocaleString('en-IN', { maximumFractionDigits: 8 })
+  if (typeof value === 'string' && CHOICE.test(value)) return wordsOf(value)
   if (typeof value !== 'object' || value === null) return String(value)
   const shares = Object.entries(value).map(([name, share]) => `${name} ${String(share)}`)
   return shares.join(', ') || 'Not given'
