@@ -3,7 +3,7 @@ import { before, test, type TestContext } from 'node:test'
 import { trade } from '#src/app/operations/trade.ts'
 import { build } from '../scripts/build.ts'
 import { ROOT } from '../scripts/project.ts'
-import { CHROMIUM, visit } from './support/browser.ts'
+import { CHROMIUM, violationsOf, visit } from './support/browser.ts'
 import { knowGold, startGold } from './support/gold.ts'
 import { testServer, type TestClient } from './support/server.ts'
 
@@ -85,34 +85,87 @@ test('a new run is refused at its fields, then started', { skip }, async (t) => 
   )
 })
 
-test(
-  'every page stands on a small screen, in the dark, without scrolling aside',
-  { skip },
-  async (t) => {
-    const { url, user } = await openWorld(t)
-    const run = await startGold(user, { feed: { from: '2023-01-02', bars_per_second: null } })
-    const { page, complaints } = await visit(t, { width: 400, dark: true })
-    await page.goto(`${url}/#key=${user.key}`)
-    for (const [path, heading] of [
-      ['/', 'Overview'],
-      ['/runs', 'Runs'],
-      ['/runs/new', 'New run'],
-      [`/runs/${run.runId}`, run.runId],
-      ['/market', 'Market'],
-      ['/brokers', 'Broker'],
-    ] as const) {
-      await page.goto(url + path)
-      await page.getByRole('heading', { name: heading, exact: true }).waitFor()
-      await page.getByText('Live', { exact: true }).waitFor()
-      await page.locator('.skeleton').first().waitFor({ state: 'detached' })
-      const aside = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-      assert.equal(aside, 0, `${path} is wider than the screen`)
-      assert.equal(await page.locator('h1').count(), 1, `${path} has one title`)
-      assert.deepEqual(await page.evaluate(NAMELESS), [], `${path} has controls without a name`)
-    }
-    assert.deepEqual(complaints, [])
-  },
-)
+for (const width of [1400, 400]) {
+  for (const scheme of ['light', 'dark'] as const) {
+    const title = `every page can be used by all, ${width} px wide, in the ${scheme} scheme`
+    test(title, { skip }, async (t) => {
+      const { url, user } = await openWorld(t)
+      const feed = { from: '2023-01-02', bars_per_second: null }
+      const run = await startGold(user, { name: 'Gold', feed })
+      const { page, complaints } = await visit(t, { width, scheme })
+      await page.goto(url)
+      await page.getByRole('button', { name: 'Sign in' }).waitFor()
+      assert.deepEqual(await violationsOf(page), [], 'the sign-in')
+      await page.goto(`${url}/#key=${user.key}`)
+      await page.locator('.feed').getByText('Order filled').waitFor() // so no page is empty
+      for (const [path, heading] of pagesOf(run.runId)) {
+        await page.goto(url + path)
+        await page.getByRole('heading', { name: heading, exact: true }).waitFor()
+        await page.getByText('Live', { exact: true }).waitFor()
+        await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+        const aside = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+        assert.equal(aside, 0, `${path} is wider than the screen`)
+        assert.equal(await page.locator('h1').count(), 1, `${path} has one title`)
+        assert.deepEqual(await violationsOf(page), [], path)
+      }
+      await page.goto(`${url}/runs/${run.runId}`)
+      await page.getByRole('button', { name: 'Place order' }).click()
+      await page.getByLabel('Quantity').waitFor()
+      assert.deepEqual(await violationsOf(page), [], 'the form of an order')
+      assert.deepEqual(complaints, [])
+    })
+  }
+}
+
+test('a login at the broker goes there and back, and arms', { skip }, async (t) => {
+  const { url, user } = await openWorld(t)
+  const { page, complaints } = await visit(t)
+  await page.goto(`${url}/brokers#key=${user.key}`)
+  await page.getByLabel('Login name').fill('gold')
+  await page.getByLabel('Secret').fill('open sesame')
+  await page.getByRole('button', { name: 'Store' }).click()
+  await page.getByRole('button', { name: 'Log in at the broker' }).click()
+  await page.getByRole('heading', { name: 'Paper broker' }).waitFor()
+  assert.deepEqual(await violationsOf(page), [], "the broker's own page")
+  await page.getByLabel('Secret').fill('open sesame')
+  await page.getByRole('button', { name: 'Log in' }).click()
+  await page.getByText('Open', { exact: true }).waitFor()
+  assert.equal(new URL(page.url()).pathname, '/brokers')
+  await page.getByRole('button', { name: 'Arm my runs' }).click()
+  await page.getByText('There is no run to arm').waitFor()
+  assert.deepEqual(complaints, [])
+})
+
+test('an order that waits is taken back in its row', { skip }, async (t) => {
+  const { url, user } = await openWorld(t)
+  const run = await startGold(user, { feed: { from: '2023-01-02', bars_per_second: 5 } })
+  const { page, complaints } = await visit(t)
+  await page.goto(`${url}/runs/${run.runId}#key=${user.key}`)
+  await page.getByText('Filled', { exact: true }).waitFor() // so the price is known
+  const far = { instrument_id: 'GOLDBEES.NSE', side: 'BUY', type: 'LIMIT', limit_price: '0.01' }
+  const { body: placed } = await user.post(`${run.path}/orders`, { ...far, quantity: '7' })
+  assert.equal(placed['status'], 'PENDING', String(placed['reason']))
+  const row = page.getByRole('row').filter({ hasText: 'Limit' }).filter({ hasText: '0.01' })
+  await row.getByText('Pending', { exact: true }).waitFor()
+  assert.deepEqual(await violationsOf(page), [])
+  await row.getByRole('button', { name: 'Cancel: Buy 7 GOLDBEES' }).click()
+  await row.getByText('Canceled', { exact: true }).waitFor()
+  assert.equal(await row.getByRole('button', { name: /^Cancel/ }).count(), 0)
+  const { items } = await user.get(`${run.path}/orders?status=CANCELED`)
+  assert.deepEqual(
+    items.map(({ order_id }) => order_id),
+    [placed['order_id']],
+  )
+  assert.deepEqual(complaints, [])
+})
+
+test('a browser that looks for an icon finds ours', { skip }, async (t) => {
+  const { url } = await openWorld(t)
+  const answer = await fetch(`${url}/favicon.ico`)
+  assert.equal(answer.status, 200)
+  assert.equal(answer.headers.get('content-type'), 'image/svg+xml')
+  assert.match(await answer.text(), /^<svg /)
+})
 
 test('a page that is not there says so, and so does a run', { skip }, async (t) => {
   const { url, user } = await openWorld(t)
@@ -143,11 +196,16 @@ async function openWorld(t: TestContext): Promise<{ url: string; user: TestClien
   return { url: server.url, user: await server.user() }
 }
 
-/** Controls that a screen reader could not name. Runs in the page. */
-const NAMELESS = `[...document.querySelectorAll('button, a[href], input, select')]
-  .filter((control) => {
-    const labels = control.labels?.length ?? 0
-    const named = control.getAttribute('aria-label') ?? control.getAttribute('aria-labelledby')
-    return labels === 0 && !named && control.textContent.trim() === '' && !control.title
-  })
-  .map((control) => control.outerHTML)`
+/** Where each page is, and its title. */
+function pagesOf(runId: string): readonly (readonly [string, string])[] {
+  const run = `/runs/${runId}`
+  const tabs = ['orders', 'trades', 'positions', 'events', 'marks', 'configuration']
+  return [
+    ['/', 'Overview'],
+    ['/runs', 'Runs'],
+    ['/runs/new', 'New run'],
+    ...tabs.map((tab) => [`${run}?tab=${tab}`, 'Gold'] as const),
+    ['/market', 'Market'],
+    ['/brokers', 'Broker'],
+  ]
+}

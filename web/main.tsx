@@ -34,6 +34,10 @@ import { takeKeyFromAddress } from './session.ts'
 import { THEME } from './theme/mantine.ts'
 
 takeKeyFromAddress()
+// A link that is pasted into an open tab changes only the fragment: nothing of another user stays.
+addEventListener('hashchange', () => {
+  if (takeKeyFromAddress()) location.reload()
+})
 
 const client = new QueryClient({
   defaultOptions: {

@@ -36,10 +36,12 @@ export function onSessionChange(listener: () => void): () => void {
 /**
  * Takes the key out of `#key=…`, which is how the printed link carries it: a fragment is never
  * sent to a server. It leaves the address bar at once, so that it does not stay in the history.
+ * Says whether there was one.
  */
-export function takeKeyFromAddress(): void {
+export function takeKeyFromAddress(): boolean {
   const key = new URLSearchParams(location.hash.slice(1)).get('key')
-  if (!key) return
+  if (!key) return false
   history.replaceState(history.state, '', location.pathname + location.search)
   signIn(key)
+  return true
 }

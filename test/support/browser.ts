@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import axe, { type AxeResults } from 'axe-core'
 import { chromium, type Browser, type Page } from 'playwright-core'
 
 const PLACES = [
@@ -24,13 +25,13 @@ export interface Visit {
 /** A fresh browser with one page, closed after `t`. */
 export async function visit(
   t: { after(work: () => Promise<void>): void },
-  options: { readonly width?: number; readonly dark?: boolean } = {},
+  options: { readonly width?: number; readonly scheme?: 'light' | 'dark' } = {},
 ): Promise<Visit> {
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM!, args: OPTIONS })
   t.after(() => browser.close())
   const page = await browser.newPage({
     viewport: { width: options.width ?? 1280, height: 900 },
-    colorScheme: options.dark ? 'dark' : 'light',
+    colorScheme: options.scheme ?? 'light',
   })
   page.setDefaultTimeout(20_000)
   const complaints: string[] = []
@@ -39,4 +40,21 @@ export async function visit(
   })
   page.on('pageerror', (error) => complaints.push(error.message))
   return { page, complaints }
+}
+
+/** Waits for what fades in: a colour on its way has no contrast yet. Runs in the page. */
+const MOVED = `Promise.all(document.getAnimations()
+  .filter((animation) => animation.effect.getTiming().iterations !== Infinity)
+  .map((animation) => animation.finished))`
+
+/** What of WCAG 2 A and AA the page breaks, each rule with where; none when all can use it. */
+export async function violationsOf(page: Page): Promise<readonly string[]> {
+  await page.evaluate(MOVED)
+  await page.evaluate(axe.source)
+  const { violations } = (await page.evaluate(
+    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })",
+  )) as AxeResults
+  return violations.flatMap(({ id, help, nodes }) =>
+    nodes.map(({ html, any }) => `${id}: ${help}: ${html} ${any.map((a) => a.message).join('; ')}`),
+  )
 }

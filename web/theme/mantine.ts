@@ -33,6 +33,8 @@ export const THEME = createTheme({
     Button: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm', inputWrapperOrder: ORDER } },
     NativeSelect: { defaultProps: { size: 'sm', inputWrapperOrder: ORDER } },
-    Modal: { defaultProps: { centered: true, radius: 8 } },
+    Modal: {
+      defaultProps: { centered: true, radius: 8, closeButtonProps: { 'aria-label': 'Close' } },
+    },
   },
 })
