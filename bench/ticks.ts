@@ -7,6 +7,7 @@
  * 2 positions, 1 account, 1 event, 1 equity point. The limit: 10 rows of the same width inserted
  * into bare tables (no key, no index, no constraint, no trigger), in transactions of the same size,
  * by COPY or a multi-row insert, whichever is faster here. fsync and synchronous_commit are on.
+ * Beside a single run's latency stands that of the smallest durable commit, one bare row.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -24,7 +25,7 @@ import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
 import { commitTicks, type TickCommit } from '#src/store/runs/commit-ticks.ts'
 import { insertRun, startEngine, ALWAYS } from '#src/store/runs/insert-run.ts'
 import { transaction } from '#src/store/transaction.ts'
-import { bareLimit } from './support/bare-limit.ts'
+import { bareLimit, bareRow } from './support/bare-limit.ts'
 import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
 
@@ -78,10 +79,12 @@ const pool = openPool(server.dsn, { max: WRITERS + 2 })
 try {
   await migrate(pool)
   await pool.query(`insert into app_user (user_id) values ('bench')`)
+  const row = await bareRow(pool, SECONDS)
   for (const runCount of RUN_COUNTS) {
     const ours = await measureTicks(pool, runCount)
-    const size = Math.min(MOST, runCount)
-    const limit = await bareLimit(pool, { size, writers: ours.writers, seconds: SECONDS })
+    const { writers } = ours
+    const size = Math.min(MOST, Math.ceil(runCount / writers)) // equal transactions
+    const limit = await bareLimit(pool, { size, writers, seconds: SECONDS })
     const figures = {
       runs: runCount,
       ticksPerSecond: ours.perSecond,
@@ -91,6 +94,7 @@ try {
       limitBy: limit.by,
       limitP99Ms: limit.p99Ms,
       ratio: ours.perSecond / limit.perSecond,
+      ...(runCount === 1 && { oneRowP50Ms: row.p50Ms, oneRowP99Ms: row.p99Ms }),
     }
     report('ticks', figures)
     recordHistory('ticks', figures)

@@ -111,6 +111,24 @@ export async function bareLimit(
     : { by: 'multi-row insert', ...inserted }
 }
 
+/** How long the smallest durable commit takes: one row, one bare table, one connection. */
+export async function bareRow(
+  pool: Pool,
+  seconds: number,
+): Promise<{ p50Ms: number; p99Ms: number }> {
+  await pool.query('create table bare_row (c0 text)')
+  const insert = async (connection: Connection): Promise<void> => {
+    await connection.query({
+      name: 'bare_row',
+      text: 'insert into bare_row values ($1)',
+      values: ['x'],
+    })
+  }
+  const { p50Ms, p99Ms } = await measure(pool, { size: 1, writers: 1, seconds }, insert)
+  await pool.query('drop table bare_row')
+  return { p50Ms, p99Ms }
+}
+
 type Write = (connection: Connection, size: number) => Promise<void>
 
 async function measure(
@@ -135,7 +153,8 @@ async function measure(
   await Promise.all(Array.from({ length: writers }, work))
   const elapsed = (performance.now() - began) / 1_000
   latencies.sort((a, b) => a - b)
-  return { perSecond: count / elapsed, p99Ms: latencies[Math.floor(latencies.length * 0.99)]! }
+  const at = (share: number): number => latencies[Math.floor(latencies.length * share)]!
+  return { perSecond: count / elapsed, p50Ms: at(0.5), p99Ms: at(0.99) }
 }
 
 /** One statement, one round trip: an insert of arrays into each table. */
