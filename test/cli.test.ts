@@ -22,6 +22,26 @@ after(async () => {
   rmSync(scratch, { recursive: true, force: true })
 })
 
+test('every command explains itself', async () => {
+  const { stdout } = await tidemark(environment, '--help')
+  const names = stdout
+    .slice(stdout.indexOf('Commands:'))
+    .split('\n')
+    .map((line) => /^ {2}([a-z]+) /.exec(line)?.[1])
+    .filter((name) => name !== undefined && name !== 'help')
+  assert.ok(names.includes('backtest') && names.length >= 12, `commands: ${names.join(', ')}`)
+  const parts = ['run start', 'run stop', 'run list', 'run show', 'user add']
+  for (const command of [...names, ...parts] as string[]) {
+    const {
+      code,
+      stdout: help,
+      stderr,
+    } = await tidemark(environment, ...command.split(' '), '--help')
+    assert.deepEqual([code, stderr], [0, ''], command)
+    assert.match(help, new RegExp(`^Usage: tidemark ${command}`), command)
+  }
+})
+
 const REFUSED: readonly (readonly [string, RegExp, Environment?])[] = [
   ['bogus', /^Unknown command 'bogus'\./],
   ['verify --fast', /^Unknown option '--fast'\./],

@@ -1,5 +1,5 @@
-import { InvalidArgumentError, type Command } from 'commander'
-import { fixed, NO_MONEY, type Fixed, type Money } from '../core/fixed.ts'
+import { InvalidArgumentError, Option, type Command } from 'commander'
+import { fixed, type Fixed, type Money } from '../core/fixed.ts'
 import { calendarDate, type CalendarDate } from '../core/instant.ts'
 import type { Costs } from '../domain/trading/execution.ts'
 
@@ -20,15 +20,29 @@ export interface TradingOptions {
 export function withTradingOptions(command: Command): Command {
   return command
     .requiredOption('--strategy <name or path>', 'a shipped strategy, or a file of your own')
-    .option('--instrument <id...>', 'SYMBOL.VENUE; the first is the strategy’s own', [])
-    .option('--param <name=value...>', 'a parameter of the strategy', parameter, {})
-    .option('--cash <amount>', 'to begin with (default: 100000)', decimal, fixed('100000'))
-    .option('--fee-bps <bps>', 'of a fill', decimal, NO_MONEY)
-    .option('--fee-per-order <amount>', 'added to each fill', decimal, NO_MONEY)
-    .option('--slippage-bps <bps>', 'against us, on market and stop orders', decimal, NO_MONEY)
+    .addOption(
+      new Option('--instrument <id...>', 'SYMBOL.VENUE; the first is the strategy’s own').default(
+        [],
+        'those of the files',
+      ),
+    )
+    .addOption(
+      new Option('--param <name=value...>', 'a parameter of the strategy')
+        .argParser(parameter)
+        .default({}, "the strategy's own"),
+    )
+    .addOption(amount('--cash <amount>', 'to begin with', '100000'))
+    .addOption(amount('--fee-bps <bps>', 'of a fill', '0'))
+    .addOption(amount('--fee-per-order <amount>', 'added to each fill', '0'))
+    .addOption(amount('--slippage-bps <bps>', 'against us, on market and stop orders', '0'))
     .option('--allow-short', 'let positions be negative', false)
     .option('--from <date>', 'the first session, like 2024-01-31', date)
     .option('--to <date>', 'the last session', date)
+}
+
+/** The help shows the default as it is written: JSON has no exact numbers. */
+function amount(flags: string, about: string, byDefault: string): Option {
+  return new Option(flags, about).argParser(decimal).default(decimal(byDefault), byDefault)
 }
 
 export function costsOf({ feeBps, feePerOrder, slippageBps }: TradingOptions): Costs {
