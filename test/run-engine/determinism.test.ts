@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { executeTick, markRun } from '#src/app/runs/execute-tick.ts'
+import { executeTick } from '#src/app/runs/execute-tick.ts'
+import { markRun } from '#src/app/runs/mark-run.ts'
 import { loadStrategy } from '#src/app/strategies/load-strategy.ts'
 import { initialState } from '#src/domain/engine/run-state.ts'
 import { openEngine } from '#src/domain/engine/step.ts'

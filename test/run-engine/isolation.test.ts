@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { markRun } from '#src/app/runs/execute-tick.ts'
+import { markRun } from '#src/app/runs/mark-run.ts'
 import { startRun } from '#src/app/runs/start-run.ts'
 import { stopRun } from '#src/app/runs/stop-run.ts'
 import { assertBooksAgree, BOOKS, countsOf } from '#test/support/books.ts'

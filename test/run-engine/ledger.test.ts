@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
-import { markRun } from '#src/app/runs/execute-tick.ts'
+import { markRun } from '#src/app/runs/mark-run.ts'
 import { fixed } from '#src/core/fixed.ts'
 import { assertBooksAgree } from '#test/support/books.ts'
 import {

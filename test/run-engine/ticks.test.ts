@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { executeTick, markRun, tryExecuteSip } from '#src/app/runs/execute-tick.ts'
+import { executeTick, tryExecuteSip } from '#src/app/runs/execute-tick.ts'
+import { markRun } from '#src/app/runs/mark-run.ts'
 import { commitTicks, type TickCommit } from '#src/store/runs/commit-ticks.ts'
 import { transaction } from '#src/store/transaction.ts'
 import {

@@ -1,10 +1,11 @@
 import { AppError } from '../../core/app-error.ts'
 import { isClosed } from '../../domain/trading/order.ts'
 import { insertCommand } from '../../store/runs/commands.ts'
-import { lockRun } from '../../store/runs/insert-run.ts'
+import { lockRun } from '../../store/runs/run-life.ts'
 import { findOrder, type OrderRow } from '../../store/runs/order-row.ts'
 import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
+import { awaitOrder } from './await-order.ts'
 
 export interface CancelOrder {
   readonly userId: string
@@ -13,17 +14,13 @@ export interface CancelOrder {
   readonly waitMs?: number // for the tick that takes it
 }
 
-const WAIT_MS = 5_000
-const LOOK_MS = 50
-
 /**
  * Takes back an order that waits: puts that into its run's inbox, and waits for the tick that does
  * it. Answers the order as it stands then; one that closed meanwhile, filled or canceled, stays
  * as it is. Safe to repeat.
  */
 export async function cancelOrder(context: Context, cancel: CancelOrder): Promise<OrderRow> {
-  const { userId, runId, orderId, waitMs = WAIT_MS } = cancel
-  const until = context.clock.now() + waitMs
+  const { userId, runId, orderId, waitMs } = cancel
   await transaction(context.pool, async (tx) => {
     const status = await lockRun(tx, userId, runId)
     const order = await findOrder(tx, userId, runId, orderId)
@@ -32,9 +29,7 @@ export async function cancelOrder(context: Context, cancel: CancelOrder): Promis
     const commandId = `cancel/${orderId}`
     await insertCommand(tx, { userId, runId, kind: 'cancel', cancel: { orderId, commandId } })
   })
-  for (;;) {
-    const order = (await findOrder(context.pool, userId, runId, orderId))!
-    if (isClosed(order.status) || context.clock.now() >= until) return order
-    await context.clock.sleep(LOOK_MS)
-  }
+  const look = async (): Promise<OrderRow> =>
+    (await findOrder(context.pool, userId, runId, orderId))!
+  return awaitOrder(context, look, ({ status }) => isClosed(status), waitMs)
 }

@@ -3,7 +3,8 @@ import { after, before, test } from 'node:test'
 import { assertNoTrace, countsOf } from '#test/support/books.ts'
 import { newUser, openWorld, startPlan, type World } from '#test/support/world.ts'
 import { at, pricesOf, scheduled } from '#test/support/world-inputs.ts'
-import { executeTick, markRun, tryExecuteSip } from './execute-tick.ts'
+import { executeTick, tryExecuteSip } from './execute-tick.ts'
+import { markRun } from './mark-run.ts'
 
 let world: World
 

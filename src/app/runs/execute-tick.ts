@@ -2,14 +2,11 @@ import { AppError } from '../../core/app-error.ts'
 import type { Price } from '../../core/fixed.ts'
 import type { Instant } from '../../core/instant.ts'
 import type { Input } from '../../domain/engine/input.ts'
-import { markOf } from '../../domain/engine/mark.ts'
 import { nextExecution } from '../../domain/engine/next-execution.ts'
 import { openEngine } from '../../domain/engine/step.ts'
-import { commitMarks, type MarkAnswer } from '../../store/runs/commit-marks.ts'
 import { commitTicks, type CommitAnswer } from '../../store/runs/commit-ticks.ts'
 import { loadState } from '../../store/runs/load-run.ts'
 import { findRun } from '../../store/runs/run-row.ts'
-import type { Queryable } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
 import { loadStrategy } from '../strategies/load-strategy.ts'
 
@@ -59,26 +56,4 @@ export function tryExecuteSip(context: Context, request: TryExecuteSip): Promise
   const { userId, runId, logicalTime, prices, marketOpen } = request
   const input: Input = { kind: 'schedule', at: logicalTime, events: ['sip'], prices, marketOpen }
   return executeTick(context, { userId, runId, input })
-}
-
-/** Values a run where it stands: the step after a tick, in a transaction of its own. */
-export function markRun({ pool }: Context, run: RunKey): Promise<MarkAnswer | 'nothing'> {
-  return markLoaded(pool, run)
-}
-
-/** Marks the last logical time of a run, if it has one and no mark yet. */
-export async function markLoaded(
-  db: Queryable,
-  { userId, runId }: RunKey,
-): Promise<MarkAnswer | 'nothing'> {
-  const loaded = await loadState(db, userId, runId)
-  const mark = loaded && markOf(loaded.state)
-  if (!loaded || !mark) return 'nothing'
-  const [answer] = await commitMarks(db, [{ userId, runId, fence: loaded.fence, ...mark }])
-  return answer!
-}
-
-interface RunKey {
-  readonly userId: string
-  readonly runId: string
 }

@@ -2,10 +2,11 @@ import { AppError } from '../../core/app-error.ts'
 import type { OrderRequest } from '../../domain/trading/order.ts'
 import { insertAudit } from '../../store/operations/audit.ts'
 import { insertCommand } from '../../store/runs/commands.ts'
-import { lockRun } from '../../store/runs/insert-run.ts'
+import { lockRun } from '../../store/runs/run-life.ts'
 import { findOrderByClient, type OrderRow } from '../../store/runs/order-row.ts'
 import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
+import { awaitOrder } from './await-order.ts'
 
 export interface PlaceOrder {
   readonly userId: string
@@ -14,16 +15,13 @@ export interface PlaceOrder {
   readonly waitMs?: number // for the tick that takes it
 }
 
-const WAIT_MS = 5_000
-const LOOK_MS = 50
-
 /**
  * Puts a person's order into its run's inbox and waits for the tick that takes it through the
  * gate; null when none has in time, and it will be taken later. Safe to repeat: the same client
  * order id is the same order, and with other terms it is a conflict.
  */
 export async function placeOrder(context: Context, place: PlaceOrder): Promise<OrderRow | null> {
-  const { userId, runId, request, waitMs = WAIT_MS } = place
+  const { userId, runId, request, waitMs } = place
   const { clientOrderId } = request
   const status = await transaction(context.pool, async (tx) => {
     const found = await lockRun(tx, userId, runId)
@@ -35,13 +33,13 @@ export async function placeOrder(context: Context, place: PlaceOrder): Promise<O
   if (status === null) throw new AppError('not_found', { run_id: runId })
   if (status !== 'RUNNING') return refuse(context, place, status)
 
-  const until = context.clock.now() + waitMs
-  for (;;) {
-    const order = await findOrderByClient(context.pool, userId, runId, clientOrderId)
-    if (order) return sameTerms(order, request)
-    if (context.clock.now() >= until) return null
-    await context.clock.sleep(LOOK_MS)
-  }
+  const order = await awaitOrder(
+    context,
+    () => findOrderByClient(context.pool, userId, runId, clientOrderId),
+    (found) => found !== null,
+    waitMs,
+  )
+  return order && sameTerms(order, request)
 }
 
 function sameTerms(order: OrderRow, request: OrderRequest): OrderRow {

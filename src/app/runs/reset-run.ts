@@ -1,5 +1,5 @@
 import { AppError } from '../../core/app-error.ts'
-import { changeStatus, lockRun } from '../../store/runs/insert-run.ts'
+import { changeStatus, lockRun } from '../../store/runs/run-life.ts'
 import { findRun, type RunRow } from '../../store/runs/run-row.ts'
 import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'

@@ -55,13 +55,12 @@ async function ownRun(ports: TickPorts, claim: Claim): Promise<Leaving> {
   const run = await findRun(context.pool, userId, runId)
   if (run === null || run.status !== 'RUNNING') return 'stopped'
 
-  let state: RunState
   const definition = await loadStrategy(run.strategy)
   const engine = openEngine(definition, run.config)
   const feed = await ports.openFeed(run)
-  const left = await reload()
-  if (left) return left
-  state = state!
+  const committed = await load()
+  if (typeof committed === 'string') return committed
+  let state: RunState = committed
 
   let skippedTo: Instant | null = null // inputs that caused nothing: a closed market
   let waiting = false
@@ -96,8 +95,9 @@ async function ownRun(ports: TickPorts, claim: Claim): Promise<Leaving> {
       // Perhaps by ourselves, and the answer was lost: then the commands are gone.
       const still = await waitingCommandIds(context.pool, claim)
       inbox.booked(commands.filter((command) => !still.has(commandIdOf(command))))
-      const gone = await reload()
-      if (gone) return gone
+      const found = await load()
+      if (typeof found === 'string') return found
+      state = found
       continue
     }
     if (answer !== 'committed') return answer
@@ -113,14 +113,12 @@ async function ownRun(ports: TickPorts, claim: Claim): Promise<Leaving> {
   return 'released'
 
   /** Takes the committed state, and gives its last logical time the mark that a crash left out. */
-  async function reload(): Promise<Leaving | null> {
+  async function load(): Promise<RunState | Leaving> {
     const loaded = await loadState(context.pool, userId, runId)
     if (loaded === null) return 'stopped'
     if (loaded.fence !== claim.fence) return 'fenced'
-    state = loaded.state
-    if (loaded.marked) return null
-    const marked = await mark(state)
-    return marked === 'marked' ? null : marked
+    const marked = loaded.marked ? 'marked' : await mark(loaded.state)
+    return marked === 'marked' ? loaded.state : marked
   }
 
   async function mark(of: RunState): Promise<MarkAnswer> {

@@ -12,7 +12,7 @@ import {
 } from '#test/support/world.ts'
 import { bar, barInput, fixedFeed, order, scheduled } from '#test/support/world-inputs.ts'
 import { runWhen, startWorker, writtenFeed, type Worker } from '#test/support/world-worker.ts'
-import { markRun } from './execute-tick.ts'
+import { markRun } from './mark-run.ts'
 import { placeOrder } from './place-order.ts'
 import { stopRun } from './stop-run.ts'
 

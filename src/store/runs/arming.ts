@@ -26,11 +26,6 @@ export async function readArmableRuns(
   return rows
 }
 
-/** Who answers for what this transaction does, in the audit log. */
-export async function nameActor(tx: Tx, actor: string): Promise<void> {
-  await tx.query(`select set_config('tidemark.actor', $1, true)`, [actor])
-}
-
 /** Lets workers tick a RUNNING run until then. The run itself is not written. */
 export async function armRunning(
   tx: Tx,

@@ -1,6 +1,6 @@
 import type { Pool } from '../pool.ts'
 import { transaction } from '../transaction.ts'
-import { changeStatus, lockRun } from './insert-run.ts'
+import { changeStatus, lockRun } from './run-life.ts'
 import type { Claim } from './leases.ts'
 
 /** Ends a run on behalf of the worker that owns it; nothing happens if it does not any more. */
