@@ -130,6 +130,8 @@ export const placeOrder = operation({
   output: OrderView,
   status: 201,
   accepted: OrderWaiting,
+  permission: 'can_trade',
+  idempotent: true,
   errors: ['invalid_input', 'not_found', 'run_not_running', 'client_order_id_conflict'],
 })
 
@@ -140,6 +142,7 @@ export const cancelOrder = operation({
   summary: 'Take back an order that waits. One that is filled or canceled stays as it is.',
   params: RunParams.extend({ order_id: IdText }),
   output: OrderView,
+  permission: 'can_cancel',
   errors: ['invalid_input', 'not_found'],
 })
 

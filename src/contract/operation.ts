@@ -1,11 +1,12 @@
 import type { z } from 'zod'
 import type { ErrorCode } from '../core/app-error.ts'
+import type { Permission } from './permission.ts'
 import { ROLES, type Role } from './role.ts'
 
 /** One thing that a client can ask for, as data: the server, the browser and the document read it. */
 export interface Operation {
   readonly id: string
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly path: `/${string}` // placeholders as OpenAPI writes them: /api/runs/{run_id}
   readonly summary: string
   readonly params?: z.ZodObject
@@ -18,19 +19,37 @@ export interface Operation {
   readonly contentType: string // of the answer
   readonly errors: readonly ErrorCode[]
   readonly roles: readonly Role[] | 'anyone' // anyone needs no key
+  readonly permission: Permission // what a key must hold beside its user's role
+  readonly cost: number // units of the caller's rate limits
+  readonly idempotent: boolean // takes the header Idempotency-Key, so that a retry is harmless
+  readonly deprecated?: Deprecation
 }
 
-type Defaults = 'status' | 'contentType' | 'roles' | 'errors'
+/** Still answered as ever, and not for ever. */
+export interface Deprecation {
+  readonly since: string // a date, as in 2026-01-31
+  readonly sunset: string // the day from which it may be gone
+  readonly successor: `/${string}` | null // the path that does it from then on
+}
+
+type Defaults = 'status' | 'contentType' | 'roles' | 'errors' | 'permission' | 'cost' | 'idempotent'
 type Definition = Omit<Operation, Defaults> & Partial<Pick<Operation, Defaults>>
 
-/** Fills in what is the same for most: 200, JSON, and viewers may read but not write. */
+/**
+ * Fills in what is the same for most: 200, JSON, one unit of the limits; viewers may read but not
+ * write, and a key must be allowed to do what is more than reading.
+ */
 export function operation<const D extends Definition>(definition: D) {
-  const readers = definition.method === 'GET' ? ROLES : ROLES.filter((role) => role !== 'viewer')
+  const reads = definition.method === 'GET'
+  const callers = reads ? ROLES : ROLES.filter((role) => role !== 'viewer')
   return {
     status: 200,
     contentType: 'application/json',
-    roles: readers as readonly Role[] | 'anyone',
+    roles: callers as readonly Role[] | 'anyone',
     errors: [] as readonly ErrorCode[],
+    permission: (reads ? 'can_read' : 'can_modify') as Permission,
+    cost: 1,
+    idempotent: false,
     ...definition,
   }
 }

@@ -107,6 +107,8 @@ export const startRun = operation({
     .meta({ id: 'StartRun' }),
   output: RunView,
   status: 201,
+  permission: 'can_trade',
+  idempotent: true,
   errors: ['invalid_input', 'run_already_running', 'idempotency_conflict'],
 })
 

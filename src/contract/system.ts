@@ -14,6 +14,7 @@ export const armRuns = operation({
       failed_runs: z.array(z.object({ run_id: z.string(), detail: z.string() })),
     })
     .meta({ id: 'Arming' }),
+  permission: 'can_trade',
   errors: ['broker_credentials_missing', 'broker_session_expired'],
 })
 
