@@ -28,7 +28,7 @@ export async function* serverSentEvents(
   for await (const message of messages) {
     const now = clock.now()
     if (now - keySeenAt >= LOOK_AT_KEY_MS) {
-      if (!(await isKeyGood(context, keyId))) return
+      if (keyId !== null && !(await isKeyGood(context, keyId))) return
       keySeenAt = now
     }
     if (message.kind === 'silence') {

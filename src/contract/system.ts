@@ -22,13 +22,13 @@ export const readMe = operation({
   id: 'readMe',
   method: 'GET',
   path: '/api/me',
-  summary: 'Who the key belongs to.',
+  summary: 'Who the credential belongs to.',
   output: z
     .object({
       user_id: z.string(),
       name: z.string(),
       role: z.enum(ROLES),
-      key_id: z.string(),
+      key_id: z.string().nullable().describe('null: signed in, without an API key.'),
     })
     .meta({ id: 'Me' }),
 })

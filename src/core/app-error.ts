@@ -10,8 +10,23 @@ export const ERRORS = {
     status: 401,
     message: 'The broker session has expired. Log in to the broker, then arm again.',
   },
-  unauthenticated: { status: 401, message: 'Send an API key in the header x-api-key.' },
+  unauthenticated: {
+    status: 401,
+    message:
+      'No credential came with this: authentication required. Sign in and send the access token ' +
+      'as a bearer, or send an API key in the header x-api-key.',
+  },
+  sign_in_refused: { status: 401, message: 'The e-mail address or the password is wrong.' },
+  totp_required: { status: 401, message: 'Send a code of your second factor as totp, too.' },
   forbidden: { status: 403, message: 'Your role does not allow this.' },
+  last_admin: {
+    status: 409,
+    message: 'This is the last administrator. Make somebody else one first.',
+  },
+  link_refused: {
+    status: 404,
+    message: 'That link does not work: it was used, it has expired or it is mistyped.',
+  },
   not_found: { status: 404, message: 'There is nothing with that id.' },
   method_not_allowed: { status: 405, message: 'This path does not take that method.' },
   run_already_running: {
@@ -24,6 +39,10 @@ export const ERRORS = {
   conflict: { status: 409, message: 'Something changed meanwhile. Read again, then retry.' },
   payload_too_large: { status: 413, message: 'The request body is too large.' },
   unsupported_media_type: { status: 415, message: 'Send application/json.' },
+  rate_limited: {
+    status: 429,
+    message: 'Too many requests: rate limit exceeded. Wait as long as Retry-After says.',
+  },
   internal: { status: 500, message: 'Something went wrong here.' },
   database_unavailable: { status: 503, message: 'The database does not answer. Try again soon.' },
 } as const

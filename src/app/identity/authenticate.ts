@@ -1,12 +1,21 @@
 import { AppError } from '../../core/app-error.ts'
+import type { Permission } from '../../contract/permission.ts'
+import type { Role } from '../../contract/role.ts'
+import type { Tier } from '../../contract/tier.ts'
 import { findApiKey } from '../../store/identity/api-keys.ts'
-import type { UserRow } from '../../store/identity/users.ts'
 import type { Context } from '../context.ts'
 import { secretMatches } from './secret.ts'
 
-/** Who asks, and with which key. */
-export interface Caller extends UserRow {
-  readonly keyId: string
+/** Who asks, with which credential, and what that credential may do. */
+export interface Caller {
+  readonly userId: string
+  readonly name: string
+  readonly role: Role
+  readonly tier: Tier
+  readonly keyId: string | null // the API key, or
+  readonly sessionId: string | null // the session; of an external user service, its own
+  readonly permissions: readonly Permission[] | 'all'
+  readonly accounts: readonly string[] | 'all' // trading accounts that it may reach
 }
 
 const KEY = /^(key_[0-9a-f]{32})\.([\w-]{43})$/
@@ -23,5 +32,14 @@ export async function authenticate({ pool }: Context, presented: string): Promis
     throw new AppError('unauthenticated', {}, { message })
   }
   const { userId, name, role } = found
-  return { userId, name, role, keyId }
+  return {
+    userId,
+    name,
+    role,
+    tier: 'free',
+    keyId,
+    sessionId: null,
+    permissions: 'all',
+    accounts: 'all',
+  }
 }
