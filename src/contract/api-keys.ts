@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { operation } from './operation.ts'
 import { After, Limit, pageOf } from './page.ts'
+import { PERMISSIONS } from './permission.ts'
 import { ROLES } from './role.ts'
 import { IdText, InstantText, NameText } from './text.ts'
 
@@ -9,15 +10,23 @@ export const KEY_STATUSES = ['active', 'expired', 'revoked'] as const
 /** The whole key, as it is sent. */
 export const KEY_FORM = /^sb_([0-9a-f]{8})_([0-9a-f]{40})$/
 
-/** What a key may do, each a switch of its own. A key never may more than its user's role. */
 const Permissions = z
-  .object({
-    can_read: z.boolean(),
-    can_trade: z.boolean().describe('Start runs and place orders.'),
-    can_cancel: z.boolean().describe('Cancel orders.'),
-    can_modify: z.boolean().describe('Change everything else.'),
-  })
-  .meta({ id: 'Permissions' })
+  .array(z.enum(PERMISSIONS))
+  .describe('A key never may more than its user: the role counts as well.')
+
+/** Listed, or as switches: `{ "can_trade": true }`, where only can_read is on by itself. */
+const GivenPermissions = z.union(
+  [
+    Permissions.max(PERMISSIONS.length),
+    z.strictObject({
+      can_read: z.boolean().optional(),
+      can_trade: z.boolean().optional().describe('Start runs and place orders.'),
+      can_cancel: z.boolean().optional().describe('Cancel orders.'),
+      can_modify: z.boolean().optional().describe('Change everything else.'),
+    }),
+  ],
+  { error: `must be a list of ${PERMISSIONS.join(', ')}, or switches by these names` },
+)
 
 const AddressRange = z
   .union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
@@ -56,10 +65,7 @@ export const createApiKey = operation({
   body: z
     .strictObject({
       name: NameText.min(1, 'must not be empty').describe('What it is for.'),
-      permissions: Permissions.partial()
-        .strict()
-        .optional()
-        .describe('What is left out is false, but for can_read.'),
+      permissions: GivenPermissions.optional().describe('Left out: can_read alone.'),
       ip_allow_list: z.array(AddressRange).max(100, 'must name at most 100 ranges').optional(),
       allowed_accounts: z
         .array(IdText)
