@@ -17,7 +17,7 @@ const Permissions = z
 /** Listed, or as switches: `{ "can_trade": true }`, where only can_read is on by itself. */
 const GivenPermissions = z.union(
   [
-    Permissions.max(PERMISSIONS.length),
+    Permissions.min(1).max(PERMISSIONS.length),
     z.strictObject({
       can_read: z.boolean().optional(),
       can_trade: z.boolean().optional().describe('Start runs and place orders.'),
