@@ -1,0 +1,132 @@
+import { assert } from '../core/assert.ts'
+import type { Standing, Taken } from './limiter.ts'
+
+/** How much a key may use: every window holds, and the burst says how much of it at once. */
+export interface Rates {
+  readonly windows: readonly Window[] // the shortest first
+  /**
+   * The first window becomes a bucket of this many units that fills steadily at the window's rate:
+   * 5 a second with a burst of 10 lets 10 pass at once, and then one every 200 ms. Null: it is
+   * counted like the others.
+   */
+  readonly burst: number | null
+}
+
+export interface Window {
+  readonly limit: number // units
+  readonly windowMs: number
+}
+
+/** Of each window, two numbers; a key that is not known has none. */
+export type Usage = readonly Counter[]
+
+/**
+ * Of a bucket: the units in it, and when that was so. Of a counted window: the units used, and
+ * when the first of them was, which begins the window.
+ */
+export interface Counter {
+  readonly units: number
+  readonly at: number // milliseconds of the clock that counts
+}
+
+/**
+ * Takes `cost` units from every window, or from none if one lacks them.
+ *
+ * Counted windows begin with the first unit and end whole, so a reset is a reset. A clock that is
+ * set back costs nobody more than one window. A cost beyond a whole window passes when the window
+ * is untouched, since it could never pass otherwise; a bucket then owes the rest.
+ *
+ * The script in `redis/limiter.ts` computes the same, operation by operation, on the same doubles.
+ */
+export function takeFrom(
+  before: Usage,
+  rates: Rates,
+  cost: number,
+  now: number,
+): { readonly usage: Usage; readonly taken: Taken } {
+  assert(rates.windows.length > 0, 'there is a window to take from')
+  assert(cost >= 0, 'a take gives nothing back')
+  const standing = rates.windows.map((window, index) =>
+    index === 0 && rates.burst !== null
+      ? filled(before[0], window, rates.burst, now)
+      : counted(before[index], window, now),
+  )
+  const allowed = rates.windows.every((_, index) => fits(standing[index]!, rates, index, cost))
+  const usage = !allowed
+    ? standing
+    : standing.map(({ units, at }, index) => ({
+        units: isBucket(rates, index) ? units - cost : units + cost,
+        at,
+      }))
+  return { usage, taken: describe(usage, rates, cost, now, allowed) }
+}
+
+/** Where a key stands by its usage, and how long the same take has to wait. */
+export function describe(
+  usage: Usage,
+  rates: Rates,
+  cost: number,
+  now: number,
+  allowed: boolean,
+): Taken {
+  const windows = usage.map((counter, index) => standingOf(counter, rates, index, now))
+  const tightest = windows.reduce((least, next) =>
+    next.remaining < least.remaining ||
+    (next.remaining === least.remaining && next.resetMs > least.resetMs)
+      ? next
+      : least,
+  )
+  const waits = usage.map((counter, index) =>
+    fits(counter, rates, index, cost) ? 0 : waitOf(counter, rates, index, cost, now),
+  )
+  return { ...tightest, allowed, retryAfterMs: allowed ? 0 : Math.max(...waits), windows }
+}
+
+function isBucket({ burst }: Rates, index: number): boolean {
+  return index === 0 && burst !== null
+}
+
+/** A bucket as it is now. */
+function filled(counter: Counter | undefined, window: Window, burst: number, now: number): Counter {
+  if (counter === undefined) return { units: burst, at: now }
+  const elapsed = now - counter.at
+  if (elapsed <= 0) return { units: counter.units, at: now }
+  const units = counter.units + (elapsed * window.limit) / window.windowMs
+  return { units: Math.min(burst, units), at: now }
+}
+
+/** A counted window as it is now: the one that was begun, or an empty one. */
+function counted(counter: Counter | undefined, { windowMs }: Window, now: number): Counter {
+  if (counter === undefined || counter.units === 0) return { units: 0, at: now }
+  if (now - counter.at >= windowMs) return { units: 0, at: now }
+  return counter.at > now ? { units: counter.units, at: now } : counter
+}
+
+function fits({ units }: Counter, rates: Rates, index: number, cost: number): boolean {
+  if (isBucket(rates, index)) return units >= Math.min(cost, rates.burst!)
+  return units === 0 || units + cost <= rates.windows[index]!.limit
+}
+
+function standingOf({ units, at }: Counter, rates: Rates, index: number, now: number): Standing {
+  const { limit, windowMs } = rates.windows[index]!
+  if (isBucket(rates, index)) {
+    const missing = rates.burst! - units
+    return {
+      limit: rates.burst!,
+      remaining: Math.max(0, Math.floor(units)),
+      resetMs: Math.ceil((missing * windowMs) / limit),
+    }
+  }
+  return {
+    limit,
+    remaining: Math.max(0, Math.floor(limit - units)),
+    resetMs: units === 0 ? 0 : at + windowMs - now,
+  }
+}
+
+function waitOf(counter: Counter, rates: Rates, index: number, cost: number, now: number): number {
+  const { limit, windowMs } = rates.windows[index]!
+  if (!isBucket(rates, index)) return counter.at + windowMs - now
+  const missing = Math.min(cost, rates.burst!) - counter.units
+  return Math.ceil((missing * windowMs) / limit)
+}
