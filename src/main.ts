@@ -30,14 +30,15 @@ const ports: Ports = {
   },
 }
 
-async function serve({ context, host, port, home, webRoot }: ServeOptions): Promise<Served> {
+async function serve(options: ServeOptions): Promise<Served> {
+  const { context, links, host, port, home, webRoot } = options
   const [{ buildServer }, { brokerSecrets }, { explainListen }] = await Promise.all([
     import('./api/server.ts'),
     import('./app/operations/broker-secrets.ts'),
     import('./app/operations/port.ts'),
   ])
   const secrets = brokerSecrets(home)
-  const app = await buildServer({ context, secrets, webRoot, version: version() })
+  const app = await buildServer({ context, links, secrets, webRoot, version: version() })
   try {
     await app.listen({ host, port })
   } catch (cause) {

@@ -1,4 +1,5 @@
 import type { Context, Log } from '../app/context.ts'
+import type { Links } from '../links/links.ts'
 import type { LogLevel } from './settings.ts'
 
 /** What lies in rings that a command may not import; `main` brings it. */
@@ -13,6 +14,7 @@ export interface Ports {
 
 export interface ServeOptions {
   readonly context: Context
+  readonly links: Links
   readonly host: string
   readonly port: number
   readonly home: string // where the secrets lie

@@ -11,23 +11,27 @@ export const serveCommand = cliCommand({
   summary: 'Serve the API and the dashboard, without workers.',
   async run({ settings, output, ports, underNpm }) {
     const stop = stopSignal({ underNpm })
-    const [{ openDatabase }, { systemClock }, { assertPortFree }, log] = await Promise.all([
-      import('../app/operations/open-database.ts'),
-      import('../app/context.ts'),
-      import('../app/operations/port.ts'),
-      ports.openLog(settings.logLevel),
-    ])
+    const [{ openDatabase }, { systemClock }, { assertPortFree }, { openLinks }, log] =
+      await Promise.all([
+        import('../app/operations/open-database.ts'),
+        import('../app/context.ts'),
+        import('../app/operations/port.ts'),
+        import('../links/open-links.ts'),
+        ports.openLog(settings.logLevel),
+      ])
     const { host, port, home } = settings
     await assertPortFree(host, port)
     const database = await openDatabase({ ...settings, applicationName: 'tidemark-serve' })
+    const links = openLinks({ ...settings, clock: systemClock, log })
     try {
       const context = { pool: database.pool, clock: systemClock, log }
       const webRoot = await ports.buildDashboard(output.note)
-      const served = await ports.serve({ context, host, port, home, webRoot })
+      const served = await ports.serve({ context, links, host, port, home, webRoot })
       output.answer({ url: served.url }, () => `Serves ${served.url}. Ctrl-C stops it.`)
       await untilStopped(stop)
       await served.close()
     } finally {
+      await links.close()
       await database.close()
     }
     return EXIT.ok

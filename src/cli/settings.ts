@@ -7,6 +7,7 @@ export interface Settings {
   readonly port: number
   readonly host: string
   readonly dsn: string | null // null: the embedded server of `home`
+  readonly redisUrl: string | null // null: this process links to itself alone
   readonly home: string // absolute
   readonly logLevel: LogLevel
   readonly databasePort: number | null // null: the embedded server listens on its socket alone
@@ -36,6 +37,11 @@ export const SETTINGS: readonly Setting[] = [
     about: 'a PostgreSQL server, 15 or later: postgresql://user:password@host:5432/database',
   },
   {
+    name: 'REDIS_URL',
+    default: 'none: each process by itself',
+    about: 'a Redis or Valkey that several processes share: redis://user:password@host:6379/0',
+  },
+  {
     name: 'TIDEMARK_HOME',
     default: '.tidemark in the project',
     about: 'the directory of the embedded database, the keys and the log',
@@ -59,6 +65,7 @@ export function readSettings(environment: Environment): Settings {
     port: readPort(environment, 'PORT') ?? 8080,
     host: textOf(environment, 'HOST') ?? '127.0.0.1',
     dsn: readDsn(environment),
+    redisUrl: readRedisUrl(environment),
     home: home === null ? join(PROJECT_ROOT, '.tidemark') : isAbsolute(home) ? home : resolve(home),
     logLevel: readLogLevel(environment),
     databasePort: readPort(environment, 'TIDEMARK_DB_PORT'),
@@ -80,6 +87,16 @@ function readDsn(environment: Environment): string | null {
     throw fault('DB_DSN', 'DB_DSN and DATABASE_URL name two databases. Unset one of them.')
   }
   return own ?? alias
+}
+
+/** `rediss` is Redis over TLS. The URL may hold a password, so no sentence repeats it. */
+function readRedisUrl(environment: Environment): string | null {
+  const text = textOf(environment, 'REDIS_URL')
+  if (text === null) return null
+  const url = URL.parse(text)
+  const isRedis = url !== null && ['redis:', 'rediss:'].includes(url.protocol)
+  if (isRedis && url.hostname !== '' && /^(?:\/\d*)?$/.test(url.pathname)) return text
+  throw fault('REDIS_URL', 'REDIS_URL is no URL like redis://user:password@host:6379/0.')
 }
 
 function readLogLevel(environment: Environment): LogLevel {

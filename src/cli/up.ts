@@ -25,7 +25,8 @@ export const upCommand = cliCommand({
       ...settings,
       openLog: (descriptor) => ports.openLog(logLevel, descriptor),
       buildDashboard: () => ports.buildDashboard(output.note),
-      serve: (context, webRoot) => ports.serve({ context, host, port, home, webRoot }),
+      serve: (context, links, webRoot) =>
+        ports.serve({ context, links, host, port, home, webRoot }),
       worker: { module: MAIN, args: ['trade'] },
       note: output.note,
     })

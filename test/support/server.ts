@@ -5,6 +5,7 @@ import { createApiKey } from '#src/app/identity/create-api-key.ts'
 import { createUser } from '#src/app/identity/create-user.ts'
 import { revokeApiKey } from '#src/app/identity/revoke-api-key.ts'
 import type { Role } from '#src/contract/role.ts'
+import { openLinks } from '#src/links/open-links.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
 
 export interface TestServer {
@@ -37,8 +38,10 @@ export async function testServer(
   const write = (details: object, message: string): void => void logged.push({ details, message })
   const log: Log = { info: write, warn: write, error: write }
   const context: Context = { pool: database.pool, clock, log }
+  const links = openLinks({ redisUrl: null, clock, log })
   const app = await buildServer({
     context,
+    links,
     secrets: { key: new Uint8Array(32).fill(7) },
     webRoot: webRoot ?? null,
     version: '0.0.0-test',
@@ -47,6 +50,7 @@ export async function testServer(
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   t.after(async () => {
     await app.close()
+    await links.close()
     await database.close()
   })
   return {

@@ -1,5 +1,7 @@
 import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Links } from '../../links/links.ts'
+import { openLinks } from '../../links/open-links.ts'
 import { startEmbedded } from '../../store/postgres/start-embedded.ts'
 import { systemClock, type Context, type Log } from '../context.ts'
 import { seedWorld } from '../world/seed-world.ts'
@@ -14,10 +16,12 @@ import { superviseWorker } from './supervise-worker.ts'
 export interface StartAll extends DatabasePlace {
   readonly host: string
   readonly port: number
+  readonly redisUrl: string | null
   readonly openLog: (descriptor: number) => Promise<Log>
   readonly buildDashboard: () => Promise<string | null>
   readonly serve: (
     context: Context,
+    links: Links,
     webRoot: string | null,
   ) => Promise<{ readonly url: string; close(): Promise<void> }>
   readonly worker: { readonly module: string; readonly args: readonly string[] }
@@ -74,7 +78,9 @@ export async function startAll(options: StartAll): Promise<Started> {
       onDeath,
     })
     stops.push(() => worker.stop(WORKER_DEADLINE_MS))
-    const served = await options.serve(context, await dashboard)
+    const links = openLinks({ ...options, clock: systemClock, log })
+    stops.push(() => links.close())
+    const served = await options.serve(context, links, await dashboard)
     stops.push(() => served.close())
 
     const status: Status = {
