@@ -8,7 +8,9 @@ import { createInterface } from 'node:readline'
 import { test, type TestContext } from 'node:test'
 import { emptyDatabase } from '#test/support/database.ts'
 import { AppError } from '../core/app-error.ts'
-import { appliedMigrations, migrate, type MigrationStep } from './migrate.ts'
+import { migrate, type MigrationStep } from './migrate.ts'
+import { appliedMigrations } from './migration-history.ts'
+import type { Pool } from './pool.ts'
 
 const SCRIPT = new URL('../../test/support/migrate-process.ts', import.meta.url).pathname
 
@@ -44,7 +46,7 @@ test('migrations are applied in order, once, and each is reported', async (t) =>
   )
 })
 
-test('processes that start together apply each migration once', async (t) => {
+test('FO-360 processes that start together apply each migration once, indexes too', async (t) => {
   const { pool, dsn } = await emptyDatabase(t)
   const slow = Object.fromEntries(
     Array.from({ length: 6 }, (_, index) => [
@@ -52,7 +54,7 @@ test('processes that start together apply each migration once', async (t) => {
       `create table part_${index} (id int); select pg_sleep(0.01);`,
     ]),
   )
-  const directory = folder(t, slow)
+  const directory = folder(t, { ...slow, '0007_index.sql': INDEX.replaceAll('tide', 'part_0') })
   const children = [1, 2, 3].map(() => spawn(process.execPath, [SCRIPT, dsn, directory]))
   const lines = children.map((child) => {
     child.stderr.pipe(process.stderr)
@@ -64,11 +66,11 @@ test('processes that start together apply each migration once', async (t) => {
   const applied = await Promise.all(
     lines.map(async (line) => JSON.parse(String((await line.next()).value))),
   )
-  assert.deepEqual(applied.flat().sort(), [1, 2, 3, 4, 5, 6])
+  assert.deepEqual(applied.flat().sort(), [1, 2, 3, 4, 5, 6, 7])
   await Promise.all(
     children.filter(({ exitCode }) => exitCode === null).map((child) => once(child, 'exit')),
   )
-  assert.equal((await appliedMigrations(pool)).length, 6)
+  assert.equal((await appliedMigrations(pool)).length, 7)
 })
 
 test('a migration that fails keeps nothing, and says its file, line and reason', async (t) => {
@@ -126,6 +128,92 @@ test('a gap, two files of one number, and a file without a number are refused', 
   await refused(attempt({ 'first.sql': '' }), 'internal', /not named like 0001_name\.sql/)
   assert.deepEqual(await appliedMigrations(pool), [])
 })
+
+test('FO-360 an index is made beside the traffic: rows are written while it waits', async (t) => {
+  const { pool } = await emptyDatabase(t)
+  await migrate(pool, { directory: folder(t, FILES) })
+  const reader = await pool.connect()
+  await reader.query('begin; insert into tide values (2)') // which the index has to wait for
+  const made = migrate(pool, { directory: folder(t, { ...FILES, '0003_index.sql': INDEX }) })
+  await untilWaiting(pool, 'create unique index concurrently%')
+
+  await pool.query('insert into tide values (3)')
+  assert.equal(await validIndexes(pool), 0, 'the row was written while the index was made')
+  await reader.query('commit')
+  reader.release()
+  assert.equal((await made).length, 1)
+  assert.equal(await validIndexes(pool), 1)
+})
+
+test('FO-360 an index whose making was interrupted is made again', async (t) => {
+  const { pool } = await emptyDatabase(t)
+  const directory = folder(t, { '0001_tide.sql': 'create table tide (id int)' })
+  await migrate(pool, { directory })
+  await pool.query('insert into tide values (1), (1)')
+  write(directory, { '0002_index.sql': INDEX })
+  await refused(migrate(pool, { directory }), 'internal', /0002_index\.sql failed.*next attempt/)
+  const { rows } = await pool.query(
+    `select indisvalid from pg_index where indrelid = 'tide'::regclass`,
+  )
+  assert.deepEqual(rows, [{ indisvalid: false }], 'it left an index that is of no use')
+
+  await pool.query('delete from tide')
+  assert.equal((await migrate(pool, { directory })).length, 1)
+  assert.equal(await validIndexes(pool), 1)
+  assert.deepEqual(await migrate(pool, { directory }), [])
+})
+
+test('a migration without a transaction may hold nothing but indexes', async (t) => {
+  const { pool } = await emptyDatabase(t)
+  const sql = `${INDEX}\nupdate tide set id = 2;`
+  await refused(
+    migrate(pool, { directory: folder(t, { '0001_index.sql': sql }) }),
+    'internal',
+    /0001_index\.sql says "no transaction", and holds more than .* to a migration of its own/,
+  )
+})
+
+test('FO-360 a migration that cannot lock its table lets the writers through, and tries again', async (t) => {
+  const { pool } = await emptyDatabase(t)
+  const directory = folder(t, FILES)
+  await migrate(pool, { directory })
+  const holder = await pool.connect()
+  await holder.query('begin; insert into tide values (2)')
+  write(directory, { '0003_column.sql': 'alter table tide add note text' })
+  const migrated = migrate(pool, { directory })
+  await untilWaiting(pool, 'alter table%')
+  await pool.query('insert into tide values (3)') // behind it in the queue; it gives way
+
+  await holder.query('commit')
+  holder.release()
+  assert.equal((await migrated).length, 1)
+  const { rows } = await pool.query('select count(*)::int as count from tide where note is null')
+  assert.deepEqual(rows, [{ count: 3 }])
+})
+
+const INDEX = `-- no transaction
+-- Why: the numbers of tides are looked up.
+create unique index concurrently if not exists tide_by_id on tide (id);`
+
+/** Until a statement like this one waits for a lock. */
+async function untilWaiting(pool: Pool, like: string): Promise<void> {
+  for (;;) {
+    const { rows } = await pool.query(
+      `select from pg_stat_activity
+       where datname = current_database() and wait_event_type = 'Lock' and query ilike $1`,
+      [like],
+    )
+    if (rows.length > 0) return
+  }
+}
+
+async function validIndexes(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ readonly count: number }>(
+    `select count(*)::int as count from pg_index
+     where indrelid = 'tide'::regclass and indisvalid and not indisprimary`,
+  )
+  return rows[0]!.count
+}
 
 async function refused(attempt: Promise<unknown>, code: string, sentence: RegExp): Promise<void> {
   await assert.rejects(attempt, (error) => {

@@ -10,6 +10,7 @@ export interface Migration {
   readonly file: string // 0003_ledger.sql
   readonly checksum: string // SHA-256 of the text with Unix line ends, in hex
   readonly sql: string
+  readonly inTransaction: boolean // false: it only makes or drops indexes, beside the traffic
 }
 
 /** The numbered files of a directory, oldest first. */
@@ -31,7 +32,32 @@ async function readMigration(path: string, file: string, expected: number): Prom
   // A checkout on Windows may change the line ends, which are no change of the migration.
   const sql = (await readFile(join(path, file), 'utf8')).replaceAll('\r\n', '\n')
   const checksum = createHash('sha256').update(sql).digest('hex')
-  return { version: expected, name, file, checksum, sql }
+  const inTransaction = !sql.startsWith(NO_TRANSACTION)
+  if (!inTransaction) assertIndexesOnly(file, sql)
+  return { version: expected, name, file, checksum, sql, inTransaction }
+}
+
+const NO_TRANSACTION = '-- no transaction\n'
+
+/** What cannot be rolled back must be safe to run again after it was interrupted anywhere. */
+const REPEATABLE =
+  /^(?:create (?:unique )?index concurrently if not exists|drop index concurrently if exists) /i
+
+function assertIndexesOnly(file: string, sql: string): void {
+  if (statementsOf(sql).every((statement) => REPEATABLE.test(statement))) return
+  throw refusal(
+    `${file} says "no transaction", and holds more than CREATE INDEX CONCURRENTLY IF NOT EXISTS ` +
+      'and DROP INDEX CONCURRENTLY IF EXISTS. Move the rest to a migration of its own.',
+  )
+}
+
+/** For files of plain statements: no semicolon stands inside one. */
+export function statementsOf(sql: string): string[] {
+  return sql
+    .replaceAll(/--.*$/gm, '')
+    .split(';')
+    .map((statement) => statement.trim().replaceAll(/\s+/g, ' '))
+    .filter((statement) => statement !== '')
 }
 
 function refusal(message: string): AppError {

@@ -19,14 +19,15 @@ const ATTEMPTS = 5
  * Runs `work` in one transaction: all of it is committed, or none.
  *
  * When PostgreSQL asks for it (a deadlock, a serialization failure) the work is done again from
- * the start, so it may do nothing but read, decide and write through `tx`.
+ * the start, so it may do nothing but read, decide and write through `tx`. COPY, which is no query,
+ * goes through the transaction's connection.
  *
  * Edges: a connection that breaks during the commit leaves open whether it happened; only a caller
  *        whose work is safe to repeat may try again.
  */
 export async function transaction<Value>(
   pool: Pool,
-  work: (tx: Tx) => Promise<Value>,
+  work: (tx: Tx, connection: Connection) => Promise<Value>,
   { isolation = 'read committed' }: TransactionOptions = {},
 ): Promise<Value> {
   for (let attempt = 1; ; attempt += 1) {
@@ -42,7 +43,7 @@ export async function transaction<Value>(
 
 async function runOnce<Value>(
   pool: Pool,
-  work: (tx: Tx) => Promise<Value>,
+  work: (tx: Tx, connection: Connection) => Promise<Value>,
   begin: string,
 ): Promise<Value> {
   const connection = await pool.connect()
@@ -57,7 +58,7 @@ async function runOnce<Value>(
   let broken = false
   try {
     await surfacing(pool.place, connection.query(begin))
-    const value = await work(tx)
+    const value = await work(tx, connection)
     open = false
     await commit(connection, pool.place)
     return value

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync, statfsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { AppError } from '../../core/app-error.ts'
-import { appliedMigrations } from '../../store/migrate.ts'
+import { appliedMigrations } from '../../store/migration-history.ts'
 import { readMigrations } from '../../store/migration-files.ts'
 import { assertServerVersion, openPool, type Pool } from '../../store/pool.ts'
 import { packageRoot } from '../../store/postgres/binaries.ts'

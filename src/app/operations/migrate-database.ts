@@ -1,4 +1,5 @@
-import { appliedMigrations, migrate, type AppliedMigration } from '../../store/migrate.ts'
+import { migrate } from '../../store/migrate.ts'
+import { appliedMigrations, type AppliedMigration } from '../../store/migration-history.ts'
 import type { Context } from '../context.ts'
 
 /** Brings the database to the newest schema, and answers all that it has. */

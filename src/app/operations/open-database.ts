@@ -1,6 +1,5 @@
 import { AppError } from '../../core/app-error.ts'
-import { appliedMigrations, migrate, type MigrationStep } from '../../store/migrate.ts'
-import { readMigrations } from '../../store/migration-files.ts'
+import { migrate, missingMigrations, type MigrationStep } from '../../store/migrate.ts'
 import { assertServerVersion, openPool, type Pool } from '../../store/pool.ts'
 import { startEmbedded, type EmbeddedServer } from '../../store/postgres/start-embedded.ts'
 import { readStatus } from './status-file.ts'
@@ -18,6 +17,8 @@ export interface OpenDatabaseOptions extends DatabasePlace {
   readonly log?: (line: string) => void
   /** Whether a user's own server may be migrated; ours always is. */
   readonly migrates?: boolean
+  /** For what takes the database as it is: it is neither migrated nor refused for its schema. */
+  readonly asItIs?: boolean
 }
 
 export interface OpenDatabase {
@@ -42,7 +43,8 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
   }
   try {
     await assertServerVersion(pool)
-    const { onStep } = options
+    const { onStep, asItIs } = options
+    if (asItIs) return { pool, dsn, server, close }
     if (server || options.migrates) await migrate(pool, onStep ? { onStep } : {})
     else await assertMigrated(pool)
     return { pool, dsn, server, close }
@@ -60,12 +62,9 @@ function startOwn({ home, databasePort, log }: OpenDatabaseOptions): Promise<Emb
   })
 }
 
-const MIGRATIONS = new URL('../../store/migrations', import.meta.url)
-
 async function assertMigrated(pool: Pool): Promise<void> {
-  const [files, applied] = [await readMigrations(MIGRATIONS), await appliedMigrations(pool)]
-  const missing = files.length - applied.length
-  if (missing <= 0) return
+  const { length: missing } = await missingMigrations(pool)
+  if (missing === 0) return
   const message =
     `The database lacks ${missing === 1 ? 'a migration' : `${missing} migrations`}. ` +
     'Run tidemark migrate, then this again.'
