@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../core/app-error.ts'
 import { wantsPage } from './bind-route.ts'
 
-const API_PATHS = /^\/(?:api|broker|health|openapi\.json)(?:[/?]|$)/
+const API_PATHS = /^\/(?:api|broker|health|metrics|openapi\.json)(?:[/?]|$)/
 
 /** What a page may load and where it may be shown. The bundle needs no script in the document. */
 const PAGE_HEADERS = {

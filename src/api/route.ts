@@ -11,11 +11,15 @@ import type { BrokerSecrets } from '../app/brokers/seal.ts'
 import type { Context } from '../app/context.ts'
 import type { Doorbell } from '../app/doorbell.ts'
 import type { Caller } from '../app/identity/authenticate.ts'
+import type { Links } from '../links/links.ts'
+import type { Metrics } from '../app/operations/metrics.ts'
 
 /** What handlers are given beside the request. */
 export interface ApiContext extends Context {
   readonly secrets: BrokerSecrets
   readonly doorbell: Doorbell
+  readonly links: Links
+  readonly metrics: Metrics
   readonly version: string
 }
 

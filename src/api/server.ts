@@ -5,28 +5,43 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { BrokerSecrets } from '../app/brokers/seal.ts'
 import type { Context } from '../app/context.ts'
 import { listen } from '../app/doorbell.ts'
+import type { Links } from '../links/links.ts'
+import { openMetrics, type Metrics } from '../app/operations/metrics.ts'
 import { bindRoute } from './bind-route.ts'
 import { givenCorrelationId, toErrorResponse } from './errors.ts'
 import { stopGracefully } from './lifecycle.ts'
 import { refuseOtherMethods } from './methods.ts'
+import { metricsPage } from './metrics-page.ts'
 import { describeRoutes } from './openapi.ts'
 import { protectPages, servePages } from './pages.ts'
 import { paperLoginPages } from './paper-login-pages.ts'
 import { logRequests } from './request-log.ts'
+import { measureRequests } from './request-metrics.ts'
 import type { ApiContext, Route } from './route.ts'
 import { ROUTES } from './routes.ts'
 
 export interface ServerOptions {
   readonly context: Context
+  readonly links: Links // who opened them closes them, after the server
   readonly secrets: BrokerSecrets // what seals broker credentials
   readonly webRoot: string | null // the folder of the built dashboard; null serves none
   readonly version: string
   readonly routes?: readonly Route[] // all of them
+  readonly metrics?: Metrics // a registry of its own
+  readonly metricsToken?: string | null // who reads them must send it; null: this machine, admins
 }
 
 /** The server, ready to listen. Closing it ends its streams and lets its answers be sent. */
 export async function buildServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { context, secrets, webRoot, version, routes = ROUTES } = options
+  const {
+    context,
+    links,
+    secrets,
+    webRoot,
+    version,
+    routes = ROUTES,
+    metrics = openMetrics(),
+  } = options
   const closing = new AbortController()
   const app = fastify({
     bodyLimit: 1_048_576,
@@ -50,6 +65,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   stopGracefully(app, closing)
   protectPages(app)
   logRequests(app, context.log)
+  measureRequests(app, metrics)
   app.decorateRequest('caller', null)
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id)
@@ -57,7 +73,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   const doorbell = listen(context)
   app.addHook('onClose', () => doorbell.close())
-  const apiContext: ApiContext = { ...context, secrets, doorbell, version }
+  const apiContext: ApiContext = { ...context, secrets, doorbell, links, metrics, version }
 
   await describeRoutes(app, version)
   for (const route of routes) bindRoute(app, apiContext, route, closing.signal)
@@ -65,6 +81,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     app,
     routes.map(({ operation }) => operation),
   )
+  metricsPage(app, apiContext, options.metricsToken ?? null)
   app.get('/openapi.json', { schema: { hide: true } as object }, async () => app.swagger())
   await app.register(paperLoginPages(apiContext))
   await servePages(app, webRoot)

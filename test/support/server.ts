@@ -22,6 +22,7 @@ export interface TestServer {
 export interface TestServerOptions {
   readonly clock?: Clock
   readonly webRoot?: string
+  readonly metricsToken?: string
 }
 
 interface TestRun {
@@ -31,7 +32,7 @@ interface TestRun {
 /** The whole server on a free port of this machine, over a database of its own. */
 export async function testServer(
   t: TestRun,
-  { clock = systemClock, webRoot }: TestServerOptions = {},
+  { clock = systemClock, webRoot, metricsToken }: TestServerOptions = {},
 ): Promise<TestServer> {
   const database = await testDatabase()
   const logged: { details: object; message: string }[] = []
@@ -44,6 +45,7 @@ export async function testServer(
     links,
     secrets: { key: new Uint8Array(32).fill(7) },
     webRoot: webRoot ?? null,
+    metricsToken: metricsToken ?? null,
     version: '0.0.0-test',
   })
   await app.listen({ port: 0, host: '127.0.0.1' })
