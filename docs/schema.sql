@@ -16,8 +16,24 @@ create table app_user (
   name text default ''::text not null,
   role text default 'user'::text not null,
   recorded_at timestamp with time zone default now() not null,
+  email text,
+  password_hash text,
+  tier text default 'free'::text not null,
+  account_ids text[],
+  disabled_at timestamp with time zone,
+  removed_at timestamp with time zone,
+  token_epoch bigint default 0 not null,
+  changed_at timestamp with time zone,
+  external_issuer text,
+  external_subject text,
   constraint app_user_pkey PRIMARY KEY (user_id),
-  constraint app_user_role_check CHECK ((role = ANY (ARRAY['user'::text, 'operator'::text, 'admin'::text, 'viewer'::text])))
+  constraint app_user_check CHECK (((email IS NOT NULL) OR (password_hash IS NULL))),
+  constraint app_user_check1 CHECK (((external_issuer IS NULL) = (external_subject IS NULL))),
+  constraint app_user_check2 CHECK (((removed_at IS NULL) OR ((disabled_at IS NOT NULL) AND (email IS NULL)))),
+  constraint app_user_email_check CHECK (((email ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text) AND (length(email) <= 254))),
+  constraint app_user_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text)),
+  constraint app_user_role_check CHECK ((role = ANY (ARRAY['user'::text, 'operator'::text, 'admin'::text, 'viewer'::text]))),
+  constraint app_user_tier_check CHECK ((tier = ANY (ARRAY['free'::text, 'premium'::text, 'enterprise'::text, 'internal'::text])))
 );
 
 create table audit_log (
@@ -104,6 +120,38 @@ create table instrument (
   constraint instrument_symbol_venue_id_key UNIQUE (symbol, venue_id),
   constraint instrument_check CHECK (((price_increment > (0)::numeric) AND (quantity_step > (0)::numeric))),
   constraint instrument_kind_check CHECK ((kind = ANY (ARRAY['etf'::text, 'equity'::text, 'index'::text])))
+);
+
+create table one_time_link (
+  token_hash bytea not null,
+  purpose text not null,
+  user_id text collate "C",
+  recorded_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint one_time_link_pkey PRIMARY KEY (token_hash),
+  constraint one_time_link_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
+  constraint one_time_link_check CHECK (((purpose = 'setup'::text) = (user_id IS NULL))),
+  constraint one_time_link_purpose_check CHECK ((purpose = ANY (ARRAY['setup'::text, 'password'::text])))
+);
+
+create table recovery_code (
+  user_id text collate "C" not null,
+  code_hash bytea not null,
+  used_at timestamp with time zone,
+  constraint recovery_code_pkey PRIMARY KEY (user_id, code_hash),
+  constraint recovery_code_user_id_fkey FOREIGN KEY (user_id) REFERENCES second_factor(user_id) ON DELETE CASCADE
+);
+
+create table refresh_token (
+  token_hash bytea not null,
+  user_id text collate "C" not null,
+  session_id text collate "C" not null,
+  recorded_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint refresh_token_pkey PRIMARY KEY (token_hash),
+  constraint refresh_token_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES user_session(user_id, session_id) ON DELETE CASCADE
 );
 
 create table run (
@@ -289,6 +337,43 @@ create table schema_migration (
   constraint schema_migration_pkey PRIMARY KEY (version)
 );
 
+create table second_factor (
+  user_id text collate "C" not null,
+  sealed_secret bytea not null,
+  confirmed_at timestamp with time zone,
+  last_step bigint,
+  constraint second_factor_pkey PRIMARY KEY (user_id),
+  constraint second_factor_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE
+);
+
+create table signing_key (
+  key_id text collate "C" not null,
+  state text not null,
+  public_key jsonb not null,
+  sealed_private bytea,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  published_until timestamp with time zone,
+  constraint signing_key_pkey PRIMARY KEY (key_id),
+  constraint signing_key_check CHECK (((state = 'retired'::text) = (sealed_private IS NULL))),
+  constraint signing_key_check1 CHECK (((state = 'retired'::text) = (published_until IS NOT NULL))),
+  constraint signing_key_state_check CHECK ((state = ANY (ARRAY['next'::text, 'current'::text, 'retired'::text])))
+);
+
+create table user_session (
+  user_id text collate "C" not null,
+  session_id text collate "C" not null,
+  address text,
+  agent text,
+  opened_at timestamp with time zone not null,
+  refreshed_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  revoked_for text,
+  constraint user_session_pkey PRIMARY KEY (user_id, session_id),
+  constraint user_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
+  constraint user_session_check CHECK (((revoked_at IS NULL) = (revoked_for IS NULL)))
+);
+
 create table worker (
   worker_id text collate "C" not null,
   started_at timestamp with time zone default now() not null,
@@ -300,11 +385,21 @@ create table worker (
 
 CREATE INDEX api_key_by_user ON public.api_key USING btree (user_id);
 
+CREATE UNIQUE INDEX app_user_by_email ON public.app_user USING btree (lower(email));
+
+CREATE UNIQUE INDEX app_user_by_external ON public.app_user USING btree (external_issuer, external_subject);
+
+CREATE INDEX app_user_changed ON public.app_user USING btree (changed_at) WHERE (changed_at IS NOT NULL);
+
 CREATE INDEX audit_log_by_run ON public.audit_log USING btree (user_id, run_id, occurred_at);
 
 CREATE INDEX bar_by_close ON public.bar USING btree (instrument_id, bar_interval, closed_at);
 
 CREATE INDEX bar_import_by_source ON public.bar_import USING btree (source, recorded_at);
+
+CREATE INDEX one_time_link_by_user ON public.one_time_link USING btree (user_id);
+
+CREATE INDEX refresh_token_by_session ON public.refresh_token USING btree (user_id, session_id);
 
 CREATE UNIQUE INDEX run_one_running_sip ON public.run USING btree (user_id) WHERE ((kind = 'sip'::text) AND (status = 'RUNNING'::text));
 
@@ -315,6 +410,10 @@ CREATE UNIQUE INDEX run_order_by_client ON public.run_order USING btree (user_id
 CREATE INDEX run_order_waiting ON public.run_order USING btree (user_id, run_id) WHERE (status <> ALL (ARRAY['FILLED'::text, 'CANCELED'::text, 'REJECTED'::text]));
 
 CREATE INDEX run_state_by_worker ON public.run_state USING btree (worker_id);
+
+CREATE UNIQUE INDEX signing_key_one ON public.signing_key USING btree (state) WHERE (state <> 'retired'::text);
+
+CREATE INDEX user_session_revoked ON public.user_session USING btree (revoked_at) WHERE (revoked_at IS NOT NULL);
 
 -- views
 
@@ -452,6 +551,26 @@ create view strategy_run as
   WHERE kind = 'sip'::text;
 
 -- functions
+
+CREATE OR REPLACE FUNCTION public.app_user_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.token_epoch := old.token_epoch + 1;
+  new.changed_at := clock_timestamp();
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.app_user_disabled()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update user_session set revoked_at = clock_timestamp(), revoked_for = 'user disabled'
+  where user_id = new.user_id and revoked_at is null;
+  return null;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.claim_runs(claimant text, most integer)
  RETURNS TABLE(user_id text, run_id text, fence bigint)
@@ -1105,6 +1224,15 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.stays_ended()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a row of % that has ended does not begin again', tg_table_name
+    using errcode = 'check_violation', constraint = tg_table_name || '_stays_ended';
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.tick_answers(users text[], runs text[], fences bigint[], answers text[])
  RETURNS text[]
  LANGUAGE sql
@@ -1123,11 +1251,19 @@ $function$;
 
 -- triggers
 
+CREATE TRIGGER app_user_changed BEFORE UPDATE ON app_user FOR EACH ROW WHEN (new.name IS DISTINCT FROM old.name OR new.email IS DISTINCT FROM old.email OR new.role IS DISTINCT FROM old.role OR new.tier IS DISTINCT FROM old.tier OR new.account_ids IS DISTINCT FROM old.account_ids OR new.disabled_at IS DISTINCT FROM old.disabled_at OR new.removed_at IS DISTINCT FROM old.removed_at) EXECUTE FUNCTION app_user_changed();
+
+CREATE TRIGGER app_user_disabled AFTER UPDATE ON app_user FOR EACH ROW WHEN (new.disabled_at IS NOT NULL AND old.disabled_at IS NULL) EXECUTE FUNCTION app_user_disabled();
+
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON audit_log FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER stays_ended BEFORE UPDATE ON one_time_link FOR EACH ROW WHEN (old.used_at IS NOT NULL AND new.used_at IS DISTINCT FROM old.used_at) EXECUTE FUNCTION stays_ended();
+
 CREATE TRIGGER paper_position_write INSTEAD OF INSERT OR DELETE OR UPDATE ON paper_position FOR EACH ROW EXECUTE FUNCTION paper_position_write();
+
+CREATE TRIGGER stays_ended BEFORE UPDATE ON refresh_token FOR EACH ROW WHEN (old.used_at IS NOT NULL AND new.used_at IS DISTINCT FROM old.used_at) EXECUTE FUNCTION stays_ended();
 
 CREATE TRIGGER run_account_follows AFTER UPDATE OF initial_cash ON run FOR EACH ROW WHEN (old.initial_cash <> new.initial_cash) EXECUTE FUNCTION run_account_follows();
 
@@ -1220,3 +1356,5 @@ CREATE TRIGGER run_state_forward BEFORE UPDATE ON run_state FOR EACH ROW WHEN (n
 CREATE TRIGGER guard_insert AFTER INSERT ON run_status REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
 
 CREATE TRIGGER keeps_run BEFORE UPDATE OF user_id, run_id ON run_status FOR EACH ROW WHEN (old.user_id IS DISTINCT FROM new.user_id OR old.run_id IS DISTINCT FROM new.run_id) EXECUTE FUNCTION refuse_move();
+
+CREATE TRIGGER stays_ended BEFORE UPDATE ON user_session FOR EACH ROW WHEN (old.revoked_at IS NOT NULL AND new.revoked_at IS DISTINCT FROM old.revoked_at) EXECUTE FUNCTION stays_ended();

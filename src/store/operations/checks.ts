@@ -39,6 +39,10 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   run_mark: ['guard_insert', 'not_ahead', 'append_only', 'kept_whole'],
   run_event: ['guard_insert', 'not_ahead', 'append_only', 'run_event_number', 'kept_whole'],
   audit_log: ['append_only', 'kept_whole'],
+  app_user: ['app_user_changed', 'app_user_disabled'],
+  user_session: ['stays_ended'],
+  refresh_token: ['stays_ended'],
+  one_time_link: ['stays_ended'],
 }
 
 const SIGNED = `case f.side when 'BUY' then f.quantity else -f.quantity end`
