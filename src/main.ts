@@ -31,14 +31,14 @@ const ports: Ports = {
 }
 
 async function serve(options: ServeOptions): Promise<Served> {
-  const { context, links, host, port, home, webRoot } = options
+  const { context, links, host, port, home, webRoot, http } = options
   const [{ buildServer }, { brokerSecrets }, { explainListen }] = await Promise.all([
     import('./api/server.ts'),
     import('./app/operations/broker-secrets.ts'),
     import('./app/operations/port.ts'),
   ])
   const secrets = brokerSecrets(home)
-  const app = await buildServer({ context, links, secrets, webRoot, version: version() })
+  const app = await buildServer({ context, links, secrets, webRoot, http, version: version() })
   try {
     await app.listen({ host, port })
   } catch (cause) {

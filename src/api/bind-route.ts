@@ -4,6 +4,7 @@ import { ERRORS, type ErrorCode } from '../core/app-error.ts'
 import { ErrorBody } from '../contract/error.ts'
 import type { Operation } from '../contract/operation.ts'
 import { callerOf } from './authentication.ts'
+import { checkCredential, takeFromLimits } from './limits.ts'
 import type { Accepted, ApiContext, Redirect, Route } from './route.ts'
 
 /** Makes the server answer an operation: authenticates, parses, asks the handler, checks. */
@@ -18,8 +19,13 @@ export function bindRoute(
     method: operation.method,
     url: urlOf(operation.path),
     schema: schemaOf(operation),
-    onRequest: async (request) => {
-      request.caller = await callerOf(context, operation, request)
+    onRequest: async (request, reply) => {
+      const { ip } = request
+      if (operation.roles !== 'anyone') {
+        const check = () => callerOf(context, operation, request)
+        request.caller = await checkCredential(context, ip, reply, check)
+      }
+      await takeFromLimits(context, operation, request.caller, ip, reply)
     },
     // A body that is left out is an empty one, so that each field that it lacks is named.
     preValidation: async (request) => {
@@ -107,8 +113,8 @@ function schemaOf(operation: Operation): object {
 function errorsOf({ errors, roles }: Operation): object {
   const everywhere: readonly ErrorCode[] =
     roles === 'anyone'
-      ? ['internal', 'database_unavailable']
-      : ['unauthenticated', 'forbidden', 'internal', 'database_unavailable']
+      ? ['rate_limited', 'internal', 'database_unavailable']
+      : ['unauthenticated', 'forbidden', 'rate_limited', 'internal', 'database_unavailable']
   const codes = [...new Set([...errors, ...everywhere])]
   const byStatus = Object.entries(Object.groupBy(codes, (code) => ERRORS[code].status))
   return Object.fromEntries(

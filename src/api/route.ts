@@ -12,6 +12,7 @@ import type { Context } from '../app/context.ts'
 import type { Doorbell } from '../app/doorbell.ts'
 import type { Caller } from '../app/identity/authenticate.ts'
 import type { Links } from '../links/links.ts'
+import type { TierRates } from '../app/identity/tiers.ts'
 import type { Metrics } from '../app/operations/metrics.ts'
 
 /** What handlers are given beside the request. */
@@ -20,6 +21,7 @@ export interface ApiContext extends Context {
   readonly doorbell: Doorbell
   readonly links: Links
   readonly metrics: Metrics
+  readonly tierRates: TierRates
   readonly version: string
 }
 

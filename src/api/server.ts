@@ -6,6 +6,7 @@ import type { BrokerSecrets } from '../app/brokers/seal.ts'
 import type { Context } from '../app/context.ts'
 import { listen } from '../app/doorbell.ts'
 import type { Links } from '../links/links.ts'
+import { DEFAULT_HTTP, type HttpSettings } from '../app/operations/http-settings.ts'
 import { openMetrics, type Metrics } from '../app/operations/metrics.ts'
 import { bindRoute } from './bind-route.ts'
 import { givenCorrelationId, toErrorResponse } from './errors.ts'
@@ -28,6 +29,7 @@ export interface ServerOptions {
   readonly version: string
   readonly routes?: readonly Route[] // all of them
   readonly metrics?: Metrics // a registry of its own
+  readonly http?: HttpSettings
   readonly metricsToken?: string | null // who reads them must send it; null: this machine, admins
 }
 
@@ -41,10 +43,12 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     version,
     routes = ROUTES,
     metrics = openMetrics(),
+    http = DEFAULT_HTTP,
   } = options
   const closing = new AbortController()
   const app = fastify({
     bodyLimit: 1_048_576,
+    trustProxy: http.trustedProxies.length > 0 && [...http.trustedProxies],
     return503OnClosing: false, // an answer and a closed connection serve a client better
     genReqId: ({ headers }) => givenCorrelationId(headers) ?? randomUUID(),
     routerOptions: { maxParamLength: 200 },
@@ -73,7 +77,15 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   const doorbell = listen(context)
   app.addHook('onClose', () => doorbell.close())
-  const apiContext: ApiContext = { ...context, secrets, doorbell, links, metrics, version }
+  const apiContext: ApiContext = {
+    ...context,
+    secrets,
+    doorbell,
+    links,
+    metrics,
+    tierRates: http.tierRates,
+    version,
+  }
 
   await describeRoutes(app, version)
   for (const route of routes) bindRoute(app, apiContext, route, closing.signal)

@@ -19,14 +19,14 @@ export const serveCommand = cliCommand({
         import('../links/open-links.ts'),
         ports.openLog(settings.logLevel),
       ])
-    const { host, port, home } = settings
+    const { host, port, home, http } = settings
     await assertPortFree(host, port)
     const database = await openDatabase({ ...settings, applicationName: 'tidemark-serve' })
     const links = openLinks({ ...settings, clock: systemClock, log })
     try {
       const context = { pool: database.pool, clock: systemClock, log }
       const webRoot = await ports.buildDashboard(output.note)
-      const served = await ports.serve({ context, links, host, port, home, webRoot })
+      const served = await ports.serve({ context, links, host, port, home, webRoot, http })
       output.answer({ url: served.url }, () => `Serves ${served.url}. Ctrl-C stops it.`)
       await untilStopped(stop)
       await served.close()

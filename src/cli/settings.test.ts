@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { AppError } from '../core/app-error.ts'
+import { DEFAULT_HTTP } from '../app/operations/http-settings.ts'
+import { TIER_RATES } from '../app/identity/tiers.ts'
 import { PROJECT_ROOT, readSettings, SETTINGS } from './settings.ts'
 
 test('nothing has to be set', () => {
@@ -14,6 +16,7 @@ test('nothing has to be set', () => {
     home: join(PROJECT_ROOT, '.tidemark'),
     logLevel: 'info',
     databasePort: null,
+    http: DEFAULT_HTTP,
   })
 })
 
@@ -27,6 +30,8 @@ test('each setting is read from its variable, and an empty one is not set', () =
     TIDEMARK_HOME: 'here',
     LOG_LEVEL: 'debug',
     TIDEMARK_DB_PORT: '5433',
+    CORS_ORIGINS: 'https://desk.example.org, http://localhost:5173',
+    TRUSTED_PROXIES: '10.0.0.0/8,::1',
   })
   assert.deepEqual(settings, {
     port: 9000,
@@ -36,6 +41,11 @@ test('each setting is read from its variable, and an empty one is not set', () =
     home: resolve('here'),
     logLevel: 'debug',
     databasePort: 5433,
+    http: {
+      tierRates: TIER_RATES,
+      corsOrigins: ['https://desk.example.org', 'http://localhost:5173'],
+      trustedProxies: ['10.0.0.0/8', '::1'],
+    },
   })
 })
 
@@ -50,6 +60,12 @@ const REFUSED: readonly (readonly [Record<string, string>, RegExp])[] = [
   [{ TIDEMARK_DB_PORT: '-1' }, /TIDEMARK_DB_PORT is "-1"/],
   [{ REDIS_URL: 'localhost:6379' }, /REDIS_URL is no URL like redis:/],
   [{ REDIS_URL: 'redis://h/books' }, /REDIS_URL is no URL like redis:/],
+  [{ CORS_ORIGINS: '*' }, /CORS_ORIGINS holds "\*"\. Name each origin in full/],
+  [{ CORS_ORIGINS: 'https://a.example/page' }, /CORS_ORIGINS holds/],
+  [{ TRUSTED_PROXIES: 'nginx' }, /TRUSTED_PROXIES holds "nginx"/],
+  [{ TRUSTED_PROXIES: '10.0.0.0/33' }, /TRUSTED_PROXIES holds/],
+  [{ RATE_LIMITS: 'gold=1/s' }, /RATE_LIMITS: "gold=1\/s" does not begin with free=/],
+  [{ RATE_LIMITS: 'free=fast' }, /RATE_LIMITS: "fast" is not like "5\/s/],
   [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL is "loud", and can be debug, info/],
   [{ DB_DSN: 'postgresql://a', DATABASE_URL: 'postgresql://b' }, /name two databases/],
 ]

@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../core/app-error.ts'
+import { readHttpSettings, type HttpSettings } from '../app/operations/http-settings.ts'
 
 /** Everything that a person can set. Read once, at the start; nothing else looks at the environment. */
 export interface Settings {
@@ -11,6 +12,7 @@ export interface Settings {
   readonly home: string // absolute
   readonly logLevel: LogLevel
   readonly databasePort: number | null // null: the embedded server listens on its socket alone
+  readonly http: HttpSettings
 }
 
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
@@ -52,6 +54,21 @@ export const SETTINGS: readonly Setting[] = [
     default: 'none: a socket only',
     about: 'a port of 127.0.0.1 for the embedded database',
   },
+  {
+    name: 'CORS_ORIGINS',
+    default: 'none: the dashboard alone',
+    about: 'pages elsewhere that may use the API: https://desk.example.org, and more by commas',
+  },
+  {
+    name: 'RATE_LIMITS',
+    default: 'see "Rate limits"',
+    about: 'other limits of a tier: free=5/s 100/min 1000/h burst 10; internal=unlimited',
+  },
+  {
+    name: 'TRUSTED_PROXIES',
+    default: 'none',
+    about: 'proxies in front, whose X-Forwarded-For is believed: 10.0.0.0/8, and more by commas',
+  },
 ]
 
 export const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '')
@@ -69,6 +86,7 @@ export function readSettings(environment: Environment): Settings {
     home: home === null ? join(PROJECT_ROOT, '.tidemark') : isAbsolute(home) ? home : resolve(home),
     logLevel: readLogLevel(environment),
     databasePort: readPort(environment, 'TIDEMARK_DB_PORT'),
+    http: readHttpSettings(environment),
   }
 }
 

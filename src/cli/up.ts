@@ -19,14 +19,14 @@ export const upCommand = cliCommand({
   async run({ settings, output, ports, underNpm }) {
     const stop = stopSignal({ underNpm })
     const { startAll } = await import('../app/operations/start-all.ts')
-    const { host, port, home, logLevel } = settings
+    const { host, port, home, logLevel, http } = settings
     output.note('Tidemark starts…')
     const started = await startAll({
       ...settings,
       openLog: (descriptor) => ports.openLog(logLevel, descriptor),
       buildDashboard: () => ports.buildDashboard(output.note),
       serve: (context, links, webRoot) =>
-        ports.serve({ context, links, host, port, home, webRoot }),
+        ports.serve({ context, links, host, port, home, webRoot, http }),
       worker: { module: MAIN, args: ['trade'] },
       note: output.note,
     })

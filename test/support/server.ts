@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net'
 import { buildServer } from '#src/api/server.ts'
 import { systemClock, type Clock, type Context, type Log } from '#src/app/context.ts'
 import { createApiKey } from '#src/app/identity/create-api-key.ts'
+import { DEFAULT_HTTP, type HttpSettings } from '#src/app/operations/http-settings.ts'
 import { createUser } from '#src/app/identity/create-user.ts'
 import { revokeApiKey } from '#src/app/identity/revoke-api-key.ts'
 import type { Role } from '#src/contract/role.ts'
@@ -23,16 +24,23 @@ export interface TestServerOptions {
   readonly clock?: Clock
   readonly webRoot?: string
   readonly metricsToken?: string
+  readonly http?: HttpSettings
 }
 
 interface TestRun {
   after(work: () => Promise<void>): void
 }
 
+/** Tests ask faster than people. Those of limits bring their own. */
+const UNHURRIED: HttpSettings = {
+  ...DEFAULT_HTTP,
+  tierRates: { free: null, premium: null, enterprise: null, internal: null, anyone: null },
+}
+
 /** The whole server on a free port of this machine, over a database of its own. */
 export async function testServer(
   t: TestRun,
-  { clock = systemClock, webRoot, metricsToken }: TestServerOptions = {},
+  { clock = systemClock, webRoot, metricsToken, http = UNHURRIED }: TestServerOptions = {},
 ): Promise<TestServer> {
   const database = await testDatabase()
   const logged: { details: object; message: string }[] = []
@@ -46,6 +54,7 @@ export async function testServer(
     secrets: { key: new Uint8Array(32).fill(7) },
     webRoot: webRoot ?? null,
     metricsToken: metricsToken ?? null,
+    http,
     version: '0.0.0-test',
   })
   await app.listen({ port: 0, host: '127.0.0.1' })

@@ -1,0 +1,116 @@
+import { isIPv6 } from 'node:net'
+import type { FastifyReply } from 'fastify'
+import { AppError } from '../core/app-error.ts'
+import type { Instant } from '../core/instant.ts'
+import type { Caller } from '../app/identity/authenticate.ts'
+import type { Operation } from '../contract/operation.ts'
+import type { Standing, Taken } from '../links/limiter.ts'
+import type { Rates } from '../links/rates.ts'
+import type { ApiContext } from './route.ts'
+
+/** What a request is counted against: whose, and how much of it there is. */
+interface Count {
+  readonly limit: 'user' | 'address' | 'key' | 'orders' | 'credentials' // as the metrics name it
+  readonly key: string
+  readonly rates: Rates
+}
+
+/**
+ * Counts a request against every limit of its caller, tells in headers how the tightest of them
+ * stands, and refuses what is beyond one.
+ */
+export async function takeFromLimits(
+  context: ApiContext,
+  operation: Operation,
+  caller: Caller | null,
+  address: string,
+  reply: FastifyReply,
+): Promise<void> {
+  const counts = countsOf(context, operation, caller, address)
+  const taken = await Promise.all(
+    counts.map(async (count) => {
+      const { limiter } = context.links
+      const one = await limiter.take(count.key, count.rates, operation.cost)
+      context.metrics.rateLimit.hits.inc({ limit: count.limit })
+      if (!one.allowed) context.metrics.rateLimit.blocks.inc({ limit: count.limit })
+      return one
+    }),
+  )
+  if (taken.length === 0) return
+  tell(reply, taken.reduce(tighter), context.clock.now())
+  const waits = taken.filter(({ allowed }) => !allowed).map(({ retryAfterMs }) => retryAfterMs)
+  if (waits.length > 0) refuse(reply, Math.max(...waits))
+}
+
+/**
+ * Asks `check` whose credential this is, unless too many from this address did not work: a guess
+ * costs the address, not the database.
+ */
+export async function checkCredential<Value>(
+  context: ApiContext,
+  address: string,
+  reply: FastifyReply,
+  check: () => Promise<Value>,
+): Promise<Value> {
+  const { links, tierRates, metrics } = context
+  const rates = tierRates.anyone
+  if (rates === null) return check()
+  const key = `credentials/${networkOf(address)}`
+  const before = await links.limiter.take(key, rates, 0)
+  if (before.remaining < 1) {
+    metrics.rateLimit.blocks.inc({ limit: 'credentials' })
+    tell(reply, before, context.clock.now())
+    refuse(reply, before.resetMs)
+  }
+  try {
+    return await check()
+  } catch (cause) {
+    const failed = cause instanceof AppError && cause.code === 'unauthenticated'
+    if (failed) await links.limiter.take(key, rates)
+    throw cause
+  }
+}
+
+/** Each operation has a count of its own, so that a busy one leaves the others alone. */
+function countsOf(
+  { tierRates }: ApiContext,
+  { id }: Operation,
+  caller: Caller | null,
+  address: string,
+): readonly Count[] {
+  if (caller === null) {
+    const rates = tierRates.anyone
+    return rates ? [{ limit: 'address', key: `address/${networkOf(address)}/${id}`, rates }] : []
+  }
+  const rates = tierRates[caller.tier]
+  return rates ? [{ limit: 'user', key: `user/${caller.userId}/${id}`, rates }] : []
+}
+
+/** One subscriber of an internet provider has 2⁶⁴ addresses of IPv6, and counts as one. */
+function networkOf(address: string): string {
+  if (address.startsWith('::ffff:')) return address.slice('::ffff:'.length)
+  if (!isIPv6(address)) return address
+  const [head = '', tail] = address.split('::')
+  const groups = head === '' ? [] : head.split(':')
+  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(':').length
+  return [...groups, ...Array<string>(Math.max(0, missing)).fill('0')].slice(0, 4).join(':')
+}
+
+function tighter(one: Taken, other: Taken): Taken {
+  if (one.allowed !== other.allowed) return one.allowed ? other : one
+  return other.remaining < one.remaining ? other : one
+}
+
+/** `reset` is the second of the clock, counted from 1970, at which all units are there again. */
+function tell(reply: FastifyReply, { limit, remaining, resetMs }: Standing, now: Instant): void {
+  void reply.header('x-ratelimit-limit', limit)
+  void reply.header('x-ratelimit-remaining', remaining)
+  void reply.header('x-ratelimit-reset', Math.ceil((now + resetMs) / 1_000))
+}
+
+function refuse(reply: FastifyReply, waitMs: number): never {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1_000))
+  void reply.header('retry-after', seconds)
+  const message = `Too many requests: rate limit exceeded. Try again in ${seconds} s.`
+  throw new AppError('rate_limited', {}, { message })
+}
