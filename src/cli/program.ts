@@ -5,10 +5,12 @@ import type { Ports } from './ports.ts'
 import { reportFailure } from './report-failure.ts'
 import { readSettings, type Environment } from './settings.ts'
 import { backtestCommand } from './backtest.ts'
+import { backupCommand } from './backup.ts'
 import { doctorCommand } from './doctor.ts'
 import { importCommand } from './import.ts'
 import { migrateCommand } from './migrate.ts'
 import { replayCommand } from './replay.ts'
+import { restoreCommand } from './restore.ts'
 import { runListCommand } from './run-list.ts'
 import { runShowCommand } from './run-show.ts'
 import { runStartCommand } from './run-start.ts'
@@ -26,6 +28,8 @@ const COMMANDS: readonly CliCommand[] = [
   serveCommand,
   tradeCommand,
   migrateCommand,
+  backupCommand,
+  restoreCommand,
   importCommand,
   backtestCommand,
   replayCommand,

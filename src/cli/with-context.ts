@@ -5,7 +5,7 @@ import type { Cli } from './command.ts'
 export async function withContext<Value>(
   { settings, output }: Cli,
   work: (context: Context) => Promise<Value>,
-  options: { readonly migrates?: boolean } = {},
+  options: { readonly migrates?: boolean; readonly asItIs?: boolean } = {},
 ): Promise<Value> {
   const [{ openDatabase }, { systemClock }] = await Promise.all([
     import('../app/operations/open-database.ts'),

@@ -108,11 +108,11 @@ export async function applyToEmpty(tx: Tx, files: readonly Migration[]): Promise
 }
 
 /** Holds off every migration, elsewhere too, until the transaction ends; false: one is at work. */
-export async function lockMigrations(tx: Tx): Promise<boolean> {
-  const { rows } = await tx.query<{ readonly locked: boolean }>(
-    'select pg_try_advisory_xact_lock($1) as locked',
-    [LOCK],
-  )
+export async function lockMigrations(tx: Tx, how: 'alone' | 'shared' = 'alone'): Promise<boolean> {
+  const lock = how === 'alone' ? 'pg_try_advisory_xact_lock' : 'pg_try_advisory_xact_lock_shared'
+  const { rows } = await tx.query<{ readonly locked: boolean }>(`select ${lock}($1) as locked`, [
+    LOCK,
+  ])
   return rows[0]!.locked
 }
 

@@ -15,7 +15,8 @@ export interface MigrateOptions {
   readonly onStep?: (step: MigrationStep) => void
 }
 
-const MIGRATIONS = new URL('./migrations', import.meta.url)
+/** Where the program's own migrations lie. */
+export const MIGRATIONS = new URL('./migrations', import.meta.url)
 
 /**
  * Brings the database to the newest schema. Each migration is one transaction that first takes the

@@ -51,7 +51,7 @@ function makeHome(home: string): void {
 function isTidemark(pid: number): boolean {
   if (!isAlive(pid)) return false
   if (process.platform === 'win32') return true
-  return /main\.ts\0?\s*up|tidemark/.test(commandOf(pid))
+  return /main\.ts\0?\s*(?:up|restore)|tidemark/.test(commandOf(pid))
 }
 
 function commandOf(pid: number): string {
