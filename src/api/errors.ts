@@ -13,9 +13,8 @@ export interface ErrorResponse {
 export function toErrorResponse(thrown: unknown, correlationId: string): ErrorResponse {
   const error = foreseen(thrown) ?? new AppError('internal', {}, { cause: thrown })
   const { field, parameter, ...details } = error.details
-  // Where the database is, is the operator's to know; it is in the log.
-  const detail =
-    error.code === 'database_unavailable' ? ERRORS.database_unavailable.message : error.message
+  // Where the database is and how it is set up is the operator's to know; it is in the log.
+  const detail = error.code.startsWith('database_') ? ERRORS[error.code].message : error.message
   const errors = namedField({ field, parameter }, error.message)
   return {
     status: ERRORS[error.code].status,

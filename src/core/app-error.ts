@@ -44,6 +44,14 @@ export const ERRORS = {
     message: 'Too many requests: rate limit exceeded. Wait as long as Retry-After says.',
   },
   internal: { status: 500, message: 'Something went wrong here.' },
+  database_busy: {
+    status: 503,
+    message: 'All connections to the database are in use. Try again soon.',
+  },
+  database_timeout: {
+    status: 503,
+    message: 'The database did not finish in the time allowed. Ask for less, or try again.',
+  },
   database_unavailable: { status: 503, message: 'The database does not answer. Try again soon.' },
 } as const
 

@@ -27,21 +27,33 @@ export async function surfacing<Value>(place: Place, work: Promise<Value>): Prom
   try {
     return await work
   } catch (cause) {
-    throw isLoss(cause) ? explainConnection(cause, place) : cause
+    if (isLoss(cause)) throw explainConnection(cause, place)
+    throw codeOf(cause) === '57014' ? new AppError('database_timeout', {}, { cause }) : cause
   }
 }
 
-/** Source: PostgreSQL 18, Appendix A. Class 08 connection, 53 resources, 57P shutdown, 58 system. */
+/** Whether the connection is of no more use. */
+export function isLost(cause: unknown): boolean {
+  return cause instanceof AppError && cause.code === 'database_unavailable'
+}
+
+/**
+ * Source: PostgreSQL 18, Appendix A. Class 08 connection, 53 resources, 57P shutdown, 58 system,
+ * 25P03 idle in a transaction for too long; 57014 above is a statement that was canceled.
+ */
 function isLoss(cause: unknown): boolean {
   const code = codeOf(cause)
-  if (/^(?:08|53|57P|58)[0-9A-Z]+$/.test(code) || code === '25006') return true
+  if (/^(?:08|53|57P|58)[0-9A-Z]+$/.test(code) || ['25006', '25P03'].includes(code)) return true
   if (/^E[A-Z]{4,}$/.test(code)) return true
   const message = cause instanceof Error ? cause.message : ''
-  return /^Connection terminated|not queryable|client was closed/i.test(message)
+  return /^Connection terminated|^Query read timeout|not queryable|client was closed/i.test(message)
 }
 
 function reason(cause: unknown, { host, port, database, user }: Place): string {
   const message = cause instanceof Error ? cause.message : String(cause)
+  if (/^Query read timeout/.test(message)) {
+    return 'it did not answer in the time allowed. Look whether the network between us is up.'
+  }
   if (/timeout/i.test(message)) {
     return 'no connection within the time allowed. Look whether the server is up and not overloaded.'
   }

@@ -1,7 +1,12 @@
 import pg from 'pg'
 import { AppError } from '../core/app-error.ts'
-import { explainConnection, surfacing, type Place } from './connection-error.ts'
 import { columnTypes } from './column-types.ts'
+import { explainConnection, isLost, surfacing, type Place } from './connection-error.ts'
+import { keepOpen } from './keep-open.ts'
+import { measured, tellAcquired, type PoolObserver } from './pool-observer.ts'
+import { cut, openProbe } from './probe-connection.ts'
+import { readPlace } from './read-place.ts'
+import { openSlots } from './slots.ts'
 
 /** A query whose plan the server keeps under a name, for each connection. */
 export interface PreparedQuery {
@@ -28,69 +33,138 @@ export type Connection = pg.PoolClient
 
 export interface Pool extends Queryable {
   readonly place: Place
+  readonly observers: Set<PoolObserver>
   connect(): Promise<Connection>
+  stats(): PoolStats
+  /** Milliseconds until the server gave a sign of life, however busy the pool is. */
+  probe(): Promise<number>
+  /** Breaks every connection, so that nobody waits for a server that cannot be reached. */
+  cut(): void
   end(): Promise<void>
 }
 
+/** Connections now, and the limits that they keep. */
+export interface PoolStats {
+  readonly open: number
+  readonly idle: number
+  readonly busy: number
+  readonly waiting: number // requests, for a connection
+  readonly min: number
+  readonly max: number
+}
+
 export interface PoolOptions {
+  readonly min?: number // connections that are opened at once and kept; 0
   readonly max?: number // connections; 10
   readonly applicationName?: string
-  readonly connectionTimeoutMs?: number // 10 s; includes the wait for a free connection
+  readonly connectionTimeoutMs?: number // for the server to let us in; 10 s
+  readonly patienceMs?: number // for a connection that is in use; 60 s
+  readonly statementTimeoutMs?: number // 0, as long as it takes
   readonly pipeline?: boolean // send queries without waiting for the answers of those before
   readonly onLost?: (error: AppError) => void // an idle connection broke; the pool replaces it
 }
 
+/** How much longer than the server we wait before we call its connection dead. */
+const GRACE_MS = 5_000
+
 /**
- * A pool of connections to the database that a DSN names. Connects when first used.
+ * A pool of connections to the database that a DSN names. Connects when first used, or at once with
+ * `min`, which it keeps open through every loss.
  *
  * Shape: `numeric` and `int8` arrive as text, exact; `timestamptz` as an Instant; `date` as text.
  * Edges: what the network or the server breaks is an AppError `database_unavailable`, whose
- *        sentence names host and database and never the password; what SQL refuses is pg's error.
+ *        sentence names host and database and never the password; no free connection within the
+ *        time allowed is `database_busy`; a statement that took too long, `database_timeout`; what
+ *        SQL refuses is pg's error.
  */
 export function openPool(dsn: string, options: PoolOptions = {}): Pool {
+  const { min = 0, max = 10, statementTimeoutMs = 0 } = options
   const place = readPlace(dsn)
-  const inner = new pg.Pool({
+  const config = {
     connectionString: dsn,
-    max: options.max ?? 10,
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 10_000,
     application_name: options.applicationName ?? 'tidemark',
     options: '-c TimeZone=UTC -c DateStyle=ISO',
-    pipeline: options.pipeline ?? false,
     keepAlive: true,
     types: columnTypes,
+  }
+  const inner = new pg.Pool({
+    ...config,
+    ...(statementTimeoutMs > 0 && {
+      statement_timeout: statementTimeoutMs,
+      query_timeout: statementTimeoutMs + GRACE_MS,
+    }),
+    min,
+    max,
+    pipeline: options.pipeline ?? false,
   } as pg.PoolConfig)
+  const slots = openSlots(max, options.patienceMs ?? 60_000)
+  const probe = openProbe(config as pg.ClientConfig, place)
+  const clients = new Set<pg.PoolClient>()
 
   // A connection that breaks while it rests, in the pool or in a transaction between two queries,
   // says so by an event, and an event without a listener ends the process.
-  inner.on('connect', (client) => client.on('error', () => {}))
+  inner.on('connect', (client) => clients.add(client.on('error', () => {})))
+  inner.on('remove', (client) => clients.delete(client))
   inner.on('error', (cause) => options.onLost?.(explainConnection(cause, place)))
 
-  const connect = async (): Promise<Connection> => {
-    try {
-      return await inner.connect()
-    } catch (cause) {
-      throw explainConnection(cause, place)
-    }
-  }
-  return {
+  const pool: Pool = {
     place,
-    connect,
-    end: () => inner.end(),
+    observers: new Set(),
+    connect: async () => {
+      const askedAt = performance.now()
+      try {
+        const connection = await acquire()
+        tellAcquired(pool, askedAt, null)
+        return connection
+      } catch (cause) {
+        tellAcquired(pool, askedAt, cause)
+        throw cause
+      }
+    },
+    stats: () => {
+      const { totalCount: open, idleCount: idle } = inner
+      return { open, idle, busy: open - idle, waiting: slots.waiting, min, max }
+    },
+    probe: () => probe.ask(),
+    cut: () => clients.forEach(cut),
+    end: async () => {
+      kept.close()
+      await Promise.all([inner.end(), probe.close()])
+    },
     query: async <Row extends object>(
       query: string | PreparedQuery,
       values?: readonly unknown[],
     ): Promise<Rows<Row>> => {
-      const connection = await connect()
+      const connection = await pool.connect()
       let broken = false
       try {
-        return await ask<Row>(connection, place, query, values)
+        return await measured(pool, () => ask<Row>(connection, place, query, values))
       } catch (cause) {
-        broken = cause instanceof AppError
+        broken = isLost(cause)
         throw cause
       } finally {
         connection.release(broken)
       }
     },
+  }
+  const kept = keepOpen(inner, min, acquire)
+  return pool
+
+  async function acquire(): Promise<Connection> {
+    await slots.take()
+    try {
+      const connection = await inner.connect()
+      const release = connection.release.bind(connection)
+      connection.release = (broken) => {
+        release(broken)
+        slots.free()
+      }
+      return connection
+    } catch (cause) {
+      slots.free()
+      throw explainConnection(cause, place)
+    }
   }
 }
 
@@ -125,24 +199,4 @@ export async function assertServerVersion(pool: Pool, oldest = OLDEST_VERSION): 
         `${oldest} or later. Upgrade it, or unset DB_DSN to use the embedded server.`,
     },
   )
-}
-
-function readPlace(dsn: string): Place {
-  try {
-    if (!/^postgres(?:ql)?:\/\//.test(dsn)) throw new Error('it names another kind of thing')
-    const { host, port, database, user } = new pg.Client({ connectionString: dsn })
-    if (!Number.isInteger(port)) throw new Error('its port is not a number')
-    return { host, port, database: database ?? '', user: user ?? '' }
-  } catch (cause) {
-    throw new AppError(
-      'database_unavailable',
-      {},
-      {
-        message:
-          'DB_DSN is not a DSN of PostgreSQL. Write it as ' +
-          'postgresql://user:password@host:5432/database, with special characters percent-encoded.',
-        cause,
-      },
-    )
-  }
 }

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '../core/app-error.ts'
 import { assert } from '../core/assert.ts'
-import { surfacing, type Place } from './connection-error.ts'
+import { isLost, surfacing, type Place } from './connection-error.ts'
+import { measured } from './pool-observer.ts'
 import { ask, type Connection, type Pool, type Queryable } from './pool.ts'
 
 export type { Queryable } from './pool.ts'
@@ -51,7 +52,7 @@ async function runOnce<Value>(
   const tx = {
     query: async (query, values) => {
       assert(open, 'a transaction is used before its end')
-      return ask(connection, pool.place, query, values)
+      return measured(pool, () => ask(connection, pool.place, query, values))
     },
   } as Tx
 
@@ -64,7 +65,7 @@ async function runOnce<Value>(
     return value
   } catch (cause) {
     open = false
-    broken = !(await rollBack(connection))
+    broken = isLost(cause) || !(await rollBack(connection))
     throw cause
   } finally {
     connection.release(broken)

@@ -26,7 +26,7 @@ export interface FaultPlan {
 /** The database as one process of the simulation sees it: every statement waits for its turn. */
 export function faultyPool(real: Pool, turnstile: Turnstile, owner: Owner, plan: FaultPlan): Pool {
   return {
-    place: real.place,
+    ...real,
     end: () => Promise.resolve(),
     query: <Row extends object>(query: string | PreparedQuery, values?: readonly unknown[]) => {
       const send = async (): Promise<Rows<Row>> => {

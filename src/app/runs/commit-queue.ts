@@ -83,7 +83,7 @@ export function openCommitQueue<Item, Answer>(
 
 /** The database is away, or asks to be asked again: deadlock, serialization, shutting down. */
 export function isPassing(cause: unknown): boolean {
-  if (cause instanceof AppError) return cause.code === 'database_unavailable'
+  if (cause instanceof AppError) return cause.code.startsWith('database_')
   const code = String((cause as { readonly code?: unknown })?.code ?? '')
   return code === '40P01' || code === '40001' || code.startsWith('57P') || code.startsWith('08')
 }
