@@ -5,7 +5,11 @@ import type { Cli } from './command.ts'
 export async function withContext<Value>(
   { settings, output }: Cli,
   work: (context: Context) => Promise<Value>,
-  options: { readonly migrates?: boolean; readonly asItIs?: boolean } = {},
+  options: {
+    readonly migrates?: boolean
+    readonly backsUp?: boolean
+    readonly asItIs?: boolean
+  } = {},
 ): Promise<Value> {
   const [{ openDatabase }, { systemClock }] = await Promise.all([
     import('../app/operations/open-database.ts'),
@@ -16,6 +20,7 @@ export async function withContext<Value>(
     home: settings.home,
     databasePort: settings.databasePort,
     applicationName: 'tidemark-cli',
+    note: output.note,
     ...options,
   })
   const log = {

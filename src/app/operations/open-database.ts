@@ -1,7 +1,8 @@
 import { AppError } from '../../core/app-error.ts'
-import { migrate, missingMigrations, type MigrationStep } from '../../store/migrate.ts'
+import { missingMigrations, type MigrationStep } from '../../store/migrate.ts'
 import { assertServerVersion, openPool, type Pool } from '../../store/pool.ts'
 import { startEmbedded, type EmbeddedServer } from '../../store/postgres/start-embedded.ts'
+import { migrateDatabase } from './migrate-database.ts'
 import { readStatus } from './status-file.ts'
 
 /** Where the books are: a server of the user's, or our own in the home directory. */
@@ -17,6 +18,8 @@ export interface OpenDatabaseOptions extends DatabasePlace {
   readonly log?: (line: string) => void
   /** Whether a user's own server may be migrated; ours always is. */
   readonly migrates?: boolean
+  readonly backsUp?: boolean // before it migrates; false leaves that to the operator
+  readonly note?: (sentence: string) => void
   /** For what takes the database as it is: it is neither migrated nor refused for its schema. */
   readonly asItIs?: boolean
 }
@@ -43,9 +46,9 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
   }
   try {
     await assertServerVersion(pool)
-    const { onStep, asItIs } = options
+    const { asItIs, migrates, backsUp = true } = options
     if (asItIs) return { pool, dsn, server, close }
-    if (server || options.migrates) await migrate(pool, onStep ? { onStep } : {})
+    if (server || migrates) await migrateDatabase(pool, { ...options, backsUp })
     else await assertMigrated(pool)
     return { pool, dsn, server, close }
   } catch (cause) {
