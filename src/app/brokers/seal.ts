@@ -26,7 +26,20 @@ export function seal({ key }: BrokerSecrets, secret: string, place: string): Uin
 }
 
 /** Refuses bytes that were changed, moved to another place, or sealed with another key. */
-export function unseal({ key }: BrokerSecrets, sealed: Uint8Array, place: string): string {
+export function unseal(secrets: BrokerSecrets, sealed: Uint8Array, place: string): string {
+  const opened = unsealOrNull(secrets, sealed, place)
+  if (opened !== null) return opened
+  const message =
+    'The stored broker credentials do not open with the key of this server. Store them again.'
+  throw new AppError('broker_credentials_missing', {}, { message })
+}
+
+/** The same for what its reader can do without. */
+export function unsealOrNull(
+  { key }: BrokerSecrets,
+  sealed: Uint8Array,
+  place: string,
+): string | null {
   const bytes = Buffer.from(sealed)
   try {
     const decipher = createDecipheriv(ALGORITHM, key, bytes.subarray(0, NONCE_BYTES), {
@@ -36,9 +49,7 @@ export function unseal({ key }: BrokerSecrets, sealed: Uint8Array, place: string
     decipher.setAuthTag(bytes.subarray(-TAG_BYTES))
     const text = decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES))
     return Buffer.concat([text, decipher.final()]).toString('utf8')
-  } catch (cause) {
-    const message =
-      'The stored broker credentials do not open with the key of this server. Store them again.'
-    throw new AppError('broker_credentials_missing', {}, { message, cause })
+  } catch {
+    return null
   }
 }

@@ -1,10 +1,10 @@
-import { AppError } from '../../core/app-error.ts'
 import type { Permission } from '../../contract/permission.ts'
 import type { Role } from '../../contract/role.ts'
 import type { Tier } from '../../contract/tier.ts'
-import { findApiKey } from '../../store/identity/api-keys.ts'
 import type { Context } from '../context.ts'
-import { secretMatches } from './secret.ts'
+import type { AccessTokens } from './access-tokens.ts'
+import { authenticateKey } from './authenticate-key.ts'
+import type { Origin } from './identity-context.ts'
 
 /** Who asks, with which credential, and what that credential may do. */
 export interface Caller {
@@ -13,33 +13,21 @@ export interface Caller {
   readonly role: Role
   readonly tier: Tier
   readonly keyId: string | null // the API key, or
-  readonly sessionId: string | null // the session; of an external user service, its own
+  readonly sessionId: string | null // the session; of a user service its own, if it names one
   readonly permissions: readonly Permission[] | 'all'
   readonly accounts: readonly string[] | 'all' // trading accounts that it may reach
 }
 
-const KEY = /^(key_[0-9a-f]{32})\.([\w-]{43})$/
+/** Header, claims, signature. No API key of ours has two dots. */
+const TOKEN = /^[\w-]+\.[\w-]*\.[\w-]*$/
 
-/**
- * Whose key this is. Asks the database each time, by primary key, so a revoked one stops at once;
- * why a key does not work is not told.
- */
-export async function authenticate({ pool }: Context, presented: string): Promise<Caller> {
-  const [, keyId = '', secret = ''] = KEY.exec(presented) ?? []
-  const found = keyId ? await findApiKey(pool, keyId) : null
-  if (!found || !secretMatches(secret, found.secretHash)) {
-    const message = 'That API key does not work: it is mistyped, unknown or revoked.'
-    throw new AppError('unauthenticated', {}, { message })
-  }
-  const { userId, name, role } = found
-  return {
-    userId,
-    name,
-    role,
-    tier: 'free',
-    keyId,
-    sessionId: null,
-    permissions: 'all',
-    accounts: 'all',
-  }
+/** Whose credential this is: an access token, or an API key. */
+export function authenticate(
+  context: Context & { readonly tokens: AccessTokens },
+  credential: string,
+  _origin: Origin,
+): Promise<Caller> {
+  return TOKEN.test(credential)
+    ? context.tokens.verify(credential)
+    : authenticateKey(context, credential)
 }

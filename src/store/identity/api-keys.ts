@@ -15,16 +15,17 @@ export async function insertApiKey(tx: Tx, key: NewApiKey): Promise<void> {
   )
 }
 
-/** A key that is not revoked, with its user. */
-export async function findApiKey(
-  db: Queryable,
-  keyId: string,
-): Promise<(UserRow & { readonly secretHash: Uint8Array }) | null> {
-  const { rows } = await db.query<UserRow & { readonly secretHash: Uint8Array }>({
+export interface KnownKey extends Pick<UserRow, 'userId' | 'name' | 'role' | 'tier'> {
+  readonly secretHash: Uint8Array
+}
+
+/** A key that is not revoked, with its user, if they may act. */
+export async function findApiKey(db: Queryable, keyId: string): Promise<KnownKey | null> {
+  const { rows } = await db.query<KnownKey>({
     name: 'find_api_key',
-    text: `select k.secret_hash as "secretHash", u.user_id as "userId", u.name, u.role
+    text: `select k.secret_hash as "secretHash", u.user_id as "userId", u.name, u.role, u.tier
            from api_key k join app_user u on u.user_id = k.user_id
-           where k.key_id = $1 and k.revoked_at is null`,
+           where k.key_id = $1 and k.revoked_at is null and u.disabled_at is null`,
     values: [keyId],
   })
   return rows[0] ?? null

@@ -1,0 +1,47 @@
+import { decodeJwt } from 'jose'
+import type { BrokerSecrets } from '../brokers/seal.ts'
+import type { Context } from '../context.ts'
+import type { Caller } from './authenticate.ts'
+import { openExternalIssuer, type ExternalService } from './external-issuer.ts'
+import { openOwnIssuer, OWN_ISSUER, type OwnIssuer } from './own-issuer.ts'
+import { LONGEST_TOKEN, type TokenIssuer } from './token-issuer.ts'
+import { unauthenticated } from './unauthenticated.ts'
+
+export interface AccessTokens extends Omit<OwnIssuer, 'issuer'> {
+  /** Whose token this is, of whichever issuer we trust. */
+  verify(token: string): Promise<Caller>
+}
+
+/** Our own tokens, and those of a user service if one is configured. */
+export function openAccessTokens(
+  context: Context,
+  secrets: BrokerSecrets,
+  service: ExternalService | null,
+): AccessTokens {
+  const own = openOwnIssuer(context, secrets)
+  const external = service && openExternalIssuer(context, service)
+  const issuers: readonly TokenIssuer[] = external === null ? [own] : [own, external]
+  return {
+    ...own,
+    verify: async (token) => {
+      const named = token.length <= LONGEST_TOKEN ? issuerOf(token) : null
+      const issuer = issuers.find((one) => one.issuer === named)
+      if (issuer === undefined) throw unauthenticated('The access token is not one of ours')
+      return issuer.verify(token)
+    },
+  }
+}
+
+/** Who claims to have made it, which decides by whose keys that is proven. */
+function issuerOf(token: string): string | null {
+  try {
+    return decodeJwt(token).iss ?? null
+  } catch {
+    return null
+  }
+}
+
+/** Whether a service may be given a name: its tokens would be taken for ours. */
+export function isOwnIssuer(issuer: string): boolean {
+  return issuer === OWN_ISSUER
+}

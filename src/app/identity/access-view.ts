@@ -1,0 +1,88 @@
+import { importJWK, type CryptoKey } from 'jose'
+import { SECOND_MS } from '../../core/instant.ts'
+import { recentAccessChanges } from '../../store/identity/access.ts'
+import { publishedKeys, type SigningKeyRow } from '../../store/identity/signing-keys.ts'
+import type { Context } from '../context.ts'
+
+/** What has to be known to believe an access token without asking the database. */
+export interface AccessView {
+  readonly keys: ReadonlyMap<string, CryptoKey> // by kid
+  readonly rows: readonly SigningKeyRow[]
+  readonly endedSessions: ReadonlySet<string>
+  readonly epochs: ReadonlyMap<string, number> // by user, of those that changed lately
+}
+
+export interface AccessViewCache {
+  /** At most five seconds old. A busy server never waits for it; an idle one does, once. */
+  latest(): Promise<AccessView>
+  /** After a change of our own: whoever asks next waits for what is true now. */
+  expire(): void
+}
+
+const LOOK_AFTER_MS = SECOND_MS
+const WAIT_AFTER_MS = 5 * SECOND_MS
+const LOOK_BACK_MINUTES = 20 // longer than an access token lasts, whatever the clocks say
+
+/**
+ * Keeps the view by asking when somebody asks, once for all of them. While the database does not
+ * answer, the last view stands: what it knows to be ended stays so, and a token that it wrongly
+ * believes expires within minutes, and reaches nothing without the database.
+ */
+export function openAccessView(context: Context): AccessViewCache {
+  let view: AccessView | null = null
+  let lookedAt = Number.NEGATIVE_INFINITY
+  let loading: Promise<void> | null = null
+  let changes = 0
+
+  const load = async (): Promise<void> => {
+    const changesBefore = changes
+    try {
+      view = await readView(context, view)
+    } catch (cause) {
+      if (view === null) throw cause
+      context.log.warn({ err: cause }, 'sessions that ended are not known until the next look')
+    }
+    if (changes === changesBefore) lookedAt = performance.now()
+  }
+  const look = (): Promise<void> => {
+    loading ??= load().finally(() => {
+      loading = null
+    })
+    return loading
+  }
+  return {
+    async latest() {
+      const age = performance.now() - lookedAt
+      if (view === null || age >= WAIT_AFTER_MS) {
+        await look()
+        if (performance.now() - lookedAt >= WAIT_AFTER_MS) await look() // it had begun before
+      } else if (age >= LOOK_AFTER_MS) {
+        look().catch(() => {})
+      }
+      return view!
+    },
+    expire() {
+      changes += 1
+      lookedAt = Number.NEGATIVE_INFINITY
+    },
+  }
+}
+
+async function readView({ pool, clock }: Context, before: AccessView | null): Promise<AccessView> {
+  const [rows, { endedSessions, epochs }] = await Promise.all([
+    publishedKeys(pool, clock.now()),
+    recentAccessChanges(pool, LOOK_BACK_MINUTES),
+  ])
+  const keys = await Promise.all(
+    rows.map(async ({ keyId, publicKey }): Promise<[string, CryptoKey]> => [
+      keyId,
+      before?.keys.get(keyId) ?? ((await importJWK({ ...publicKey }, 'EdDSA')) as CryptoKey),
+    ]),
+  )
+  return {
+    keys: new Map(keys),
+    rows,
+    endedSessions: new Set(endedSessions),
+    epochs: new Map(epochs.map(({ userId, epoch }) => [userId, epoch])),
+  }
+}
