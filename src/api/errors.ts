@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyRequest } from 'fastify'
+import type { FastifyError } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { AppError, ERRORS } from '../core/app-error.ts'
 import type { ErrorBody } from '../contract/error.ts'
@@ -33,7 +33,8 @@ function foreseen(thrown: unknown): AppError | null {
   if (thrown instanceof AppError) return thrown
   if (hasZodFastifySchemaValidationErrors(thrown)) {
     const errors = fieldErrorsOf(thrown)
-    return new AppError('invalid_input', { errors }, { message: sentenceOf(errors) })
+    const message = `Validation error: ${sentenceOf(errors)}`
+    return new AppError('invalid_input', { errors }, { message })
   }
   const { code = '', statusCode = 500 } = thrown as Partial<FastifyError>
   return fromFastify(code, statusCode, thrown) ?? fromDatabase(code, thrown)
@@ -73,12 +74,4 @@ function namedField(
 ): FieldFault[] | null {
   const name = parameter === undefined ? field : `parameters.${String(parameter)}`
   return name === undefined ? null : [{ path: `body.${String(name)}`, message }]
-}
-
-const CORRELATION_ID = /^[\w.:-]{1,128}$/
-
-/** The caller's own id of a request, if it can stand in a log, so that both sides find it. */
-export function givenCorrelationId(headers: FastifyRequest['headers']): string | null {
-  const given = headers['x-request-id']
-  return typeof given === 'string' && CORRELATION_ID.test(given) ? given : null
 }

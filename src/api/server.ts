@@ -5,11 +5,16 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import type { BrokerSecrets } from '../app/brokers/seal.ts'
 import type { Context } from '../app/context.ts'
 import { listen } from '../app/doorbell.ts'
+import { openAccessTokens } from '../app/identity/access-tokens.ts'
+import type { ExternalService } from '../app/identity/external-issuer.ts'
 import type { Links } from '../links/links.ts'
 import { DEFAULT_HTTP, type HttpSettings } from '../app/operations/http-settings.ts'
 import { openMetrics, type Metrics } from '../app/operations/metrics.ts'
+import { watchService } from '../app/operations/watch-service.ts'
+import { givenCorrelationId, labelAnswers } from './answer-headers.ts'
 import { bindRoute } from './bind-route.ts'
-import { givenCorrelationId, toErrorResponse } from './errors.ts'
+import { toErrorResponse } from './errors.ts'
+import { allowOrigins } from './cors.ts'
 import { stopGracefully } from './lifecycle.ts'
 import { refuseOtherMethods } from './methods.ts'
 import { metricsPage } from './metrics-page.ts'
@@ -57,6 +62,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       const { raw } = reply as { readonly raw: ServerResponse } // no route, and so no hooks
       raw.writeHead(status, {
         'content-type': 'application/json; charset=utf-8',
+        'x-correlation-id': request.id,
         'x-request-id': request.id,
       })
       raw.end(JSON.stringify(body))
@@ -71,18 +77,20 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   logRequests(app, context.log)
   measureRequests(app, metrics)
   app.decorateRequest('caller', null)
-  app.addHook('onRequest', async (request, reply) => {
-    void reply.header('x-request-id', request.id)
-  })
+  labelAnswers(app)
+  await allowOrigins(app, http.corsOrigins)
 
   const doorbell = listen(context)
   app.addHook('onClose', () => doorbell.close())
+  const watch = watchService(context, links, metrics)
+  app.addHook('onClose', () => watch.close())
   const apiContext: ApiContext = {
     ...context,
     secrets,
     doorbell,
     links,
     metrics,
+    watch,
     tierRates: http.tierRates,
     version,
   }

@@ -16,7 +16,7 @@ export const ErrorBody = z
     code: z.enum(CODES),
     correlation_id: z
       .string()
-      .describe('x-request-id of the request, or one that was made for it.'),
+      .describe('x-correlation-id or x-request-id of the request, or one made for it.'),
     errors: z
       .array(FieldError)
       .optional()
