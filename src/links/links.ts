@@ -9,6 +9,10 @@ export interface Links {
   readonly cache: Cache
   readonly limiter: Limiter
   health(): LinksHealth
+  /** Resolves when Redis was reached, or could not be at the first attempt. */
+  readonly begun: Promise<void>
+  /** Told of what goes on from here on; the counts of the cache it can ask for. */
+  observe(observer: LinkObserver): void
   /** Sends what is due, and lets go. */
   close(): Promise<void>
 }
@@ -19,6 +23,13 @@ export interface LinksHealth {
   readonly status: 'ok' | 'degraded'
   readonly since: Instant // of the status
   readonly detail: string // a sentence
+}
+
+/** Who measures. */
+export interface LinkObserver {
+  /** A command to Redis is over. */
+  command(name: string, outcome: 'ok' | 'error' | 'late', seconds: number): void
+  reconnected(): void
 }
 
 /** The part of a clock that links need. */

@@ -87,8 +87,8 @@ export function openCache({ clock, bus, shared, limits = LIMITS }: CacheParts): 
   ): Promise<unknown> {
     const found = (await shared?.get(key)) ?? null
     if (found !== null && found.text !== null) {
-      counts.redisHits += 1
       const value = freeze(JSON.parse(found.text))
+      counts.redisHits += 1
       if (!isStale()) keep(key, value, clock.now() + found.ttlMs, found.text)
       return value
     }
@@ -100,7 +100,7 @@ export function openCache({ clock, bus, shared, limits = LIMITS }: CacheParts): 
     const lives = value === null ? nothingTtlMs : ttlMs
     if (!isStale()) keep(key, value, began + lives, text)
     const left = began + lives - clock.now()
-    if (found !== null && left > 0 && !isStale()) await shared?.put(key, text, left, found.stamp)
+    if (left > 0 && !isStale()) await found?.keep(text, left)
     return value
   }
 

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto'
+import type { Bus } from '../bus.ts'
+import { openLocalBus } from '../in-process/bus.ts'
+import type { LinkLog } from '../links.ts'
+import type { Connection } from './connection.ts'
+import type { Session } from './session.ts'
+import { within } from './within.ts'
+
+const PREFIX = 'tidemark:bus:'
+const NOTICES = 'tidemark:bus-notices' // which channels may have lost messages
+const MOST_CHANNELS = 1_000 // in a notice; more of them are all
+const BEGIN_MS = 500
+
+/**
+ * A bus over Redis: who is in this process hears it without Redis, the others through it. Redis
+ * keeps nothing for those who are away, so a loss is made known in two ways: who was cut off
+ * resynchronises when it is back, and who could not publish says so when it can.
+ */
+export function openRedisBus(connection: Connection, log: LinkLog): RedisBus {
+  const local = openLocalBus(log)
+  const self = randomUUID()
+  const sending = new Set<Promise<void>>()
+  let lost = new Set<string>() // channels with a message that may not have been sent
+  let session: Session | null = null
+  connection.greet(greet)
+
+  return {
+    publish(channel, message) {
+      local.publish(channel, message)
+      const sent = send(channel, message).finally(() => sending.delete(sent))
+      sending.add(sent)
+    },
+    subscribe(channel, subscriber) {
+      const own = local.subscribe(channel, subscriber)
+      const told = session?.listener.subscribe(PREFIX + channel) // harmless when it is already
+      return {
+        begun: told === undefined ? own.begun : within(told, BEGIN_MS).then(() => {}),
+        close() {
+          own.close()
+          if (local.channels().includes(channel)) return
+          session?.listener.unsubscribe(PREFIX + channel).catch(() => {}) // gone, and so unsubscribed
+        },
+      }
+    },
+    async flush() {
+      await Promise.all(sending)
+    },
+  }
+
+  async function greet(next: Session): Promise<void> {
+    if (next !== session) next.listener.on('message', hear)
+    session = next
+    const channels = local.channels()
+    await next.listener.subscribe(NOTICES, ...channels.map((channel) => PREFIX + channel))
+    if (lost.size > 0) await next.commands.publish(NOTICES, notice())
+    lost.clear()
+    for (const channel of channels) local.resync(channel)
+  }
+
+  async function send(channel: string, message: string): Promise<void> {
+    const text = `${self} ${message}`
+    const heard = await connection.ask('publish', (redis) => redis.publish(PREFIX + channel, text))
+    if (heard !== null) return
+    lost.add(channel)
+    if (connection.health().status === 'ok') await confess() // it is back already
+  }
+
+  async function confess(): Promise<void> {
+    const [text, said] = [notice(), lost]
+    lost = new Set()
+    const heard = await connection.ask('publish', (redis) => redis.publish(NOTICES, text))
+    if (heard === null) for (const channel of said) lost.add(channel)
+  }
+
+  function notice(): string {
+    return JSON.stringify({ from: self, channels: lost.size > MOST_CHANNELS ? null : [...lost] })
+  }
+
+  function hear(channel: string, text: string): void {
+    if (channel === NOTICES) return hearNotice(text)
+    const space = text.indexOf(' ')
+    if (text.slice(0, space) === self) return // delivered when it was published
+    local.deliver(channel.slice(PREFIX.length), text.slice(space + 1))
+  }
+
+  function hearNotice(text: string): void {
+    const { from, channels } = JSON.parse(text) as Notice
+    if (from === self) return
+    for (const channel of channels ?? local.channels()) local.resync(channel)
+  }
+}
+
+export interface RedisBus extends Bus {
+  /** Resolves when what was published has been sent, or could not be. */
+  flush(): Promise<void>
+}
+
+interface Notice {
+  readonly from: string
+  readonly channels: readonly string[] | null // null: all
+}

@@ -1,0 +1,94 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { createInterface } from 'node:readline'
+
+const PLACES = [
+  process.env['REDIS_SERVER'] ?? '',
+  '/usr/bin/redis-server',
+  '/usr/local/bin/redis-server',
+  '/opt/homebrew/bin/redis-server',
+  '/usr/bin/valkey-server',
+  '/usr/local/bin/valkey-server',
+]
+
+/** Where a Redis or Valkey is installed, or null. REDIS_SERVER names another. */
+export const REDIS_SERVER = PLACES.find((path) => path !== '' && existsSync(path)) ?? null
+
+/** For `skip`: why a test that needs Redis does not run here, or false. */
+export const NO_REDIS =
+  REDIS_SERVER === null &&
+  'There is no redis-server on this machine. Install it (apt-get install redis-server) to run this.'
+
+export interface TestRedis {
+  readonly port: number
+  readonly url: string
+  /** Ends at once, as by a crash. */
+  kill(): Promise<void>
+  /** Starts on the same port, with nothing in it. */
+  start(): Promise<void>
+  /** Stands still, with its connections open. */
+  pause(): void
+  resume(): void
+}
+
+interface TestRun {
+  after(work: () => Promise<void>): void
+}
+
+/** A server of its own on a free port of this machine, without a file; stopped after `t`. */
+export async function testRedis(t: TestRun, ...settings: readonly string[]): Promise<TestRedis> {
+  const port = await freePort()
+  let running: ChildProcess | null = null
+  const redis: TestRedis = {
+    port,
+    url: `redis://127.0.0.1:${port}`,
+    async kill() {
+      if (running === null) return
+      const [gone, server] = [once(running, 'exit'), running]
+      running = null
+      server.kill('SIGKILL')
+      await gone
+    },
+    async start() {
+      running = await startServer(port, settings)
+    },
+    pause: () => void running?.kill('SIGSTOP'),
+    resume: () => void running?.kill('SIGCONT'),
+  }
+  t.after(() => redis.kill())
+  await redis.start()
+  return redis
+}
+
+/** A port on which nothing listens. */
+export async function freePort(): Promise<number> {
+  const listener = createServer()
+  await once(listener.listen(0, '127.0.0.1'), 'listening')
+  const { port } = listener.address() as AddressInfo
+  await once(listener.close(), 'close')
+  return port
+}
+
+async function startServer(port: number, settings: readonly string[]): Promise<ChildProcess> {
+  const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', tmpdir()]
+  const files = ['--save', '', '--appendonly', 'no']
+  const server = spawn(REDIS_SERVER!, [...place, ...files, ...settings], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  // Our own end takes it along; its own may come before it is ready.
+  const end = (): void => void server.kill('SIGKILL')
+  process.on('exit', end)
+  server.on('exit', () => process.off('exit', end))
+  const said: string[] = []
+  for await (const line of createInterface(server.stdout!)) {
+    said.push(line)
+    if (line.includes('eady to accept connections')) {
+      server.stdout!.resume()
+      return server
+    }
+  }
+  throw new Error(`redis-server did not start on port ${port}:\n${said.join('\n')}`)
+}
