@@ -23,7 +23,7 @@ const readMetrics = operation({
 export function metricsPage(app: FastifyInstance, context: ApiContext, token: string | null): void {
   app.get(readMetrics.path, { schema: { hide: true } as object }, async (request, reply) => {
     await admit(context, token, request)
-    const { type, body } = await context.metrics.text()
+    const { type, body } = await context.watch.metrics()
     return reply.type(type).header('cache-control', 'no-store').send(body)
   })
 }

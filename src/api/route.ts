@@ -10,17 +10,23 @@ import type {
 import type { BrokerSecrets } from '../app/brokers/seal.ts'
 import type { Context } from '../app/context.ts'
 import type { Doorbell } from '../app/doorbell.ts'
+import type { AccessTokens } from '../app/identity/access-tokens.ts'
 import type { Caller } from '../app/identity/authenticate.ts'
+import type { Origin } from '../app/identity/identity-context.ts'
 import type { Links } from '../links/links.ts'
 import type { TierRates } from '../app/identity/tiers.ts'
+import type { Draw } from '../app/operations/answer-once.ts'
 import type { Metrics } from '../app/operations/metrics.ts'
+import type { ServiceWatch } from '../app/operations/watch-service.ts'
 
 /** What handlers are given beside the request. */
 export interface ApiContext extends Context {
   readonly secrets: BrokerSecrets
   readonly doorbell: Doorbell
+  readonly tokens: AccessTokens
   readonly links: Links
   readonly metrics: Metrics
+  readonly watch: ServiceWatch // health, and the tasks that run beside the requests
   readonly tierRates: TierRates
   readonly version: string
 }
@@ -32,17 +38,26 @@ export interface Received<O extends Operation> {
   readonly headers: HeadersOf<O>
   readonly body: BodyOf<O>
   readonly caller: O extends { readonly roles: 'anyone' } ? null : Caller
+  readonly draw: Draw // what the ids of new things are made of
+  readonly origin: Origin // where the request comes from
+  readonly secure: boolean // it came over HTTPS
   readonly wantsPage: boolean // a browser that a person sent here
   readonly signal: AbortSignal // aborts when the client is gone or the server closes
 }
 
 export type Answer<O extends Operation> = O extends { readonly contentType: 'text/event-stream' }
   ? AsyncIterable<string>
-  : OutputOf<O> | Accepted<AcceptedOf<O>> | Redirect
+  : OutputOf<O> | Accepted<AcceptedOf<O>> | Redirect | WithHeaders<OutputOf<O>>
 
 /** 202: taken, and not done yet. */
 export interface Accepted<Value> {
   readonly accepted: Value
+}
+
+/** The usual answer, with headers of its own: a cookie. */
+export interface WithHeaders<Value> {
+  readonly answer: Value
+  readonly headers: Readonly<Record<string, string>>
 }
 
 /** 303: a browser goes on there. */

@@ -35,7 +35,14 @@ export const ERRORS = {
   },
   run_not_running: { status: 409, message: 'The run is not running, so it takes no writes.' },
   client_order_id_conflict: { status: 409, message: 'That client order id names another order.' },
-  idempotency_conflict: { status: 409, message: 'That idempotency key was used otherwise.' },
+  idempotency_key_in_use: {
+    status: 409,
+    message: 'A request with that idempotency key is under way. Wait for its answer, or ask again.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    message: 'That idempotency key was used for another request. Take a new key for this one.',
+  },
   conflict: { status: 409, message: 'Something changed meanwhile. Read again, then retry.' },
   payload_too_large: { status: 413, message: 'The request body is too large.' },
   unsupported_media_type: { status: 415, message: 'Send application/json.' },
@@ -53,6 +60,8 @@ export const ERRORS = {
     message: 'The database did not finish in the time allowed. Ask for less, or try again.',
   },
   database_unavailable: { status: 503, message: 'The database does not answer. Try again soon.' },
+  redis_unavailable: { status: 503, message: 'Redis does not answer. What needs it is degraded.' },
+  stopping: { status: 503, message: 'This server stops. Ask another, or ask again soon.' },
 } as const
 
 export type ErrorCode = keyof typeof ERRORS

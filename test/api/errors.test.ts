@@ -153,8 +153,7 @@ test("a client's own request id comes back; one that would spoil a log is replac
 test('without its database the service answers 503, and is healthy again with it', async (t) => {
   const server = await testServer(t)
   const user = await server.user()
-  const health = { status: 'healthy', version: '0.0.0-test' }
-  assert.deepEqual((await user.get('/health')).body, health)
+  assert.equal((await user.get('/health')).body['status'], 'healthy')
 
   const { database } = server.database.pool.place
   const admin = openPool(await testClusterDsn(), { max: 1 })
@@ -170,7 +169,7 @@ test('without its database the service answers 503, and is healthy again with it
     assert.doesNotMatch(answer.text, new RegExp(database), 'not where the database is')
   }
   await admin.query(`alter database ${database} allow_connections true`)
-  assert.deepEqual((await user.get('/health')).body, health)
+  assert.equal((await user.get('/health')).body['status'], 'healthy')
 })
 
 test('what is not HTTP is answered with 400, and the server goes on', async (t) => {

@@ -46,7 +46,7 @@ function databaseFamilies(registry: Registry) {
     queries: counter(registry, 'database_queries_total', 'Queries.', ['result']),
     queryDuration: seconds(registry, 'database_query_duration_seconds', 'Time of a query.'),
     poolConnections: gauge(registry, 'database_pool_connections', 'Connections.', ['state']),
-    poolLimit: gauge(registry, 'database_pool_connections_limit', 'Most connections there may be.'),
+    poolLimit: gauge(registry, 'database_pool_limit', 'Connections there may be.', ['limit']),
     acquireDuration: seconds(
       registry,
       'database_pool_acquire_duration_seconds',
@@ -146,6 +146,7 @@ function workerFamilies(registry: Registry) {
     up: gauge(registry, 'worker_task_up', '1 while the task runs.', ['task']),
     alive: gauge(registry, 'workers_alive', 'Workers whose lease has not run out.'),
     runs: gauge(registry, 'runs', 'Runs there are.', ['status']),
+    ticks: gauge(registry, 'worker_ticks', 'Ticks booked, by all workers together.'),
     leases: gauge(registry, 'run_leases', 'Armed runs by whether a worker holds them.', ['state']),
   }
 }

@@ -1,0 +1,39 @@
+import type { Queryable } from '../pool.ts'
+
+/** What workers do, all of them together, however many processes they are. */
+export interface Activity {
+  readonly workersAlive: number
+  readonly runsHeld: number // by workers that are alive
+  readonly runsFree: number // armed, and waiting for a worker
+  readonly commandsWaiting: number // people's orders that no tick has taken yet
+  readonly ticks: number // booked up to now
+  readonly runs: Readonly<Record<string, number>> // by status
+  readonly strategies: Readonly<Record<string, number>> // runs that are RUNNING, by strategy
+}
+
+export async function readActivity(db: Queryable): Promise<Activity> {
+  const { rows } = await db.query<Activity>({
+    name: 'read_activity',
+    text: `
+      with armed as (
+        select w.worker_id is not null as held
+        from run r
+        join run_status t on t.user_id = r.user_id and t.run_id = r.run_id
+        join run_state s on s.user_id = r.user_id and s.run_id = r.run_id
+        left join worker w on w.worker_id = s.worker_id and w.lease_until > lease_clock()
+        where r.status = 'RUNNING' and t.armed_until > lease_clock()
+      )
+      select
+        (select count(*)::int from worker where lease_until > lease_clock()) as "workersAlive",
+        (select count(*)::int from armed where held) as "runsHeld",
+        (select count(*)::int from armed where not held) as "runsFree",
+        (select count(*)::int from run_command) as "commandsWaiting",
+        (select coalesce(sum(tick_count), 0)::float8 from run_state) as "ticks",
+        (select coalesce(jsonb_object_agg(status, count), '{}')
+         from (select status, count(*) from run group by status) g) as "runs",
+        (select coalesce(jsonb_object_agg(strategy, count), '{}')
+         from (select strategy, count(*) from run where status = 'RUNNING' group by strategy) g
+        ) as "strategies"`,
+  })
+  return rows[0]!
+}
