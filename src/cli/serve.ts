@@ -21,8 +21,9 @@ export const serveCommand = cliCommand({
       ])
     const { host, port, home, http } = settings
     await assertPortFree(host, port)
-    const database = await openDatabase({ ...settings, applicationName: 'tidemark-serve' })
-    const links = openLinks({ ...settings, clock: systemClock, log })
+    const applicationName = 'tidemark-serve'
+    const database = await openDatabase({ ...settings, applicationName })
+    const links = await openLinks({ ...settings, applicationName, clock: systemClock, log })
     try {
       const context = { pool: database.pool, clock: systemClock, log }
       const webRoot = await ports.buildDashboard(output.note)

@@ -8,7 +8,8 @@ export interface Settings {
   readonly port: number
   readonly host: string
   readonly dsn: string | null // null: the embedded server of `home`
-  readonly redisUrl: string | null // null: this process links to itself alone
+  readonly redisUrl: string | null // null: each process links to itself alone
+  readonly redisSocketTimeoutMs: number
   readonly home: string // absolute
   readonly logLevel: LogLevel
   readonly databasePort: number | null // null: the embedded server listens on its socket alone
@@ -42,6 +43,11 @@ export const SETTINGS: readonly Setting[] = [
     name: 'REDIS_URL',
     default: 'none: each process by itself',
     about: 'a Redis or Valkey that several processes share: redis://user:password@host:6379/0',
+  },
+  {
+    name: 'REDIS_SOCKET_TIMEOUT',
+    default: '30',
+    about: 'seconds of silence after which a connection to Redis is given up',
   },
   {
     name: 'TIDEMARK_HOME',
@@ -83,6 +89,7 @@ export function readSettings(environment: Environment): Settings {
     host: textOf(environment, 'HOST') ?? '127.0.0.1',
     dsn: readDsn(environment),
     redisUrl: readRedisUrl(environment),
+    redisSocketTimeoutMs: readSeconds(environment, 'REDIS_SOCKET_TIMEOUT', 30) * 1_000,
     home: home === null ? join(PROJECT_ROOT, '.tidemark') : isAbsolute(home) ? home : resolve(home),
     logLevel: readLogLevel(environment),
     databasePort: readPort(environment, 'TIDEMARK_DB_PORT'),
@@ -115,6 +122,13 @@ function readRedisUrl(environment: Environment): string | null {
   const isRedis = url !== null && ['redis:', 'rediss:'].includes(url.protocol)
   if (isRedis && url.hostname !== '' && /^(?:\/\d*)?$/.test(url.pathname)) return text
   throw fault('REDIS_URL', 'REDIS_URL is no URL like redis://user:password@host:6379/0.')
+}
+
+function readSeconds(environment: Environment, name: string, fallback: number): number {
+  const text = textOf(environment, name) ?? String(fallback)
+  const seconds = /^\d{1,4}$/.test(text) ? Number(text) : 0
+  if (seconds >= 1) return seconds
+  throw fault(name, `${name} is "${text}", and takes whole seconds, from 1 to 9999.`)
 }
 
 function readLogLevel(environment: Environment): LogLevel {

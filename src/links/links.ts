@@ -9,12 +9,18 @@ export interface Links {
   readonly cache: Cache
   readonly limiter: Limiter
   health(): LinksHealth
-  /** Resolves when Redis was reached, or could not be at the first attempt. */
-  readonly begun: Promise<void>
-  /** Told of what goes on from here on; the counts of the cache it can ask for. */
+  /** Tells of what goes on from here on. */
   observe(observer: LinkObserver): void
   /** Sends what is due, and lets go. */
   close(): Promise<void>
+}
+
+export interface LinkOptions {
+  readonly redisUrl: string | null // null links this process to itself alone
+  readonly redisSocketTimeoutMs: number // of silence, after which a connection is given up
+  readonly applicationName: string // as Redis lists its clients
+  readonly log: LinkLog
+  readonly clock: LinkClock
 }
 
 export interface LinksHealth {

@@ -6,7 +6,7 @@ import { DEFAULT_HTTP, type HttpSettings } from '#src/app/operations/http-settin
 import { createUser } from '#src/app/identity/create-user.ts'
 import { revokeApiKey } from '#src/app/identity/revoke-api-key.ts'
 import type { Role } from '#src/contract/role.ts'
-import { openLinks } from '#src/links/open-links.ts'
+import { openLocalLinks } from '#src/links/open-links.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
 
 export interface TestServer {
@@ -47,7 +47,7 @@ export async function testServer(
   const write = (details: object, message: string): void => void logged.push({ details, message })
   const log: Log = { info: write, warn: write, error: write }
   const context: Context = { pool: database.pool, clock, log }
-  const links = openLinks({ redisUrl: null, clock, log })
+  const links = openLocalLinks({ clock, log })
   const app = await buildServer({
     context,
     links,

@@ -17,6 +17,7 @@ export interface StartAll extends DatabasePlace {
   readonly host: string
   readonly port: number
   readonly redisUrl: string | null
+  readonly redisSocketTimeoutMs: number
   readonly openLog: (descriptor: number) => Promise<Log>
   readonly buildDashboard: () => Promise<string | null>
   readonly serve: (
@@ -40,6 +41,7 @@ export interface Started {
  */
 export async function startAll(options: StartAll): Promise<Started> {
   const { home, host, port, note } = options
+  const applicationName = 'tidemark-up'
   const stops: (() => Promise<unknown> | void)[] = []
   const stop = async (): Promise<void> => {
     for (let next = stops.pop(); next !== undefined; next = stops.pop()) await next()
@@ -56,7 +58,7 @@ export async function startAll(options: StartAll): Promise<Started> {
     dashboard.catch(() => {}) // awaited below, after what may fail before it
     const database = await openDatabase({
       ...options,
-      applicationName: 'tidemark-up',
+      applicationName,
       migrates: true,
       log: (line) => log.info({}, line),
     })
@@ -78,7 +80,7 @@ export async function startAll(options: StartAll): Promise<Started> {
       onDeath,
     })
     stops.push(() => worker.stop(WORKER_DEADLINE_MS))
-    const links = openLinks({ ...options, clock: systemClock, log })
+    const links = await openLinks({ ...options, applicationName, clock: systemClock, log })
     stops.push(() => links.close())
     const served = await options.serve(context, links, await dashboard)
     stops.push(() => served.close())
