@@ -3,9 +3,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { ERRORS, type ErrorCode } from '../core/app-error.ts'
 import { ErrorBody } from '../contract/error.ts'
 import type { Operation } from '../contract/operation.ts'
-import { callerOf } from './authentication.ts'
+import { callerOf, originOf } from './authentication.ts'
 import { checkCredential, takeFromLimits } from './limits.ts'
-import type { Accepted, ApiContext, Redirect, Route } from './route.ts'
+import type { Accepted, ApiContext, Redirect, Route, WithHeaders } from './route.ts'
 
 /** Makes the server answer an operation: authenticates, parses, asks the handler, checks. */
 export function bindRoute(
@@ -38,6 +38,8 @@ export function bindRoute(
         headers: request.headers as never,
         body: request.body as never,
         caller: request.caller as never,
+        origin: originOf(request),
+        secure: request.protocol === 'https',
         wantsPage: wantsPage(request),
         signal: streams ? AbortSignal.any([closing, goneSignal(reply)]) : closing,
       })
@@ -49,6 +51,7 @@ export function bindRoute(
     void reply.header('cache-control', 'no-store')
     if (isOnly<Redirect>(answer, 'location')) return reply.redirect(answer.location, 303)
     if (isOnly<Accepted<unknown>>(answer, 'accepted')) return reply.code(202).send(answer.accepted)
+    if (hasHeaders(answer)) return send(reply.headers(answer.headers), answer.answer)
     return reply.code(operation.status).send(answer)
   }
 }
@@ -77,6 +80,11 @@ function goneSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController()
   reply.raw.once('close', () => gone.abort())
   return gone.signal
+}
+
+function hasHeaders(value: unknown): value is WithHeaders<unknown> {
+  const names = typeof value === 'object' && value !== null ? Object.keys(value) : []
+  return names.length === 2 && names.includes('answer') && names.includes('headers')
 }
 
 function isOnly<Shape extends object>(value: unknown, name: keyof Shape): value is Shape {

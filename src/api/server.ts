@@ -25,16 +25,19 @@ import { logRequests } from './request-log.ts'
 import { measureRequests } from './request-metrics.ts'
 import type { ApiContext, Route } from './route.ts'
 import { ROUTES } from './routes.ts'
+import { bindStreams, type StreamLimits } from './websocket.ts'
 
 export interface ServerOptions {
   readonly context: Context
   readonly links: Links // who opened them closes them, after the server
-  readonly secrets: BrokerSecrets // what seals broker credentials
+  readonly secrets: BrokerSecrets // what seals what the database must not know
+  readonly userService?: ExternalService | null // whose access tokens are believed beside ours
   readonly webRoot: string | null // the folder of the built dashboard; null serves none
   readonly version: string
   readonly routes?: readonly Route[] // all of them
   readonly metrics?: Metrics // a registry of its own
   readonly http?: HttpSettings
+  readonly streams?: StreamLimits
   readonly metricsToken?: string | null // who reads them must send it; null: this machine, admins
 }
 
@@ -87,6 +90,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const apiContext: ApiContext = {
     ...context,
     secrets,
+    tokens: openAccessTokens(context, secrets, options.userService ?? null),
     doorbell,
     links,
     metrics,
@@ -102,6 +106,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     routes.map(({ operation }) => operation),
   )
   metricsPage(app, apiContext, options.metricsToken ?? null)
+  bindStreams(app, apiContext, options.streams)
   app.get('/openapi.json', { schema: { hide: true } as object }, async () => app.swagger())
   await app.register(paperLoginPages(apiContext))
   await servePages(app, webRoot)
@@ -123,7 +128,9 @@ function answerErrors(app: FastifyInstance, { log }: Context): void {
     const { status, body } = toErrorResponse(thrown, request.id)
     if (status >= 500) log.error({ correlation_id: request.id, err: thrown }, 'a request failed')
     if (status === 503) void reply.header('retry-after', '1')
-    if (status === 401 && body.code === 'unauthenticated') {
+    const { retry_after: seconds } = body
+    if (typeof seconds === 'number') void reply.header('retry-after', seconds)
+    if (status === 401 && body.code !== 'broker_session_expired') {
       void reply.header('www-authenticate', 'Bearer')
     }
     return reply.code(status).type('application/json; charset=utf-8').send(body)

@@ -1,4 +1,5 @@
 import * as broker from './broker.ts'
+import * as identity from './identity.ts'
 import * as ledgers from './ledgers.ts'
 import * as market from './market.ts'
 import type { Operation } from './operation.ts'
@@ -7,7 +8,15 @@ import * as stream from './stream.ts'
 import * as system from './system.ts'
 
 /** Everything that the service can be asked for. */
-export const OPERATIONS: readonly Operation[] = [broker, ledgers, market, runs, stream, system]
+export const OPERATIONS: readonly Operation[] = [
+  broker,
+  identity,
+  ledgers,
+  market,
+  runs,
+  stream,
+  system,
+]
   .flatMap((area) => Object.values(area) as unknown[])
   .filter(isOperation)
 

@@ -4,6 +4,7 @@ import { systemClock, type Clock, type Context, type Log } from '#src/app/contex
 import { createApiKey } from '#src/app/identity/create-api-key.ts'
 import { DEFAULT_HTTP, type HttpSettings } from '#src/app/operations/http-settings.ts'
 import { createUser } from '#src/app/identity/create-user.ts'
+import type { ExternalService } from '#src/app/identity/external-issuer.ts'
 import { revokeApiKey } from '#src/app/identity/revoke-api-key.ts'
 import type { Role } from '#src/contract/role.ts'
 import { openLocalLinks } from '#src/links/open-links.ts'
@@ -25,7 +26,11 @@ export interface TestServerOptions {
   readonly webRoot?: string
   readonly metricsToken?: string
   readonly http?: HttpSettings
+  readonly userService?: ExternalService
+  readonly database?: TestDatabase // of another server, beside which this one runs
 }
+
+export const TEST_SECRETS = { key: new Uint8Array(32).fill(7) }
 
 interface TestRun {
   after(work: () => Promise<void>): void
@@ -40,9 +45,10 @@ const UNHURRIED: HttpSettings = {
 /** The whole server on a free port of this machine, over a database of its own. */
 export async function testServer(
   t: TestRun,
-  { clock = systemClock, webRoot, metricsToken, http = UNHURRIED }: TestServerOptions = {},
+  options: TestServerOptions = {},
 ): Promise<TestServer> {
-  const database = await testDatabase()
+  const { clock = systemClock, webRoot, metricsToken, http = UNHURRIED, userService } = options
+  const database = options.database ?? (await testDatabase())
   const logged: { details: object; message: string }[] = []
   const write = (details: object, message: string): void => void logged.push({ details, message })
   const log: Log = { info: write, warn: write, error: write }
@@ -51,7 +57,8 @@ export async function testServer(
   const app = await buildServer({
     context,
     links,
-    secrets: { key: new Uint8Array(32).fill(7) },
+    secrets: TEST_SECRETS,
+    userService: userService ?? null,
     webRoot: webRoot ?? null,
     metricsToken: metricsToken ?? null,
     http,
@@ -62,7 +69,7 @@ export async function testServer(
   t.after(async () => {
     await app.close()
     await links.close()
-    await database.close()
+    if (options.database === undefined) await database.close()
   })
   return {
     url,
