@@ -3,13 +3,35 @@
 create table api_key (
   key_id text collate "C" not null,
   user_id text collate "C" not null,
-  secret_hash bytea not null,
+  key_hash bytea not null,
   name text default ''::text not null,
   recorded_at timestamp with time zone default now() not null,
   revoked_at timestamp with time zone,
-  constraint api_key_pkey PRIMARY KEY (key_id),
-  constraint api_key_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE
+  key_prefix text collate "C" not null,
+  can_read boolean default true not null,
+  can_trade boolean default false not null,
+  can_cancel boolean default false not null,
+  can_modify boolean default false not null,
+  ip_allow_list text[] default '{}'::text[] not null,
+  allowed_accounts text[],
+  orders_per_second integer default 10 not null,
+  requests_per_minute integer default 200 not null,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  last_used_ip text,
+  revoked_by text,
+  revoked_reason text,
+  constraint api_key_pkey PRIMARY KEY (user_id, key_id),
+  constraint api_key_prefix_once UNIQUE (key_prefix),
+  constraint api_key_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
+  constraint api_key_allowed_accounts_check CHECK ((array_position(allowed_accounts, NULL::text) IS NULL)),
+  constraint api_key_check CHECK (((orders_per_second > 0) AND (requests_per_minute > 0))),
+  constraint api_key_check1 CHECK (((revoked_at IS NULL) = (revoked_by IS NULL))),
+  constraint api_key_check2 CHECK (((revoked_at IS NULL) = (revoked_reason IS NULL))),
+  constraint api_key_ip_allow_list_check CHECK ((array_position(ip_allow_list, NULL::text) IS NULL)),
+  constraint api_key_key_prefix_check CHECK ((key_prefix ~ '^[0-9a-f]{8}$'::text))
 );
+comment on column api_key.key_hash is 'SHA-256 of the whole key, sb_…_…, which is not kept';
 
 create table app_user (
   user_id text collate "C" default ('usr_'::text || gen_random_uuid()) not null,
@@ -120,6 +142,20 @@ create table instrument (
   constraint instrument_symbol_venue_id_key UNIQUE (symbol, venue_id),
   constraint instrument_check CHECK (((price_increment > (0)::numeric) AND (quantity_step > (0)::numeric))),
   constraint instrument_kind_check CHECK ((kind = ANY (ARRAY['etf'::text, 'equity'::text, 'index'::text])))
+);
+
+create table key_use (
+  user_id text collate "C" not null,
+  key_id text collate "C" not null,
+  use_id text collate "C" not null,
+  used_at timestamp with time zone not null,
+  endpoint text not null,
+  method text not null,
+  status integer not null,
+  ip text not null,
+  agent text,
+  constraint key_use_pkey PRIMARY KEY (user_id, key_id, use_id),
+  constraint key_use_user_id_key_id_fkey FOREIGN KEY (user_id, key_id) REFERENCES api_key(user_id, key_id) ON DELETE CASCADE
 );
 
 create table one_time_link (
@@ -383,8 +419,6 @@ create table worker (
 
 -- indexes
 
-CREATE INDEX api_key_by_user ON public.api_key USING btree (user_id);
-
 CREATE UNIQUE INDEX app_user_by_email ON public.app_user USING btree (lower(email));
 
 CREATE UNIQUE INDEX app_user_by_external ON public.app_user USING btree (external_issuer, external_subject);
@@ -396,6 +430,8 @@ CREATE INDEX audit_log_by_run ON public.audit_log USING btree (user_id, run_id, 
 CREATE INDEX bar_by_close ON public.bar USING btree (instrument_id, bar_interval, closed_at);
 
 CREATE INDEX bar_import_by_source ON public.bar_import USING btree (source, recorded_at);
+
+CREATE INDEX key_use_by_age ON public.key_use USING btree (used_at);
 
 CREATE INDEX one_time_link_by_user ON public.one_time_link USING btree (user_id);
 
@@ -551,6 +587,36 @@ create view strategy_run as
   WHERE kind = 'sip'::text;
 
 -- functions
+
+CREATE OR REPLACE FUNCTION public.api_key_only_ends()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  free constant text[] := array['name', 'last_used_at', 'last_used_ip', 'revoked_at', 'revoked_by',
+                                'revoked_reason'];
+begin
+  if to_jsonb(new) - free is distinct from to_jsonb(old) - free then
+    raise exception 'a key stays what it was made: revoke it, and make another';
+  end if;
+  if old.revoked_at is not null
+     and (new.revoked_at, new.revoked_by, new.revoked_reason)
+         is distinct from (old.revoked_at, old.revoked_by, old.revoked_reason) then
+    raise exception 'a revoked key stays revoked, with who ended it and why';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.api_key_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from app_user where user_id = old.user_id) then
+    raise exception 'a key is revoked, not deleted; it goes with its user';
+  end if;
+  return old;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.app_user_changed()
  RETURNS trigger
@@ -1250,6 +1316,10 @@ AS $function$
 $function$;
 
 -- triggers
+
+CREATE TRIGGER only_ends BEFORE UPDATE ON api_key FOR EACH ROW EXECUTE FUNCTION api_key_only_ends();
+
+CREATE TRIGGER stays BEFORE DELETE ON api_key FOR EACH ROW EXECUTE FUNCTION api_key_stays();
 
 CREATE TRIGGER app_user_changed BEFORE UPDATE ON app_user FOR EACH ROW WHEN (new.name IS DISTINCT FROM old.name OR new.email IS DISTINCT FROM old.email OR new.role IS DISTINCT FROM old.role OR new.tier IS DISTINCT FROM old.tier OR new.account_ids IS DISTINCT FROM old.account_ids OR new.disabled_at IS DISTINCT FROM old.disabled_at OR new.removed_at IS DISTINCT FROM old.removed_at) EXECUTE FUNCTION app_user_changed();
 

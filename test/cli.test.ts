@@ -90,7 +90,7 @@ test('with --json a refusal is one object with a code', async () => {
 test('a user, bars, a run and its books, from the command line', async () => {
   const added = await object('user', 'add', 'Ann', '--json')
   const user = String(added['user_id'])
-  assert.match(String(added['api_key']), /^key_[0-9a-f]{32}\.[\w-]{43}$/)
+  assert.match(String(added['api_key']), /^sb_[0-9a-f]{8}_[0-9a-f]{40}$/)
 
   const csv = join(scratch, 'acme.csv')
   const days = ['2024-01-01', '2024-01-02', '2024-01-03', '2024-01-04', '2024-01-05']

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { AppError } from '../core/app-error.ts'
 import { authenticate, type Caller } from '../app/identity/authenticate.ts'
+import { mayCall } from '../app/identity/may-call.ts'
 import type { Origin } from '../app/identity/identity-context.ts'
 import type { Operation } from '../contract/operation.ts'
 import type { ApiContext } from './route.ts'
@@ -14,19 +15,13 @@ declare module 'fastify' {
 /** Who asks, if they may ask for this. Runs before the body is read. */
 export async function callerOf(
   context: ApiContext,
-  { roles, permission }: Pick<Operation, 'roles' | 'permission'>,
+  operation: Pick<Operation, 'roles' | 'permission'>,
   request: FastifyRequest,
 ): Promise<Caller | null> {
-  if (roles === 'anyone') return null
+  if (operation.roles === 'anyone') return null
   const caller = await authenticate(context, credentialOf(request), originOf(request))
-  if (!roles.includes(caller.role)) {
-    const message = `Your role, ${caller.role}, does not allow this.`
-    throw new AppError('forbidden', {}, { message })
-  }
-  if (caller.permissions !== 'all' && !caller.permissions.includes(permission)) {
-    const message = `This needs the permission ${permission}, which your credential lacks.`
-    throw new AppError('forbidden', { permission }, { message })
-  }
+  request.caller = caller // also for the logs of what is refused
+  mayCall(caller, operation)
   return caller
 }
 
@@ -34,12 +29,17 @@ export async function callerOf(
  * The API key as its own header, or a key or an access token as a bearer's. Never in the URL,
  * which logs keep.
  */
-export function credentialOf({ headers }: Pick<FastifyRequest, 'headers'>): string {
+export function credentialOf(request: Pick<FastifyRequest, 'headers'>): string {
+  const credential = credentialIn(request.headers)
+  if (credential === null) throw new AppError('unauthenticated')
+  return credential
+}
+
+/** The same, or null where there is none. */
+export function credentialIn(headers: FastifyRequest['headers']): string | null {
   const own = headers['x-api-key']
   const [, bearer] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? []
-  const credential = (typeof own === 'string' ? own : undefined) ?? bearer
-  if (credential === undefined) throw new AppError('unauthenticated')
-  return credential
+  return (typeof own === 'string' ? own : undefined) ?? bearer ?? null
 }
 
 /** Where a request comes from; a proxy's word counts only if it was named as trusted. */

@@ -3,6 +3,7 @@ import type { FastifyReply } from 'fastify'
 import { AppError } from '../core/app-error.ts'
 import type { Instant } from '../core/instant.ts'
 import type { Caller } from '../app/identity/authenticate.ts'
+import { orderRatesOf, requestRatesOf } from '../app/identity/key-rates.ts'
 import type { Operation } from '../contract/operation.ts'
 import type { Standing, Taken } from '../links/limiter.ts'
 import type { Rates } from '../links/rates.ts'
@@ -13,6 +14,7 @@ interface Count {
   readonly limit: 'user' | 'address' | 'key' | 'orders' | 'credentials' // as the metrics name it
   readonly key: string
   readonly rates: Rates
+  readonly cost: number
 }
 
 /**
@@ -31,7 +33,7 @@ export async function takeFromLimits(
   const taken = await Promise.all(
     counts.map(async (count) => {
       const { limiter } = context.links
-      const one = await limiter.take(count.key, count.rates, operation.cost)
+      const one = await limiter.take(count.key, count.rates, count.cost)
       context.metrics.rateLimit.hits.inc({ limit: count.limit })
       if (!one.allowed) context.metrics.rateLimit.blocks.inc({ limit: count.limit })
       return one
@@ -75,16 +77,24 @@ export async function checkCredential<Value>(
 /** Each operation has a count of its own, so that a busy one leaves the others alone. */
 function countsOf(
   { tierRates }: ApiContext,
-  { id }: Operation,
+  { id, permission, cost }: Operation,
   caller: Caller | null,
   address: string,
 ): readonly Count[] {
   if (caller === null) {
     const rates = tierRates.anyone
-    return rates ? [{ limit: 'address', key: `address/${networkOf(address)}/${id}`, rates }] : []
+    const key = `address/${networkOf(address)}/${id}`
+    return rates ? [{ limit: 'address', key, rates, cost }] : []
   }
-  const rates = tierRates[caller.tier]
-  return rates ? [{ limit: 'user', key: `user/${caller.userId}/${id}`, rates }] : []
+  const { userId, tier, keyId, keyRates } = caller
+  const rates = tierRates[tier]
+  const counts: Count[] = rates ? [{ limit: 'user', key: `user/${userId}/${id}`, rates, cost }] : []
+  if (keyRates === null) return counts
+  counts.push({ limit: 'key', key: `key/${keyId}`, rates: requestRatesOf(keyRates), cost: 1 })
+  if (permission === 'can_trade') {
+    counts.push({ limit: 'orders', key: `orders/${keyId}`, rates: orderRatesOf(keyRates), cost: 1 })
+  }
+  return counts
 }
 
 /** One subscriber of an internet provider has 2⁶⁴ addresses of IPv6, and counts as one. */

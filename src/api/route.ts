@@ -13,6 +13,7 @@ import type { Doorbell } from '../app/doorbell.ts'
 import type { AccessTokens } from '../app/identity/access-tokens.ts'
 import type { Caller } from '../app/identity/authenticate.ts'
 import type { Origin } from '../app/identity/identity-context.ts'
+import type { KeyUsage } from '../app/identity/key-usage.ts'
 import type { Links } from '../links/links.ts'
 import type { TierRates } from '../app/identity/tiers.ts'
 import type { Draw } from '../app/operations/answer-once.ts'
@@ -27,6 +28,7 @@ export interface ApiContext extends Context {
   readonly links: Links
   readonly metrics: Metrics
   readonly watch: ServiceWatch // health, and the tasks that run beside the requests
+  readonly keyUsage: KeyUsage
   readonly tierRates: TierRates
   readonly version: string
 }

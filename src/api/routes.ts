@@ -1,3 +1,4 @@
+import { apiKeyRoutes } from './api-keys.ts'
 import { brokerRoutes } from './broker.ts'
 import { identityRoutes } from './identity.ts'
 import { ledgerRoutes } from './ledgers.ts'
@@ -15,6 +16,7 @@ export const ROUTES: readonly Route[] = [
   ...streamRoutes,
   ...marketRoutes,
   ...brokerRoutes,
+  ...apiKeyRoutes,
   ...systemRoutes,
   ...identityRoutes,
   ...userRoutes,

@@ -15,6 +15,8 @@ import { givenCorrelationId, labelAnswers } from './answer-headers.ts'
 import { bindRoute } from './bind-route.ts'
 import { toErrorResponse } from './errors.ts'
 import { allowOrigins } from './cors.ts'
+import { openKeyUsage } from '../app/identity/key-usage.ts'
+import { logKeyUsage } from './key-usage.ts'
 import { stopGracefully } from './lifecycle.ts'
 import { refuseOtherMethods } from './methods.ts'
 import { metricsPage } from './metrics-page.ts'
@@ -83,6 +85,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   labelAnswers(app)
   await allowOrigins(app, http.corsOrigins)
 
+  const keyUsage = openKeyUsage(context)
+  logKeyUsage(app, keyUsage)
   const doorbell = listen(context)
   app.addHook('onClose', () => doorbell.close())
   const watch = watchService(context, links, metrics)
@@ -95,6 +99,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     links,
     metrics,
     watch,
+    keyUsage,
     tierRates: http.tierRates,
     version,
   }

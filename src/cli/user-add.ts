@@ -23,13 +23,15 @@ export const userAddCommand = cliCommand<Options>({
   },
   async run(cli, { role }, [name]) {
     const { output } = cli
-    const [{ createUser }, { createApiKey }] = await Promise.all([
+    const [{ createUser }, { createApiKey }, { PERMISSIONS }] = await Promise.all([
       import('../app/identity/create-user.ts'),
       import('../app/identity/create-api-key.ts'),
+      import('../contract/permission.ts'),
     ])
     return withContext(cli, async (context) => {
       const user = await createUser(context, { name: name!, role })
-      const { key } = await createApiKey(context, { userId: user.userId, name: 'first key' })
+      const first = { name: 'first key', permissions: PERMISSIONS }
+      const { key } = await createApiKey(context, { userId: user.userId, ...first })
       output.answer({ user_id: user.userId, name: user.name, role, api_key: key }, () =>
         [
           `User  ${user.userId}`,

@@ -1,3 +1,4 @@
+import * as apiKeys from './api-keys.ts'
 import * as broker from './broker.ts'
 import * as identity from './identity.ts'
 import * as ledgers from './ledgers.ts'
@@ -9,6 +10,7 @@ import * as system from './system.ts'
 
 /** Everything that the service can be asked for. */
 export const OPERATIONS: readonly Operation[] = [
+  apiKeys,
   broker,
   identity,
   ledgers,

@@ -13,8 +13,8 @@ export async function readsTwoSettings(world: World): Promise<void> {
   const asked: string[] = []
   const server = createServer((request, response) => {
     void (async () => {
-      const [keyId] = String(request.headers['x-api-key'] ?? 'none').split('.')
-      const known = await world.sql(`select from api_key where key_id = '${keyId}'`)
+      const [, prefix] = String(request.headers['x-api-key'] ?? 'none').split('_')
+      const known = await world.sql(`select from api_key where key_prefix = '${prefix ?? ''}'`)
       asked.push(`${request.method} ${request.url}, ${known.length === 1 ? 'known' : 'unknown'}`)
       response.end('{}')
     })()

@@ -27,22 +27,25 @@ export interface Run {
   readonly where: string // user_id = 'user' and run_id = 'run'
 }
 
-/** A user who was never there before, made by hand: the database keeps the hash of the secret. */
+/** A user who was never there before, made by hand: the database keeps the hash of the key. */
 export async function newUser(
   baseUrl: string,
   sql: (text: string) => Promise<unknown>,
 ): Promise<User> {
   const userId = `usr_acceptance_${randomBytes(6).toString('hex')}`
-  const keyId = `key_${randomBytes(16).toString('hex')}`
-  const secret = randomBytes(32).toString('base64url')
-  await sql(`insert into app_user (user_id, name) values ('${userId}', 'Acceptance');
-             insert into api_key (key_id, user_id, secret_hash)
-               values ('${keyId}', '${userId}', sha256('${secret}'))`)
+  const prefix = randomBytes(4).toString('hex')
+  const key = `sb_${prefix}_${randomBytes(20).toString('hex')}`
+  await sql(`insert into app_user (user_id, name, tier)
+               values ('${userId}', 'Acceptance', 'internal');
+             insert into api_key (user_id, key_id, key_prefix, key_hash, can_trade, can_cancel,
+                                  can_modify, orders_per_second, requests_per_minute)
+               values ('${userId}', 'key_${prefix}', '${prefix}', sha256('${key}'), true, true,
+                       true, 1000, 30000)`)
 
   const ask = async (method: string, path: string, body?: object): Promise<Answer> => {
     const response = await fetch(baseUrl + path, {
       method,
-      headers: { 'x-api-key': `${keyId}.${secret}`, 'content-type': 'application/json' },
+      headers: { 'x-api-key': key, 'content-type': 'application/json' },
       ...(method === 'POST' && { body: JSON.stringify(body ?? {}) }),
     })
     const text = await response.text()

@@ -5,7 +5,9 @@ import { createApiKey } from '#src/app/identity/create-api-key.ts'
 import { DEFAULT_HTTP, type HttpSettings } from '#src/app/operations/http-settings.ts'
 import { createUser } from '#src/app/identity/create-user.ts'
 import type { ExternalService } from '#src/app/identity/external-issuer.ts'
+import type { WantedGrant } from '#src/app/identity/key-grant.ts'
 import { revokeApiKey } from '#src/app/identity/revoke-api-key.ts'
+import { PERMISSIONS } from '#src/contract/permission.ts'
 import type { Role } from '#src/contract/role.ts'
 import { openLocalLinks } from '#src/links/open-links.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
@@ -17,7 +19,7 @@ export interface TestServer {
   readonly logged: readonly { readonly details: object; readonly message: string }[]
   /** A user of its own, and its client. */
   user(role?: Role): Promise<TestClient>
-  revoke(key: { readonly userId: string; readonly keyId: string }): Promise<void>
+  revoke(key: { readonly userId: string; readonly keyId: string }): Promise<unknown>
   close(): Promise<void>
 }
 
@@ -36,6 +38,13 @@ interface TestRun {
   after(work: () => Promise<void>): void
 }
 
+/** A key that is held back by nothing. */
+const EVERYTHING: WantedGrant = {
+  permissions: PERMISSIONS,
+  ordersPerSecond: 1_000_000,
+  requestsPerMinute: 1_000_000,
+}
+
 /** Tests ask faster than people. Those of limits bring their own. */
 const UNHURRIED: HttpSettings = {
   ...DEFAULT_HTTP,
@@ -43,10 +52,7 @@ const UNHURRIED: HttpSettings = {
 }
 
 /** The whole server on a free port of this machine, over a database of its own. */
-export async function testServer(
-  t: TestRun,
-  options: TestServerOptions = {},
-): Promise<TestServer> {
+export async function testServer(t: TestRun, options: TestServerOptions = {}): Promise<TestServer> {
   const { clock = systemClock, webRoot, metricsToken, http = UNHURRIED, userService } = options
   const database = options.database ?? (await testDatabase())
   const logged: { details: object; message: string }[] = []
@@ -77,10 +83,10 @@ export async function testServer(
     database,
     logged,
     close: () => app.close(),
-    revoke: (key) => revokeApiKey(context, key),
+    revoke: ({ userId, keyId }) => revokeApiKey(context, { userId, keyId, by: userId }),
     user: async (role = 'user') => {
       const { userId } = await createUser(context, { name: `A ${role}`, role })
-      const { key, keyId } = await createApiKey(context, { userId, name: 'test' })
+      const { key, keyId } = await createApiKey(context, { userId, name: 'test', ...EVERYTHING })
       return { ...clientOf(url, key), userId, keyId, key }
     },
   }

@@ -47,6 +47,7 @@ export function callerOfClaims(claims: AccessClaims): Caller {
     sessionId,
     permissions: PERMISSIONS.every((one) => permissions.includes(one)) ? 'all' : permissions,
     accounts: ids.includes(EVERY_ACCOUNT) ? 'all' : ids,
+    keyRates: null,
   }
 }
 

@@ -5,6 +5,7 @@ import type { Context } from '../context.ts'
 import type { AccessTokens } from './access-tokens.ts'
 import { authenticateKey } from './authenticate-key.ts'
 import type { Origin } from './identity-context.ts'
+import type { KeyRates } from './key-rates.ts'
 
 /** Who asks, with which credential, and what that credential may do. */
 export interface Caller {
@@ -16,6 +17,7 @@ export interface Caller {
   readonly sessionId: string | null // the session; of a user service its own, if it names one
   readonly permissions: readonly Permission[] | 'all'
   readonly accounts: readonly string[] | 'all' // trading accounts that it may reach
+  readonly keyRates: KeyRates | null // of the API key
 }
 
 /** Header, claims, signature. No API key of ours has two dots. */
@@ -25,9 +27,9 @@ const TOKEN = /^[\w-]+\.[\w-]*\.[\w-]*$/
 export function authenticate(
   context: Context & { readonly tokens: AccessTokens },
   credential: string,
-  _origin: Origin,
+  { address }: Origin,
 ): Promise<Caller> {
   return TOKEN.test(credential)
     ? context.tokens.verify(credential)
-    : authenticateKey(context, credential)
+    : authenticateKey(context, { key: credential, address })
 }

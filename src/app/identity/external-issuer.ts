@@ -113,6 +113,7 @@ function callerOf(user: UserRow, claims: ExternalClaims): Caller {
     sessionId: claims.session_id ?? null,
     permissions: permissions.length === PERMISSIONS.length ? 'all' : permissions,
     accounts: both ?? 'all',
+    keyRates: null,
   }
 }
 

@@ -12,7 +12,7 @@ export async function isCallerGood(
   context: Context,
   { userId, keyId, sessionId }: Pick<Caller, 'userId' | 'keyId' | 'sessionId'>,
 ): Promise<boolean> {
-  if (keyId !== null) return isKeyGood(context, keyId)
+  if (keyId !== null) return isKeyGood(context, { userId, keyId })
   const { pool, clock } = context
   if (sessionId?.startsWith('ses_')) {
     return isSessionOpen(pool, { userId, sessionId, now: clock.now() })

@@ -1,13 +1,26 @@
 import { AppError } from '../../core/app-error.ts'
-import { markApiKeyRevoked } from '../../store/identity/api-keys.ts'
+import { findApiKey, markApiKeyRevoked } from '../../store/identity/api-keys.ts'
 import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
+import type { ApiKeyRow, KeyRef } from './read-api-keys.ts'
 
-/** Ends a key for good: the next request with it is refused, and its streams end in seconds. */
-export async function revokeApiKey(
-  { pool }: Context,
-  { userId, keyId }: { readonly userId: string; readonly keyId: string },
-): Promise<void> {
-  const revoked = await transaction(pool, (tx) => markApiKeyRevoked(tx, userId, keyId))
-  if (!revoked) throw new AppError('not_found', { key_id: keyId })
+export interface RevokeApiKey extends KeyRef {
+  readonly by: string // a user_id, or how the command line calls itself
+  readonly reason?: string | undefined
+}
+
+/**
+ * Ends a key for good: the next request with it is refused, and its streams end in seconds. Its row
+ * stays, with who ended it and why. Of two who revoke it, the first is written down.
+ */
+export function revokeApiKey(
+  { pool, clock }: Context,
+  { userId, keyId, by, reason = 'No reason was given.' }: RevokeApiKey,
+): Promise<ApiKeyRow> {
+  return transaction(pool, async (tx) => {
+    await markApiKeyRevoked(tx, { userId, keyId }, { by, reason, at: clock.now() })
+    const key = await findApiKey(tx, userId, keyId)
+    if (!key) throw new AppError('not_found', { key_id: keyId })
+    return key
+  })
 }

@@ -1,10 +1,14 @@
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { AppError } from '../../core/app-error.ts'
+import { assert } from '../../core/assert.ts'
 import { newId } from '../../core/id.ts'
+import { PERMISSIONS } from '../../contract/permission.ts'
 import { worldInstruments } from '../../feeds/synthetic/instruments.ts'
 import { WORLD_BEGINS_ON } from '../../feeds/synthetic/world.ts'
 import { findCredential } from '../../store/brokers/credentials.ts'
-import { findApiKey, insertApiKey } from '../../store/identity/api-keys.ts'
+import { insertApiKey, type KeyGrant } from '../../store/identity/api-keys.ts'
 import { findUser, insertUser } from '../../store/identity/users.ts'
 import { findRun } from '../../store/runs/run-row.ts'
 import { transaction } from '../../store/transaction.ts'
@@ -12,6 +16,7 @@ import { PAPER } from '../brokers/paper.ts'
 import type { BrokerSecrets } from '../brokers/seal.ts'
 import { storeCredentials } from '../brokers/store-credentials.ts'
 import type { Context } from '../context.ts'
+import { drawKey, prefixOf } from '../identity/key-form.ts'
 import { hashSecret } from '../identity/secret.ts'
 import { secretFile } from '../operations/secret-file.ts'
 import { startRun } from '../runs/start-run.ts'
@@ -34,7 +39,7 @@ export async function seedWorld(
   context: Context,
   { home, secrets }: { readonly home: string; readonly secrets: BrokerSecrets },
 ): Promise<SeededWorld> {
-  const apiKey = secretFile(home, 'demo-key', makeKey)
+  const apiKey = demonstrationKey(home)
   await seedUser(context, apiKey)
   await seedBroker(context, secrets)
   if (!(await hasRuns(context))) {
@@ -47,20 +52,33 @@ export async function seedWorld(
 }
 
 /** The key lies in the home directory too, so that it can be shown again at each start. */
-function makeKey(): string {
-  return `${newId('key', randomUUID)}.${randomBytes(32).toString('base64url')}`
+function demonstrationKey(home: string): string {
+  const read = (): string => secretFile(home, 'demo-key', () => drawKey().key)
+  if (prefixOf(read()) === null) rmSync(join(home, 'demo-key'), { force: true }) // of another form
+  return read()
+}
+
+/** Of its own machine: it may do everything, does not end, and asks as fast as it likes. */
+const DEMONSTRATION_GRANT: KeyGrant = {
+  permissions: PERMISSIONS,
+  ipAllowList: [],
+  allowedAccounts: null,
+  ordersPerSecond: 1_000,
+  requestsPerMinute: 30_000,
+  expiresAt: null,
 }
 
 async function seedUser({ pool }: Context, apiKey: string): Promise<void> {
-  const [keyId, secret] = apiKey.split('.') as [string, string]
+  const keyPrefix = prefixOf(apiKey)
+  assert(keyPrefix !== null, 'the demonstration key has the form of a key')
   await transaction(pool, async (tx) => {
     const user = { userId: DEMO_USER_ID, name: 'Demonstration', role: 'user' as const }
     if (!(await findUser(tx, DEMO_USER_ID))) await insertUser(tx, user)
-    if (await findApiKey(tx, keyId)) return
-    const name = 'demonstration'
-    await insertApiKey(tx, { keyId, userId: DEMO_USER_ID, name, secretHash: hashSecret(secret) })
+    const names = { userId: DEMO_USER_ID, keyId: newId('key', randomUUID), name: 'demonstration' }
+    const key = { ...names, keyPrefix, keyHash: hashSecret(apiKey), ...DEMONSTRATION_GRANT }
+    await insertApiKey(tx, key) // or it is there already, maybe revoked, which is its user's right
   }).catch((cause: unknown) => {
-    // Another start was faster, or the key was revoked, which is its user's right.
+    // Another start was faster with the user.
     if ((cause as { readonly code?: string }).code !== UNIQUE_VIOLATION) throw cause
   })
 }

@@ -43,6 +43,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   user_session: ['stays_ended'],
   refresh_token: ['stays_ended'],
   one_time_link: ['stays_ended'],
+  api_key: ['only_ends', 'stays'],
 }
 
 const SIGNED = `case f.side when 'BUY' then f.quantity else -f.quantity end`

@@ -1,0 +1,41 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { KeyRefused } from '../app/identity/authenticate-key.ts'
+import type { KeyUsage } from '../app/identity/key-usage.ts'
+import type { KeyRef } from '../app/identity/read-api-keys.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    refusedKey: KeyRef | null
+  }
+}
+
+const MOST_CHARACTERS = 200
+
+/**
+ * Takes down each request with a key, also one that the key was refused for; before the answer
+ * leaves, so that who has it finds it there.
+ */
+export function logKeyUsage(app: FastifyInstance, usage: KeyUsage): void {
+  app.decorateRequest('refusedKey', null)
+  app.addHook('onError', async (request, _reply, error: unknown) => {
+    if (error instanceof KeyRefused) request.refusedKey = error.key
+  })
+  app.addHook('onSend', async (request, { statusCode }) => {
+    const key = keyOf(request)
+    if (key === null) return
+    usage.record({
+      ...key,
+      endpoint: request.url.split('?', 1)[0]!.slice(0, MOST_CHARACTERS),
+      method: request.method,
+      status: statusCode,
+      address: request.ip,
+      agent: request.headers['user-agent']?.slice(0, MOST_CHARACTERS) ?? null,
+    })
+  })
+  app.addHook('onClose', () => usage.close())
+}
+
+function keyOf({ caller, refusedKey }: FastifyRequest): KeyRef | null {
+  if (caller?.keyId == null) return refusedKey
+  return { userId: caller.userId, keyId: caller.keyId }
+}

@@ -1,0 +1,31 @@
+import { AppError } from '../../core/app-error.ts'
+import type { Operation } from '../../contract/operation.ts'
+import type { Caller } from './authenticate.ts'
+
+/**
+ * Lets a caller pass whose role and permissions allow an operation, and refuses others with a
+ * sentence. What belongs to somebody else is another matter: that is not found.
+ */
+export function mayCall(
+  caller: Pick<Caller, 'role' | 'permissions'>,
+  { roles, permission }: Pick<Operation, 'roles' | 'permission'>,
+): void {
+  const { role, permissions } = caller
+  if (roles !== 'anyone' && !roles.includes(role)) {
+    throw forbidden(`Your role, ${role}, does not allow this.`)
+  }
+  if (permissions !== 'all' && !permissions.includes(permission)) {
+    throw forbidden(`This takes the permission ${permission}, which your key does not hold.`)
+  }
+}
+
+/** The same for the trading accounts that a request names. Accounts that are out of reach are 403. */
+export function mayReach(caller: Pick<Caller, 'accounts'>, accountIds: readonly string[]): void {
+  const { accounts } = caller
+  const beyond = accounts === 'all' ? undefined : accountIds.find((id) => !accounts.includes(id))
+  if (beyond !== undefined) throw forbidden(`Your credential does not reach account ${beyond}.`)
+}
+
+function forbidden(message: string): AppError {
+  return new AppError('forbidden', {}, { message })
+}
