@@ -1,7 +1,8 @@
-import { instant } from '../core/instant.ts'
+import { formatInstant, instant } from '../core/instant.ts'
 import { readRun } from '../app/runs/read-runs.ts'
 import { streamRun } from '../app/runs/stream-run.ts'
 import { streamRuns } from '../app/runs/stream-runs.ts'
+import { createTicket } from '../app/streams/create-ticket.ts'
 import * as contract from '../contract/stream.ts'
 import { route } from './route.ts'
 import { serverSentEvents } from './server-sent-events.ts'
@@ -22,5 +23,10 @@ export const streamRoutes = [
   route(contract.streamRuns, (context, { caller, signal }) => {
     const messages = streamRuns(context, context.doorbell, { userId: caller.userId, signal })
     return serverSentEvents(context, caller, messages)
+  }),
+
+  route(contract.createStreamTicket, async (context, { caller }) => {
+    const { ticket, expiresAt } = await createTicket(context, caller)
+    return { ticket, expires_at: formatInstant(expiresAt) }
   }),
 ]

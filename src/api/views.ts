@@ -9,7 +9,7 @@ import type {
   PositionRow,
 } from '../app/runs/read-ledgers.ts'
 import type { RunRow } from '../app/runs/read-runs.ts'
-import type { Progress } from '../app/runs/stream-run.ts'
+import type { Progress } from '../app/runs/progress-reader.ts'
 import type { z } from 'zod'
 import type {
   EquityColumns,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Decimal } from './decimal.ts'
 import { EquityColumns, EventView } from './ledgers.ts'
 import { operation } from './operation.ts'
+import { ROLES } from './role.ts'
 import { RunParams, RunStatus } from './runs.ts'
 import { InstantText } from './text.ts'
 
@@ -59,4 +60,20 @@ export const streamRuns = operation({
   summary: 'Progress of all your runs as server-sent events.',
   output: z.string(),
   contentType: 'text/event-stream',
+})
+
+export const createStreamTicket = operation({
+  id: 'createStreamTicket',
+  method: 'POST',
+  path: '/auth/stream-ticket',
+  summary: 'A ticket that opens one WebSocket, as `?ticket=`, within 30 s. For browsers.',
+  output: z
+    .object({
+      ticket: z.string().describe('Good once, on any server.'),
+      expires_at: InstantText,
+    })
+    .meta({ id: 'StreamTicket' }),
+  status: 201,
+  roles: ROLES, // a viewer looks on, and this is for looking on
+  permission: 'can_read',
 })

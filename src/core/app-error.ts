@@ -46,6 +46,10 @@ export const ERRORS = {
   conflict: { status: 409, message: 'Something changed meanwhile. Read again, then retry.' },
   payload_too_large: { status: 413, message: 'The request body is too large.' },
   unsupported_media_type: { status: 415, message: 'Send application/json.' },
+  upgrade_required: {
+    status: 426,
+    message: 'This address is a WebSocket. Open it with one, and read docs/streams.md.',
+  },
   rate_limited: {
     status: 429,
     message: 'Too many requests: rate limit exceeded. Wait as long as Retry-After says.',

@@ -1,22 +1,15 @@
 import type { Instant } from '../../core/instant.ts'
-import { readThinnedEquity, type EquityRow } from '../../store/runs/read-equity.ts'
 import { readEvents, type EventRow } from '../../store/runs/read-events.ts'
-import { readProgress, type ProgressRow } from '../../store/runs/read-progress.ts'
 import type { Context } from '../context.ts'
 import type { Doorbell } from '../doorbell.ts'
+import { progressReader, type Progress } from './progress-reader.ts'
 import type { RunRef } from './read-runs.ts'
-
-export type { ProgressRow } from '../../store/runs/read-progress.ts'
 
 /** What a run's followers are told. */
 export type RunMessage =
   | { readonly kind: 'event'; readonly event: EventRow }
   | { readonly kind: 'progress'; readonly progress: Progress }
   | { readonly kind: 'silence' } // nothing new since the last look; a chance to show life
-
-export interface Progress extends ProgressRow {
-  readonly points: readonly EquityRow[] // of the equity curve, since the last progress
-}
 
 export interface StreamRun extends RunRef {
   readonly after: number // the last seq that the follower saw; 0 for none
@@ -25,7 +18,6 @@ export interface StreamRun extends RunRef {
 }
 
 const PAGE = 500
-const POINTS = 200 // of one message; a faster run is thinned
 const LOOK_EVERY_MS = 100 // at most: people do not see faster
 
 /**
@@ -41,9 +33,8 @@ export async function* streamRun(
   { userId, runId, after, equityAfter, signal }: StreamRun,
 ): AsyncGenerator<RunMessage> {
   const { pool, clock } = context
+  const look = progressReader(context, { userId, runId, equityAfter })
   let seen = after
-  let told: ProgressRow | null = null
-  let drawn = equityAfter
 
   while (!signal.aborted) {
     const rung = doorbell.wait({ userId, runId }, signal) // before reading
@@ -52,26 +43,13 @@ export async function* streamRun(
       yield { kind: 'event', event }
       seen = event.seq
     }
-    const progress = await readProgress(pool, userId, runId)
-    if (progress === null) return
+    const progress = await look()
+    if (progress === 'gone') return
 
-    if (!isSame(told, progress)) {
-      drawn ??= progress.lastLogicalTime ?? undefined
-      const points = await readThinnedEquity(pool, { userId, runId, after: drawn, points: POINTS })
-      drawn = points.at(-1)?.logicalTime ?? drawn
-      yield { kind: 'progress', progress: { ...progress, points } }
-      told = progress
-    } else if (events.length === 0) {
-      yield { kind: 'silence' }
-    }
+    if (progress !== 'same') yield { kind: 'progress', progress }
+    else if (events.length === 0) yield { kind: 'silence' }
     if (events.length === PAGE) continue
     await rung
     await clock.sleep(LOOK_EVERY_MS, signal)
   }
-}
-
-/** Says whether a follower that knows `told` would learn nothing. */
-export function isSame(told: ProgressRow | null | undefined, progress: ProgressRow): boolean {
-  const names = Object.keys(progress) as (keyof ProgressRow)[]
-  return told != null && names.every((name) => told[name] === progress[name])
 }

@@ -1,7 +1,8 @@
 import { readProgressOfAll, type ProgressRow } from '../../store/runs/read-progress.ts'
 import type { Context } from '../context.ts'
 import { ANY_RUN, type Doorbell } from '../doorbell.ts'
-import { isSame, type Progress, type RunMessage } from './stream-run.ts'
+import { isSame, withLatestPoint } from './progress-reader.ts'
+import type { RunMessage } from './stream-run.ts'
 
 export interface StreamRuns {
   readonly userId: string
@@ -28,7 +29,7 @@ export async function* streamRuns(
     const news = rows.filter((row) => !isSame(told.get(row.runId), row))
     told = new Map(rows.map((row) => [row.runId, row]))
 
-    for (const row of news) yield { kind: 'progress', progress: latest(row) }
+    for (const row of news) yield { kind: 'progress', progress: withLatestPoint(row) }
     if (news.length === 0) yield { kind: 'silence' }
     await rung
     await clock.sleep(LOOK_EVERY_MS, signal)
@@ -37,11 +38,4 @@ export async function* streamRuns(
 
 function canMove({ status }: ProgressRow): boolean {
   return status === 'PENDING' || status === 'RUNNING'
-}
-
-/** Beside many runs there is room for one point each. */
-function latest(row: ProgressRow): Progress {
-  const { lastLogicalTime, cash, marketValue, equity } = row
-  if (lastLogicalTime === null) return { ...row, points: [] }
-  return { ...row, points: [{ logicalTime: lastLogicalTime, cash, marketValue, equity }] }
 }

@@ -15,22 +15,29 @@ export async function readPositions(
 ): Promise<readonly PositionRow[]> {
   const { userId, runId, after, limit, direction } = page
   const { rows } = await db.query<StoredPosition>(
-    `select instrument_id as "instrumentId", quantity, cost, realized_pnl as "realizedPnl", fees,
-            mark_price as "markPrice"
-     from run_position where ${pageBy('instrument_id', 'text', direction)}`,
+    `select ${POSITION_COLUMNS} from run_position
+     where ${pageBy('instrument_id', 'text', direction)}`,
     [userId, runId, after ?? null, limit],
   )
-  return rows.map((row) => ({
+  return rows.map(toPositionRow)
+}
+
+export const POSITION_COLUMNS = `
+  instrument_id as "instrumentId", quantity, cost, realized_pnl as "realizedPnl", fees,
+  mark_price as "markPrice"`
+
+export function toPositionRow(row: StoredPosition): PositionRow {
+  return {
     instrumentId: row.instrumentId,
     quantity: fixed(row.quantity),
     cost: fixed(row.cost),
     realizedPnl: fixed(row.realizedPnl),
     fees: fixed(row.fees),
     markPrice: row.markPrice === null ? null : fixed(row.markPrice),
-  }))
+  }
 }
 
-interface StoredPosition {
+export interface StoredPosition {
   readonly instrumentId: string
   readonly quantity: string
   readonly cost: string

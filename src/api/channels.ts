@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { AppError } from '../core/app-error.ts'
+import type { Caller } from '../app/identity/authenticate.ts'
+import { accountSource } from '../app/runs/account-source.ts'
+import { eventSource } from '../app/runs/event-source.ts'
+import { allProgressSource, progressSource } from '../app/runs/progress-sources.ts'
+import { readRun, type RunRef } from '../app/runs/read-runs.ts'
+import type { ServedChannel } from '../app/streams/streams.ts'
+import type { Source } from '../app/streams/source.ts'
+import { ALL, type Channel, type SnapshotOf, type UpdateOf } from '../contract/streams/channel.ts'
+import * as contract from '../contract/streams/channels.ts'
+import type { ApiContext } from './route.ts'
+import { toEventView, toOrderView, toPositionView, toProgressMessage } from './views.ts'
+
+/** Every channel of the contract, each with where its news come from. */
+export function servedChannels(context: ApiContext): readonly ServedChannel[] {
+  const { doorbell } = context
+  return [
+    serve(contract.runEvents, async (caller, runId, say) => {
+      return eventSource(context, await reachable(context, caller, runId), {
+        update: (event) => say.update({ event: toEventView(event) }),
+        snapshot: (events) => say.snapshot({ events: events.map(toEventView) }),
+      })
+    }),
+
+    serve(contract.runProgress, async (caller, runId, say) => {
+      return progressSource(context, doorbell, await reachable(context, caller, runId), {
+        update: (progress) => say.update({ progress: toProgressMessage(progress) }),
+        snapshot: ([progress]) => say.snapshot({ progress: toProgressMessage(progress!) }),
+      })
+    }),
+
+    serve(contract.runs, async (caller, key, say) => {
+      if (key !== ALL) throw new AppError('not_found', {}, { message: `Its key is ${ALL}.` })
+      reachAll(caller)
+      return allProgressSource(context, doorbell, caller.userId, {
+        update: (progress) => say.update({ progress: toProgressMessage(progress) }),
+        snapshot: (all) => say.snapshot({ runs: all.map(toProgressMessage) }),
+      })
+    }),
+
+    serve(contract.account, async (caller, key, say) => {
+      if (key === ALL) reachAll(caller)
+      else await reachable(context, caller, key)
+      const account = { userId: caller.userId, runId: key === ALL ? null : key }
+      return accountSource(context, account, ({ orders, positions }) =>
+        say.update({
+          orders: orders.map((order) => ({ account_id: order.runId, ...toOrderView(order) })),
+          positions: positions.map((position) => ({
+            account_id: position.runId,
+            ...toPositionView(position),
+          })),
+        }),
+      )
+    }),
+  ]
+}
+
+/** A run that the caller may know of. Any other is not found, as if it did not exist. */
+async function reachable(context: ApiContext, caller: Caller, runId: string): Promise<RunRef> {
+  const { userId, accounts } = caller
+  if (accounts !== 'all' && !accounts.includes(runId)) {
+    throw new AppError('not_found', { run_id: runId })
+  }
+  await readRun(context, { userId, runId })
+  return { userId, runId }
+}
+
+function reachAll({ accounts }: Caller): void {
+  if (accounts === 'all') return
+  const message = `This key reaches ${accounts.join(', ')} alone: name one of them.`
+  throw new AppError('forbidden', {}, { message })
+}
+
+/** Holds what is told to what the channel declares, and keeps back what it does not. */
+interface Say<C extends Channel> {
+  update(body: UpdateOf<C>): object
+  snapshot(body: SnapshotOf<C>): object
+}
+
+function serve<const C extends Channel>(
+  channel: C,
+  open: (caller: Caller, key: string, say: Say<C>) => Promise<Source>,
+): ServedChannel {
+  const say: Say<C> = {
+    update: (body) => z.parse(channel.update, body),
+    snapshot: (body) => z.parse(channel.snapshot, body),
+  }
+  return {
+    id: channel.id,
+    delivery: channel.delivery,
+    open: (caller, key) => open(caller, key, say),
+  }
+}

@@ -1,0 +1,49 @@
+import type { Clock } from '../context.ts'
+import type { Trail } from './trail.ts'
+
+/** What a connection listened to, and how far it had been told of each. */
+export interface LostSession {
+  readonly userId: string
+  readonly stream: string
+  readonly topics: readonly LostTopic[]
+}
+
+export interface LostTopic {
+  readonly channel: string
+  readonly key: string
+  readonly trail: Trail | null // null where no log is kept
+}
+
+/** Sessions by id: those that are open, and for a while those that were lost. */
+export interface Sessions {
+  open(sessionId: string, end: () => void): void
+  /** The connection is gone; its client may come back. */
+  lose(sessionId: string, session: LostSession): void
+  /** A session that may be resumed. One that is still open is ended: its client is here. */
+  find(sessionId: string): LostSession | null
+}
+
+export const RESUMABLE_MS = 120_000
+const MOST_LOST = 10_000
+
+export function openSessions({ now }: Pick<Clock, 'now'>): Sessions {
+  const open = new Map<string, () => void>()
+  const lost = new Map<string, { readonly session: LostSession; readonly until: number }>()
+
+  return {
+    open: (sessionId, end) => void open.set(sessionId, end),
+    lose(sessionId, session) {
+      open.delete(sessionId)
+      for (const [id, { until }] of lost) {
+        if (until > now() && lost.size < MOST_LOST) break
+        lost.delete(id) // they were lost in this order
+      }
+      lost.set(sessionId, { session, until: now() + RESUMABLE_MS })
+    },
+    find(sessionId) {
+      open.get(sessionId)?.()
+      const found = lost.get(sessionId)
+      return found && found.until > now() ? found.session : null
+    },
+  }
+}

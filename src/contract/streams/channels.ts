@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { EventView, OrderView, PositionView } from '../ledgers.ts'
+import { ProgressMessage } from '../stream.ts'
+import { channel, type Channel } from './channel.ts'
+
+export const runEvents = channel({
+  id: 'run.events',
+  summary: "Every event of a run's ledger, once, in commit order.",
+  delivery: 'lossless',
+  key: 'The run_id.',
+  update: z.object({ event: EventView }),
+  snapshot: z.object({ events: z.array(EventView).describe('The newest 100, oldest first.') }),
+})
+
+export const runProgress = channel({
+  id: 'run.progress',
+  summary: 'Where a run stands; only the newest counts.',
+  delivery: 'conflated',
+  key: 'The run_id.',
+  update: z.object({ progress: ProgressMessage }),
+  snapshot: z.object({ progress: ProgressMessage }),
+})
+
+export const runs = channel({
+  id: 'runs',
+  summary: 'Where each of your runs stands; only the newest of each counts.',
+  delivery: 'conflated',
+  key: 'Always *, for all of your runs.',
+  update: z.object({ progress: ProgressMessage }),
+  snapshot: z.object({ runs: z.array(ProgressMessage).describe('Those that can still move.') }),
+})
+
+const ofAccount = { account_id: z.string().describe('Today an account is a run: its run_id.') }
+export const AccountOrder = OrderView.extend(ofAccount).meta({ id: 'AccountOrder' })
+export const AccountPosition = PositionView.extend(ofAccount).meta({ id: 'AccountPosition' })
+
+export const account = channel({
+  id: 'account',
+  summary: 'Orders and positions of an account as each commit left them, in commit order.',
+  delivery: 'lossless',
+  key: 'The account_id, or * for all of your accounts.',
+  update: z.object({
+    orders: z.array(AccountOrder).describe('Those that are new or changed.'),
+    positions: z.array(AccountPosition).describe('Those whose quantity, cost or earnings changed.'),
+  }),
+  snapshot: z.object({
+    orders: z.array(AccountOrder).describe('Those that can still fill.'),
+    positions: z.array(AccountPosition),
+  }),
+})
+
+/** Everything that can be subscribed to. */
+export const CHANNELS: readonly Channel[] = [runEvents, runProgress, runs, account]

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { IdText } from '../text.ts'
+import type { Channel } from './channel.ts'
+import { ALL } from './channel.ts'
+import { account, CHANNELS } from './channels.ts'
+
+/** What a client listens to: one key of one channel. */
+export interface Topic {
+  readonly channel: string
+  readonly key: string
+}
+
+/** The name of a topic. No channel has a space in its id. */
+export function nameOfTopic({ channel, key }: Topic): string {
+  return `${channel} ${key}`
+}
+
+/** One WebSocket address, as data. What it does beyond its channels is the same for each. */
+export interface Stream {
+  readonly id: string
+  readonly path: `/${string}`
+  readonly summary: string
+  readonly channels: readonly Channel[]
+  readonly parameters: z.ZodObject // of subscribe and unsubscribe; and of the address, if it begins
+  readonly begins: boolean // subscribes by itself, with the parameters of the address
+  readonly heartbeatSeconds: number
+  /** The topic that parameters name. */
+  topicOf(parameters: Readonly<Record<string, unknown>>): Topic
+}
+
+type Defaults = 'heartbeatSeconds' | 'begins'
+type Definition = Omit<Stream, Defaults> & Partial<Pick<Stream, Defaults>>
+
+function stream<const D extends Definition>(definition: D) {
+  return { heartbeatSeconds: 30, begins: false, ...definition }
+}
+
+const ids = CHANNELS.map(({ id }) => id) as [string, ...string[]]
+
+export const everything = stream({
+  id: 'everything',
+  path: '/stream',
+  summary: 'All channels over one connection.',
+  channels: CHANNELS,
+  parameters: z.object({
+    channel: z.enum(ids, `must be one of ${ids.join(', ')}`),
+    key: IdText.default(ALL).describe('What of the channel; * is all that is yours.'),
+  }),
+  topicOf: ({ channel, key }) => ({ channel: String(channel), key: String(key) }),
+})
+
+export const orders = stream({
+  id: 'orders',
+  path: '/orders/stream',
+  summary: 'Order and position updates of one account, or of all of yours.',
+  channels: [account],
+  parameters: z.object({
+    account_id: IdText.default(ALL).describe('Without it, all of your accounts.'),
+  }),
+  begins: true,
+  topicOf: ({ account_id: id }) => ({ channel: account.id, key: String(id) }),
+})
+
+/** Every WebSocket address that the server answers. */
+export const STREAMS: readonly Stream[] = [everything, orders]
