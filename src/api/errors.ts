@@ -28,6 +28,16 @@ export function toErrorResponse(thrown: unknown, correlationId: string): ErrorRe
   }
 }
 
+function detailOf({ code, message }: AppError): string {
+  // Where the database is, is the operator's to know; it is in the log.
+  if (code === 'database_unavailable') return ERRORS.database_unavailable.message
+  if (code !== 'unauthenticated' || message.includes(REQUIRED)) return message
+  return `${message.replace(/\.$/, '')}: ${REQUIRED}.`
+}
+
+/** Whatever was wrong with a credential, the answer says that one is needed. */
+const REQUIRED = 'authentication required'
+
 /** What a client can cause, in our words; null for a bug. */
 function foreseen(thrown: unknown): AppError | null {
   if (thrown instanceof AppError) return thrown

@@ -62,14 +62,16 @@ export function openOwnIssuer(context: Context, secrets: BrokerSecrets): OwnIssu
     return { keyId: protectedHeader.kid!, claims, caller, expiresAtS: payload.exp! }
   }
 
+  const published = async (): Promise<readonly SigningKeyRow[]> => {
+    const { rows } = await view.latest()
+    if (rows.some(({ state }) => state === 'current')) return rows
+    await ensureSigningKeys(context, secrets)
+    view.expire()
+    return (await view.latest()).rows
+  }
+
   const signer = async (): Promise<{ readonly keyId: string; readonly key: CryptoKey }> => {
-    let { rows } = await view.latest()
-    if (!rows.some(({ state }) => state === 'current')) {
-      await ensureSigningKeys(context, secrets)
-      view.expire()
-      rows = (await view.latest()).rows
-    }
-    const row = rows.find(({ state }) => state === 'current')!
+    const row = (await published()).find(({ state }) => state === 'current')!
     if (signing?.keyId !== row.keyId) {
       signing = { keyId: row.keyId, key: await openSigningKey(secrets, row) }
     }
@@ -114,10 +116,7 @@ export function openOwnIssuer(context: Context, secrets: BrokerSecrets): OwnIssu
         .sign(key)
       return { token, expiresIn }
     },
-    async publishedKeys() {
-      await signer()
-      return (await view.latest()).rows
-    },
+    publishedKeys: published,
     changed: view.expire,
   }
 }
