@@ -21,8 +21,9 @@ export interface Window {
 export type Usage = readonly Counter[]
 
 /**
- * Of a bucket: the units in it, and when that was so. Of a counted window: the units used, and
- * when the first of them was, which begins the window.
+ * Of a counted window: the units used, and when the first of them was, which begins the window.
+ * Of a bucket: the units in it times `windowMs`, which grow by the limit in each millisecond and so
+ * stay whole numbers, and when that was so.
  */
 export interface Counter {
   readonly units: number
@@ -52,12 +53,11 @@ export function takeFrom(
       : counted(before[index], window, now),
   )
   const allowed = rates.windows.every((_, index) => fits(standing[index]!, rates, index, cost))
-  const usage = !allowed
-    ? standing
-    : standing.map(({ units, at }, index) => ({
-        units: isBucket(rates, index) ? units - cost : units + cost,
-        at,
-      }))
+  const usage = standing.map(({ units, at }, index) => {
+    if (!allowed) return { units, at }
+    const { windowMs } = rates.windows[index]!
+    return { units: isBucket(rates, index) ? units - cost * windowMs : units + cost, at }
+  })
   return { usage, taken: describe(usage, rates, cost, now, allowed) }
 }
 
@@ -88,11 +88,10 @@ function isBucket({ burst }: Rates, index: number): boolean {
 
 /** A bucket as it is now. */
 function filled(counter: Counter | undefined, window: Window, burst: number, now: number): Counter {
-  if (counter === undefined) return { units: burst, at: now }
-  const elapsed = now - counter.at
-  if (elapsed <= 0) return { units: counter.units, at: now }
-  const units = counter.units + (elapsed * window.limit) / window.windowMs
-  return { units: Math.min(burst, units), at: now }
+  const full = burst * window.windowMs
+  if (counter === undefined) return { units: full, at: now }
+  const elapsed = Math.max(0, now - counter.at)
+  return { units: Math.min(full, counter.units + elapsed * window.limit), at: now }
 }
 
 /** A counted window as it is now: the one that was begun, or an empty one. */
@@ -103,18 +102,18 @@ function counted(counter: Counter | undefined, { windowMs }: Window, now: number
 }
 
 function fits({ units }: Counter, rates: Rates, index: number, cost: number): boolean {
-  if (isBucket(rates, index)) return units >= Math.min(cost, rates.burst!)
-  return units === 0 || units + cost <= rates.windows[index]!.limit
+  const { limit, windowMs } = rates.windows[index]!
+  if (isBucket(rates, index)) return units >= Math.min(cost, rates.burst!) * windowMs
+  return units === 0 || units + cost <= limit
 }
 
 function standingOf({ units, at }: Counter, rates: Rates, index: number, now: number): Standing {
   const { limit, windowMs } = rates.windows[index]!
   if (isBucket(rates, index)) {
-    const missing = rates.burst! - units
     return {
       limit: rates.burst!,
-      remaining: Math.max(0, Math.floor(units)),
-      resetMs: Math.ceil((missing * windowMs) / limit),
+      remaining: Math.max(0, Math.floor(units / windowMs)),
+      resetMs: Math.ceil((rates.burst! * windowMs - units) / limit),
     }
   }
   return {
@@ -127,6 +126,6 @@ function standingOf({ units, at }: Counter, rates: Rates, index: number, now: nu
 function waitOf(counter: Counter, rates: Rates, index: number, cost: number, now: number): number {
   const { limit, windowMs } = rates.windows[index]!
   if (!isBucket(rates, index)) return counter.at + windowMs - now
-  const missing = Math.min(cost, rates.burst!) - counter.units
-  return Math.ceil((missing * windowMs) / limit)
+  const missing = Math.min(cost, rates.burst!) * windowMs - counter.units
+  return Math.ceil(missing / limit)
 }

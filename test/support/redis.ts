@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { createInterface } from 'node:readline'
+import { freePort } from './tidemark.ts'
 
 const PLACES = [
   process.env['REDIS_SERVER'] ?? '',
@@ -61,15 +61,6 @@ export async function testRedis(t: TestRun, ...settings: readonly string[]): Pro
   t.after(() => redis.kill())
   await redis.start()
   return redis
-}
-
-/** A port on which nothing listens. */
-export async function freePort(): Promise<number> {
-  const listener = createServer()
-  await once(listener.listen(0, '127.0.0.1'), 'listening')
-  const { port } = listener.address() as AddressInfo
-  await once(listener.close(), 'close')
-  return port
 }
 
 async function startServer(port: number, settings: readonly string[]): Promise<ChildProcess> {

@@ -93,9 +93,12 @@ export async function freePort(): Promise<number> {
 }
 
 /** Looks until something is so; a bound, not a pause. */
-export async function until(condition: () => boolean, what: string): Promise<void> {
+export async function until(
+  condition: () => boolean | Promise<boolean>,
+  what: string,
+): Promise<void> {
   const deadline = performance.now() + 20_000
-  while (!condition()) {
+  while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`within 20 seconds ${what}`)
     await delay(20)
   }

@@ -1,5 +1,6 @@
+import type { Redis } from 'ioredis'
 import type { Limiter } from '../limiter.ts'
-import { describe, type Counter } from '../rates.ts'
+import { describe, type Rates, type Usage } from '../rates.ts'
 import type { Connection } from './connection.ts'
 import { script } from './script.ts'
 
@@ -20,13 +21,10 @@ const TAKE = script(`
   for i = 1, windows do
     local limit, length = tonumber(ARGV[2 * i + 1]), tonumber(ARGV[2 * i + 2])
     if i == 1 and burst then
-      if not units[i] then
-        units[i] = burst
-      elseif now > at[i] then
-        units[i] = math.min(burst, units[i] + (now - at[i]) * limit / length)
-      end
+      local full = burst * length
+      units[i] = units[i] and math.min(full, units[i] + math.max(0, now - at[i]) * limit) or full
       at[i] = now
-      if units[i] < math.min(cost, burst) then allowed = false end
+      if units[i] < math.min(cost, burst) * length then allowed = false end
     else
       if not units[i] or units[i] == 0 or now - at[i] >= length then
         units[i], at[i] = 0, now
@@ -41,8 +39,8 @@ const TAKE = script(`
   for i = 1, windows do
     local limit, length = tonumber(ARGV[2 * i + 1]), tonumber(ARGV[2 * i + 2])
     if i == 1 and burst then
-      if allowed then units[i] = units[i] - cost end
-      lives = math.max(lives, (burst - units[i]) * length / limit)
+      if allowed then units[i] = units[i] - cost * length end
+      lives = math.max(lives, (burst * length - units[i]) / limit)
     else
       if allowed then units[i] = units[i] + cost end
       if units[i] ~= 0 then lives = math.max(lives, at[i] + length - now) end
@@ -52,19 +50,13 @@ const TAKE = script(`
   redis.call('SET', KEYS[1], table.concat(kept, ' '), 'PX', math.ceil(lives))
   return { allowed and 1 or 0, string.format('%.0f', now), table.concat(kept, ' ') }`)
 
-type Answer = readonly [allowed: 0 | 1, now: string, usage: string]
-
 /** Counts in Redis, for all processes together; in this one alone, by `local`, while it is away. */
 export function openRedisLimiter(connection: Connection, local: Limiter): Limiter {
   return {
     async take(key, rates, cost = 1) {
-      const args = [cost, rates.burst ?? '', ...rates.windows.flatMap((w) => [w.limit, w.windowMs])]
-      const answer = (await connection.ask('take', (redis) =>
-        TAKE.run(redis, [PREFIX + key], args),
-      )) as Answer | null
-      if (answer === null) return local.take(key, rates, cost)
-      const [allowed, now, usage] = answer
-      return describe(readUsage(usage), rates, cost, Number(now), allowed === 1)
+      const step = await connection.ask('take', (redis) => takeInRedis(redis, key, rates, cost))
+      if (step === null) return local.take(key, rates, cost)
+      return describe(step.usage, rates, cost, step.now, step.allowed)
     },
     async forget(key) {
       await local.forget(key)
@@ -73,10 +65,25 @@ export function openRedisLimiter(connection: Connection, local: Limiter): Limite
   }
 }
 
-function readUsage(text: string): readonly Counter[] {
-  const numbers = text.split(' ').map(Number)
-  return Array.from({ length: numbers.length / 2 }, (_, index) => ({
-    units: numbers[2 * index]!,
-    at: numbers[2 * index + 1]!,
-  }))
+/** What `takeFrom` decides, with the server's time at which it did. */
+export interface Step {
+  readonly allowed: boolean
+  readonly now: number
+  readonly usage: Usage
+}
+
+export async function takeInRedis(
+  redis: Redis,
+  key: string,
+  { windows, burst }: Rates,
+  cost: number,
+): Promise<Step> {
+  const args = [cost, burst ?? '', ...windows.flatMap(({ limit, windowMs }) => [limit, windowMs])]
+  const answer = (await TAKE.run(redis, [PREFIX + key], args)) as readonly [0 | 1, string, string]
+  const numbers = answer[2].split(' ').map(Number)
+  return {
+    allowed: answer[0] === 1,
+    now: Number(answer[1]),
+    usage: windows.map((_, index) => ({ units: numbers[2 * index]!, at: numbers[2 * index + 1]! })),
+  }
 }

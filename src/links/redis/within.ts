@@ -6,7 +6,8 @@ export type Outcome<Value> =
 /** What becomes of a promise in so many milliseconds. Never rejects, and nor does what is late. */
 export function within<Value>(promise: Promise<Value>, limitMs: number): Promise<Outcome<Value>> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve({ kind: 'late' }), limitMs)
+    // What came while this process was busy is read before it is called late.
+    const timer = setTimeout(() => setImmediate(resolve, { kind: 'late' }), limitMs)
     const end = (outcome: Outcome<Value>): void => {
       clearTimeout(timer)
       resolve(outcome)
