@@ -13,8 +13,7 @@ export interface ErrorResponse {
 export function toErrorResponse(thrown: unknown, correlationId: string): ErrorResponse {
   const error = foreseen(thrown) ?? new AppError('internal', {}, { cause: thrown })
   const { field, parameter, ...details } = error.details
-  // Where the database is and how it is set up is the operator's to know; it is in the log.
-  const detail = error.code.startsWith('database_') ? ERRORS[error.code].message : error.message
+  const detail = detailOf(error)
   const errors = namedField({ field, parameter }, error.message)
   return {
     status: ERRORS[error.code].status,
@@ -29,8 +28,8 @@ export function toErrorResponse(thrown: unknown, correlationId: string): ErrorRe
 }
 
 function detailOf({ code, message }: AppError): string {
-  // Where the database is, is the operator's to know; it is in the log.
-  if (code === 'database_unavailable') return ERRORS.database_unavailable.message
+  // Where the database is and how it is set up is the operator's to know; it is in the log.
+  if (code.startsWith('database_')) return ERRORS[code].message
   if (code !== 'unauthenticated' || message.includes(REQUIRED)) return message
   return `${message.replace(/\.$/, '')}: ${REQUIRED}.`
 }
