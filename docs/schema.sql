@@ -129,6 +129,23 @@ create table broker_session (
   constraint broker_session_user_id_broker_id_fkey FOREIGN KEY (user_id, broker_id) REFERENCES broker_credential(user_id, broker_id) ON DELETE CASCADE
 );
 
+create table idempotency_key (
+  user_id text collate "C" not null,
+  idempotency_key text collate "C" not null,
+  request_digest bytea not null,
+  seed text not null,
+  attempt integer default 1 not null,
+  claimed_until timestamp with time zone not null,
+  status integer,
+  answer text,
+  expires_at timestamp with time zone not null,
+  constraint idempotency_key_pkey PRIMARY KEY (user_id, idempotency_key),
+  constraint idempotency_key_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
+  constraint idempotency_key_attempt_check CHECK ((attempt >= 1)),
+  constraint idempotency_key_check CHECK (((status IS NULL) = (answer IS NULL))),
+  constraint idempotency_key_status_check CHECK (((status >= 200) AND (status <= 299)))
+);
+
 create table instrument (
   instrument_id text collate "C" not null,
   symbol text not null,
@@ -309,6 +326,7 @@ create table run_order (
   source text default 'manual'::text not null,
   reason text,
   verdicts jsonb default '[]'::jsonb not null,
+  changed_in xid8 default pg_current_xact_id() not null,
   constraint run_order_pkey PRIMARY KEY (user_id, run_id, order_id),
   constraint run_order_user_id_run_id_fkey FOREIGN KEY (user_id, run_id) REFERENCES run(user_id, run_id) ON DELETE CASCADE,
   constraint run_order_check CHECK (((quantity > (0)::numeric) OR (status = 'REJECTED'::text))),
@@ -332,6 +350,7 @@ create table run_position (
   realized_pnl numeric(38,8) default 0 not null,
   fees numeric(38,8) default 0 not null,
   mark_price numeric(38,8),
+  changed_in xid8 default pg_current_xact_id() not null,
   constraint run_position_pkey PRIMARY KEY (user_id, run_id, instrument_id),
   constraint run_position_user_id_run_id_fkey FOREIGN KEY (user_id, run_id) REFERENCES run(user_id, run_id) ON DELETE CASCADE,
   constraint run_position_check CHECK (((quantity <> (0)::numeric) OR (cost = (0)::numeric))),
@@ -395,6 +414,15 @@ create table signing_key (
   constraint signing_key_state_check CHECK ((state = ANY (ARRAY['next'::text, 'current'::text, 'retired'::text])))
 );
 
+create table stream_ticket (
+  user_id text collate "C" not null,
+  secret_hash bytea not null,
+  caller jsonb not null,
+  expires_at timestamp with time zone not null,
+  constraint stream_ticket_pkey PRIMARY KEY (user_id, secret_hash),
+  constraint stream_ticket_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE
+);
+
 create table user_session (
   user_id text collate "C" not null,
   session_id text collate "C" not null,
@@ -431,6 +459,8 @@ CREATE INDEX bar_by_close ON public.bar USING btree (instrument_id, bar_interval
 
 CREATE INDEX bar_import_by_source ON public.bar_import USING btree (source, recorded_at);
 
+CREATE INDEX idempotency_key_expired ON public.idempotency_key USING btree (expires_at);
+
 CREATE INDEX key_use_by_age ON public.key_use USING btree (used_at);
 
 CREATE INDEX one_time_link_by_user ON public.one_time_link USING btree (user_id);
@@ -442,6 +472,8 @@ CREATE UNIQUE INDEX run_one_running_sip ON public.run USING btree (user_id) WHER
 CREATE INDEX run_running ON public.run USING btree (user_id, run_id) WHERE (status = 'RUNNING'::text);
 
 CREATE UNIQUE INDEX run_order_by_client ON public.run_order USING btree (user_id, run_id, client_order_id) WHERE (client_order_id IS NOT NULL);
+
+CREATE INDEX run_order_changed ON public.run_order USING btree (user_id, changed_in);
 
 CREATE INDEX run_order_waiting ON public.run_order USING btree (user_id, run_id) WHERE (status <> ALL (ARRAY['FILLED'::text, 'CANCELED'::text, 'REJECTED'::text]));
 
@@ -1290,6 +1322,15 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.stamp_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.changed_in := pg_current_xact_id();
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.stays_ended()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1401,6 +1442,8 @@ CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_order FOR EACH STATEMENT EXECUT
 
 CREATE TRIGGER run_order_life BEFORE UPDATE ON run_order FOR EACH ROW EXECUTE FUNCTION run_order_life();
 
+CREATE TRIGGER stamp_change BEFORE UPDATE ON run_order FOR EACH ROW EXECUTE FUNCTION stamp_change();
+
 CREATE TRIGGER guard_insert AFTER INSERT ON run_position REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
 
 CREATE TRIGGER guard_update AFTER UPDATE ON run_position REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
@@ -1410,6 +1453,8 @@ CREATE TRIGGER keeps_run BEFORE UPDATE OF user_id, run_id ON run_position FOR EA
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_position FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER run_position_follows BEFORE INSERT OR DELETE OR UPDATE OF user_id, run_id, instrument_id, quantity, cost, realized_pnl, fees ON run_position FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION run_position_follows();
+
+CREATE TRIGGER stamp_change BEFORE UPDATE ON run_position FOR EACH ROW WHEN (old.quantity IS DISTINCT FROM new.quantity OR old.cost IS DISTINCT FROM new.cost OR old.realized_pnl IS DISTINCT FROM new.realized_pnl OR old.fees IS DISTINCT FROM new.fees) EXECUTE FUNCTION stamp_change();
 
 CREATE TRIGGER clock_is_kept BEFORE DELETE ON run_state FOR EACH ROW WHEN (pg_trigger_depth() = 0 AND old.tick_count > 0) EXECUTE FUNCTION refuse_change();
 

@@ -31,14 +31,23 @@ const ports: Ports = {
 }
 
 async function serve(options: ServeOptions): Promise<Served> {
-  const { context, links, host, port, home, webRoot, http } = options
-  const [{ buildServer }, { brokerSecrets }, { explainListen }] = await Promise.all([
+  const { context, links, host, port, home, webRoot, services, http } = options
+  const [{ buildServer }, { mountsOf }, { brokerSecrets }, { explainListen }] = await Promise.all([
     import('./api/server.ts'),
+    import('./api/services.ts'),
     import('./app/operations/broker-secrets.ts'),
     import('./app/operations/port.ts'),
   ])
   const secrets = brokerSecrets(home)
-  const app = await buildServer({ context, links, secrets, webRoot, http, version: version() })
+  const app = await buildServer({
+    context,
+    links,
+    secrets,
+    webRoot,
+    mounts: mountsOf(services),
+    http,
+    version: version(),
+  })
   try {
     await app.listen({ host, port })
   } catch (cause) {

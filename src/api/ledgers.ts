@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { fixed } from '../core/fixed.ts'
 import { newId } from '../core/id.ts'
@@ -25,8 +24,8 @@ import {
 } from './views.ts'
 
 export const ledgerRoutes = [
-  route(contract.placeOrder, async (context, { caller, params, body }) => {
-    const request = toOrderRequest(body)
+  route(contract.placeOrder, async (context, { caller, params, body, draw }) => {
+    const request = toOrderRequest(body, draw)
     const { clientOrderId } = request
     const place = { userId: caller.userId, runId: params.run_id, request }
     const order = await placeOrder(context, place)
@@ -83,7 +82,7 @@ function readAfter(text: string | undefined) {
 }
 
 /** An order without a name gets one of ours, which the answer tells. */
-function toOrderRequest(body: z.output<typeof contract.placeOrder.body>) {
+function toOrderRequest(body: z.output<typeof contract.placeOrder.body>, draw: () => string) {
   const { limit_price, stop_price } = body
   return {
     instrumentId: body.instrument_id,
@@ -92,7 +91,7 @@ function toOrderRequest(body: z.output<typeof contract.placeOrder.body>) {
     quantity: fixed<'quantity'>(body.quantity),
     limitPrice: limit_price == null ? null : fixed<'price'>(limit_price),
     stopPrice: stop_price == null ? null : fixed<'price'>(stop_price),
-    clientOrderId: body.client_order_id ?? newId('cli', randomUUID),
+    clientOrderId: body.client_order_id ?? newId('cli', draw),
     source: 'manual' as const,
   }
 }

@@ -20,12 +20,21 @@ const readMetrics = operation({
  * What Prometheus reads. Numbers tell what users do, so not everybody may: a program on this
  * machine may, an administrator may, and with METRICS_TOKEN only who sends it as a bearer.
  */
-export function metricsPage(app: FastifyInstance, context: ApiContext, token: string | null): void {
-  app.get(readMetrics.path, { schema: { hide: true } as object }, async (request, reply) => {
-    await admit(context, token, request)
-    const { type, body } = await context.watch.metrics()
-    return reply.type(type).header('cache-control', 'no-store').send(body)
-  })
+export function metricsPage(
+  app: FastifyInstance,
+  context: ApiContext,
+  token: string | null,
+  prefix: string,
+): void {
+  app.get(
+    `${prefix}${readMetrics.path}`,
+    { schema: { hide: true } as object },
+    async (request, reply) => {
+      await admit(context, token, request)
+      const { type, body } = await context.watch.metrics()
+      return reply.type(type).header('cache-control', 'no-store').send(body)
+    },
+  )
 }
 
 async function admit(

@@ -1,19 +1,19 @@
 import type { z } from 'zod'
 import { fixed } from '../core/fixed.ts'
+import { newId } from '../core/id.ts'
 import { calendarDate } from '../core/instant.ts'
 import { readRun, readRuns } from '../app/runs/read-runs.ts'
 import { resetRun } from '../app/runs/reset-run.ts'
-import type { StartRun } from '../app/runs/start-run.ts'
-import { startRunOnce } from '../app/runs/start-run-once.ts'
+import { startRun, type StartRun } from '../app/runs/start-run.ts'
 import { stopRun } from '../app/runs/stop-run.ts'
 import * as contract from '../contract/runs.ts'
 import { route } from './route.ts'
 import { toRunView } from './views.ts'
 
 export const runRoutes = [
-  route(contract.startRun, async (context, { caller, headers, body }) => {
+  route(contract.startRun, async (context, { caller, body, draw }) => {
     const request = toStartRun(caller.userId, body)
-    const run = await startRunOnce(context, request, headers['idempotency-key'])
+    const run = await startRun(context, { ...request, runId: newId('run', draw) })
     return toRunView(run, context.clock.now())
   }),
 

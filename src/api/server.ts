@@ -7,6 +7,7 @@ import type { Context } from '../app/context.ts'
 import { listen } from '../app/doorbell.ts'
 import { openAccessTokens } from '../app/identity/access-tokens.ts'
 import type { ExternalService } from '../app/identity/external-issuer.ts'
+import { openKeyUsage } from '../app/identity/key-usage.ts'
 import type { Links } from '../links/links.ts'
 import { DEFAULT_HTTP, type HttpSettings } from '../app/operations/http-settings.ts'
 import { openMetrics, type Metrics } from '../app/operations/metrics.ts'
@@ -15,7 +16,7 @@ import { givenCorrelationId, labelAnswers } from './answer-headers.ts'
 import { bindRoute } from './bind-route.ts'
 import { toErrorResponse } from './errors.ts'
 import { allowOrigins } from './cors.ts'
-import { openKeyUsage } from '../app/identity/key-usage.ts'
+import { docsPage } from './docs-page.ts'
 import { logKeyUsage } from './key-usage.ts'
 import { stopGracefully } from './lifecycle.ts'
 import { refuseOtherMethods } from './methods.ts'
@@ -25,8 +26,8 @@ import { protectPages, servePages } from './pages.ts'
 import { paperLoginPages } from './paper-login-pages.ts'
 import { logRequests } from './request-log.ts'
 import { measureRequests } from './request-metrics.ts'
-import type { ApiContext, Route } from './route.ts'
-import { ROUTES } from './routes.ts'
+import type { ApiContext } from './route.ts'
+import { mountsOf, routesOf, type Mount } from './services.ts'
 import { bindStreams, type StreamLimits } from './websocket.ts'
 
 export interface ServerOptions {
@@ -36,7 +37,7 @@ export interface ServerOptions {
   readonly userService?: ExternalService | null // whose access tokens are believed beside ours
   readonly webRoot: string | null // the folder of the built dashboard; null serves none
   readonly version: string
-  readonly routes?: readonly Route[] // all of them
+  readonly mounts?: readonly Mount[] // all services
   readonly metrics?: Metrics // a registry of its own
   readonly http?: HttpSettings
   readonly streams?: StreamLimits
@@ -51,7 +52,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     secrets,
     webRoot,
     version,
-    routes = ROUTES,
+    mounts = mountsOf([]),
     metrics = openMetrics(),
     http = DEFAULT_HTTP,
   } = options
@@ -105,13 +106,17 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   }
 
   await describeRoutes(app, version)
+  const routes = routesOf(mounts)
   for (const route of routes) bindRoute(app, apiContext, route, closing.signal)
   refuseOtherMethods(
     app,
     routes.map(({ operation }) => operation),
   )
-  metricsPage(app, apiContext, options.metricsToken ?? null)
+  for (const prefix of new Set(mounts.map((mount) => mount.prefix))) {
+    metricsPage(app, apiContext, options.metricsToken ?? null, prefix)
+  }
   bindStreams(app, apiContext, options.streams)
+  await docsPage(app)
   app.get('/openapi.json', { schema: { hide: true } as object }, async () => app.swagger())
   await app.register(paperLoginPages(apiContext))
   await servePages(app, webRoot)

@@ -22,7 +22,10 @@ export const systemRoutes = [
     role: caller.role,
     key_id: caller.keyId,
   })),
+]
 
+/** At the root and at each prefix that services are mounted under. */
+export const healthRoutes = [
   route(contract.readHealth, async ({ watch, version }) => {
     const health = await watch.health()
     const view = toHealthView(health, version)

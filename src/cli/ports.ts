@@ -1,4 +1,5 @@
 import type { Context, Log } from '../app/context.ts'
+import type { ServiceName } from '../contract/service.ts'
 import type { HttpSettings } from '../app/operations/http-settings.ts'
 import type { Links } from '../links/links.ts'
 import type { LogLevel } from './settings.ts'
@@ -20,6 +21,7 @@ export interface ServeOptions {
   readonly port: number
   readonly home: string // where the secrets lie
   readonly webRoot: string | null // the built dashboard
+  readonly services: readonly ServiceName[] // none named: all
   readonly http: HttpSettings
 }
 

@@ -1,15 +1,30 @@
+import { Argument } from 'commander'
+import { SERVICE_NAMES, type ServiceName } from '../contract/service.ts'
 import { cliCommand, EXIT } from './command.ts'
+import { readPort } from './settings.ts'
 import { stopSignal, untilStopped } from './stop-signal.ts'
 
+interface Options {
+  readonly port?: string
+}
+
 /**
- *   tidemark serve [--json]
+ *   tidemark serve [service…] [--port <port>] [--json]
  *
  * HTTP alone: the API and the dashboard. Any number may run on one database. Ends on Ctrl-C.
+ * Services that are named are served without the others and without the dashboard; one by itself
+ * has its paths at the root.
  */
-export const serveCommand = cliCommand({
+export const serveCommand = cliCommand<Options>({
   name: 'serve',
   summary: 'Serve the API and the dashboard, without workers.',
-  async run({ settings, output, ports, underNpm }) {
+  define: (command) => {
+    command
+      .addArgument(new Argument('[service...]', 'these alone').choices(SERVICE_NAMES))
+      .option('--port <port>', 'the port to listen on, instead of PORT')
+  },
+  async run({ settings, output, ports, underNpm }, options, names) {
+    const services = names as readonly ServiceName[]
     const stop = stopSignal({ underNpm })
     const [{ openDatabase }, { systemClock }, { assertPortFree }, { openLinks }, log] =
       await Promise.all([
@@ -19,15 +34,25 @@ export const serveCommand = cliCommand({
         import('../links/open-links.ts'),
         ports.openLog(settings.logLevel),
       ])
-    const { host, port, home, http } = settings
+    const { host, home, http } = settings
+    const port = readPort({ '--port': options.port }, '--port') ?? settings.port
     await assertPortFree(host, port)
     const applicationName = 'tidemark-serve'
     const database = await openDatabase({ ...settings, applicationName })
     const links = await openLinks({ ...settings, applicationName, clock: systemClock, log })
     try {
       const context = { pool: database.pool, clock: systemClock, log }
-      const webRoot = await ports.buildDashboard(output.note)
-      const served = await ports.serve({ context, links, host, port, home, webRoot, http })
+      const webRoot = services.length > 0 ? null : await ports.buildDashboard(output.note)
+      const served = await ports.serve({
+        context,
+        links,
+        host,
+        port,
+        home,
+        webRoot,
+        services,
+        http,
+      })
       output.answer({ url: served.url }, () => `Serves ${served.url}. Ctrl-C stops it.`)
       await untilStopped(stop)
       await served.close()

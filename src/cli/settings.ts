@@ -97,7 +97,7 @@ export function readSettings(environment: Environment): Settings {
   }
 }
 
-function readPort(environment: Environment, name: string): number | null {
+export function readPort(environment: Environment, name: string): number | null {
   const text = textOf(environment, name)
   if (text === null) return null
   const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN

@@ -26,7 +26,7 @@ export const upCommand = cliCommand({
       openLog: (descriptor) => ports.openLog(logLevel, descriptor),
       buildDashboard: () => ports.buildDashboard(output.note),
       serve: (context, links, webRoot) =>
-        ports.serve({ context, links, host, port, home, webRoot, http }),
+        ports.serve({ context, links, host, port, home, webRoot, services: [], http }),
       worker: { module: MAIN, args: ['trade'] },
       note: output.note,
     })

@@ -65,9 +65,6 @@ export const startRun = operation({
   method: 'POST',
   path: '/api/runs',
   summary: 'Start a run. Safe to repeat with the same Idempotency-Key.',
-  headers: z.object({
-    'idempotency-key': IdText.optional().describe('The same key and body answer the same run.'),
-  }),
   body: z
     .strictObject({
       name: NameText.optional(),
@@ -109,7 +106,7 @@ export const startRun = operation({
   status: 201,
   permission: 'can_trade',
   idempotent: true,
-  errors: ['invalid_input', 'run_already_running', 'idempotency_conflict'],
+  errors: ['invalid_input', 'run_already_running'],
 })
 
 export const listRuns = operation({

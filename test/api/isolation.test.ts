@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { OPERATIONS } from '#src/contract/operations.ts'
-import { ROUTES } from '#src/api/routes.ts'
+import { ROUTES } from '#src/api/services.ts'
 import { knowGold, startGold, tickGold } from '#test/support/gold.ts'
 import { clientOf, testServer } from '#test/support/server.ts'
 

@@ -108,7 +108,8 @@ test('without a key, an address is counted, and so are its keys that do not work
     (await client.get(path)).status,
     (await client.get(path)).status,
   ]
-  assert.deepEqual(await statuses(nobody, '/health'), [200, 200, 429])
-  const guesser = clientOf(server.url, `key_${'0'.repeat(32)}.${'A'.repeat(43)}`)
+  const callback = '/api/broker/callback?state=none&request_token=none'
+  assert.deepEqual(await statuses(nobody, callback), [401, 401, 429])
+  const guesser = clientOf(server.url, `sb_${'0'.repeat(8)}_${'0'.repeat(40)}`)
   assert.deepEqual(await statuses(guesser, '/api/runs'), [401, 401, 429])
 })

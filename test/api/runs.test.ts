@@ -90,21 +90,22 @@ test('GB-091 a stop cancels waiting orders, and stopping a stopped run is harmle
   assert.deepEqual((await user.get(`${run.path}/trades`)).items, [])
 })
 
-test('a start with the same idempotency key answers the same run, and otherwise is a conflict', async (t) => {
+test('a start with the same idempotency key answers the same run, and another is refused', async (t) => {
   const server = await testServer(t)
   await knowGold(server.context)
   const user = await server.user()
   const other = await server.user()
   const key = { 'idempotency-key': 'start-of-monday' }
 
-  const answers = await Promise.all([1, 2, 3].map(() => user.post('/api/runs', HOLD_GOLD, key)))
+  const atOnce = await Promise.all([1, 2, 3].map(() => user.post('/api/runs', HOLD_GOLD, key)))
   const later = await user.post('/api/runs', { ...HOLD_GOLD }, key)
-  for (const { status, body, text } of [...answers, later]) {
-    assert.equal(status, 201, text)
-    assert.equal(body['run_id'], answers[0]!.body['run_id'])
+  for (const { status, body, text } of [...atOnce, later]) {
+    if (status === 409) assert.equal(body['code'], 'idempotency_key_in_use')
+    else assert.deepEqual([status, body['run_id']], [201, later.body['run_id']], text)
   }
+  assert.equal((await user.get('/api/runs')).items.length, 1)
   const different = await user.post('/api/runs', { ...HOLD_GOLD, initial_cash: '5' }, key)
-  assert.deepEqual([different.status, different.body['code']], [409, 'idempotency_conflict'])
+  assert.deepEqual([different.status, different.body['code']], [422, 'idempotency_key_reused'])
 
   const elsewhere = await other.post('/api/runs', HOLD_GOLD, key)
   assert.equal(elsewhere.status, 201, "a key is its user's own")

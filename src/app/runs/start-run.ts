@@ -18,7 +18,7 @@ import { loadStrategy } from '../strategies/load-strategy.ts'
 
 export interface StartRun {
   readonly userId: string
-  readonly runId?: string // the caller's own, so that a retry finds the run it made
+  readonly runId?: string // the caller's own: asked again, the run that it made is the answer
   readonly kind?: RunKind // sip: one RUNNING a user
   readonly name?: string
   readonly strategy: string // a shipped strategy's name, or the path of a file
@@ -42,10 +42,11 @@ export async function startRun(context: Context, request: StartRun): Promise<Run
   const name = request.name ?? ''
   const currency = config.instruments[0]!.currency
 
-  await transaction(context.pool, async (tx) => {
+  const making = transaction(context.pool, async (tx) => {
     await insertRun(tx, { userId, runId, kind, name, currency, config })
     if (start) await startEngine(tx, { userId, runId, armedUntil: ALWAYS })
-  }).catch(explain)
+  })
+  await making.catch(explain)
   return (await findRun(context.pool, userId, runId))!
 }
 
@@ -119,10 +120,10 @@ function invalid(field: string, message: string): AppError {
   return new AppError('invalid_input', { field }, { message })
 }
 
-/** What the database's rules refused, in our words. */
-function explain(cause: unknown): never {
+/** What the database's rules refused, in our words. A run that exists was made by the first try. */
+function explain(cause: unknown): void {
   const { constraint } = cause as { readonly constraint?: string }
+  if (constraint === 'run_pkey') return
   if (constraint === 'run_one_running_sip') throw new AppError('run_already_running', {}, { cause })
-  if (constraint === 'run_pkey') throw new AppError('conflict', {}, { cause })
   throw cause
 }

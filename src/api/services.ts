@@ -1,0 +1,60 @@
+import { SERVICE_NAMES, type ServiceName } from '../contract/service.ts'
+import { apiKeyRoutes } from './api-keys.ts'
+import { brokerRoutes } from './broker.ts'
+import { identityRoutes } from './identity.ts'
+import { ledgerRoutes } from './ledgers.ts'
+import { marketRoutes } from './market.ts'
+import type { Route } from './route.ts'
+import { runRoutes } from './runs.ts'
+import { streamRoutes } from './stream.ts'
+import { healthRoutes, systemRoutes } from './system.ts'
+import { userRoutes } from './users.ts'
+
+/** Routes, and what comes before their paths on this server: nothing, or `/training`. */
+export interface Mount {
+  readonly prefix: '' | `/${string}`
+  readonly routes: readonly Route[]
+}
+
+/** Where each service is when all are on one server. Alone it is at the root. */
+const SERVICES: Readonly<Record<ServiceName, Mount>> = {
+  runs: { prefix: '', routes: [...runRoutes, ...ledgerRoutes, ...streamRoutes, ...brokerRoutes] },
+  market: { prefix: '', routes: marketRoutes },
+  identity: { prefix: '', routes: [...identityRoutes, ...userRoutes, ...apiKeyRoutes] },
+}
+
+/** On every server, whatever it serves. */
+const EVERYWHERE: readonly Route[] = [...systemRoutes, ...healthRoutes]
+
+/** Every operation of the contract, each with what does it. */
+export const ROUTES: readonly Route[] = [
+  ...SERVICE_NAMES.flatMap((name) => SERVICES[name].routes),
+  ...EVERYWHERE,
+]
+
+/** What a server of these services mounts. Each prefix has a health of its own. */
+export function mountsOf(names: readonly ServiceName[]): readonly Mount[] {
+  const [only, ...others] = names
+  const mounts =
+    only !== undefined && others.length === 0
+      ? [{ prefix: '' as const, routes: SERVICES[only].routes }]
+      : (names.length === 0 ? SERVICE_NAMES : names).map((name) => SERVICES[name])
+  const prefixes = new Set(mounts.map(({ prefix }) => prefix).filter((prefix) => prefix !== ''))
+  return [
+    ...mounts,
+    { prefix: '', routes: EVERYWHERE },
+    ...[...prefixes].map((prefix) => ({ prefix, routes: healthRoutes })),
+  ]
+}
+
+/** The routes of mounts, with their whole paths, and ids that are theirs alone. */
+export function routesOf(mounts: readonly Mount[]): readonly Route[] {
+  const known = new Set<string>()
+  return mounts.flatMap(({ prefix, routes }) =>
+    routes.map(({ operation, handle }): Route => {
+      const id = known.has(operation.id) ? `${prefix.slice(1)}.${operation.id}` : operation.id
+      known.add(id)
+      return { operation: { ...operation, id, path: `${prefix}${operation.path}` }, handle }
+    }),
+  )
+}
