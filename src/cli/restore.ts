@@ -81,7 +81,7 @@ function say({ output }: Cli, restored: RestoredDatabase): 0 | 1 {
     ].join('\n'),
   )
   if (keyMissing) {
-    output.note('Put the broker.key of the old home into the new one before you start it there.')
+    output.note('It holds sealed secrets: put the broker.key of the old home into the new one.')
   }
   output.note(
     'Keys and sessions are as they were then: what was revoked later is to be revoked again.',

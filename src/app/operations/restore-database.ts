@@ -31,7 +31,7 @@ export interface CheckedBackup {
 export interface RestoredDatabase extends CheckedBackup {
   readonly migrated: number
   readonly discrepancies: readonly Discrepancy[]
-  readonly keyMissing: boolean // nothing can open the broker credentials that were restored
+  readonly keyMissing: boolean // what opens the sealed secrets in it is not known to be there
 }
 
 /** Reads a backup to its last byte and says what it holds. */
@@ -103,9 +103,10 @@ async function withPool<Value>(dsn: string, work: (pool: Pool) => Promise<Value>
 
 /** The key lies in the home and never in the database, so no backup has it. */
 async function lacksKey(pool: Pool, into: RestoreTarget): Promise<boolean> {
-  if ('dsn' in into || existsSync(join(into.home, 'broker.key'))) return false
+  if ('home' in into && existsSync(join(into.home, 'broker.key'))) return false
   const { rows } = await pool.query<{ readonly sealed: boolean }>(
-    'select exists (select from broker_credential) as sealed',
+    `select exists (select from broker_credential) or exists (select from second_factor)
+       as sealed`,
   )
   return rows[0]!.sealed
 }

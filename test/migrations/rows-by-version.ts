@@ -1,0 +1,87 @@
+/**
+ * Rows that stand for what people have in the tables that a migration made, inserted right after
+ * it, when no later rule is in force. They are right by every later rule, so that what a later
+ * migration does with them is its own doing.
+ */
+export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
+  1: `
+    insert into app_user (user_id, name, role) values
+      ('usr_asha', 'Asha \\ "涨"', 'user'), ('usr_ravi', '', 'admin');
+    insert into api_key (key_id, user_id, secret_hash, name, revoked_at) values
+      ('key_1', 'usr_asha', '\\x00ff', 'first', null), ('key_2', 'usr_ravi', '\\x01', '', now());
+    insert into audit_log (audit_id, actor, user_id, action, details) values
+      ('aud_1', 'usr_ravi', 'usr_asha', 'run.reset', '{"why": "a test"}');
+    insert into run (user_id, run_id, kind, status, name, strategy, config, initial_cash,
+                     started_at, ended_at) values
+      ('usr_asha', 'run_1', 'sip', 'RUNNING', 'Gold', 'plan', '{"a": [1, null]}', 1000, now(), null),
+      ('usr_asha', 'run_2', 'bot', 'STOPPED', '', 'plan', '{}', 0.00000001, now(), now()),
+      ('usr_ravi', 'run_1', 'sip', 'PENDING', '', 'plan', '{}', 100000, null, null);
+    insert into run_account (user_id, run_id, initial_cash, cash) values
+      ('usr_asha', 'run_1', 1000, 400), ('usr_asha', 'run_2', 0.00000001, 0.00000001),
+      ('usr_ravi', 'run_1', 100000, 100000);
+    insert into worker (worker_id, lease_until) values ('wrk_1', now());
+    insert into run_state (user_id, run_id, last_logical_time, tick_count, order_count,
+                           event_count, memory, worker_id, fence) values
+      ('usr_asha', 'run_1', '2024-01-15T04:30:00Z', 1, 2, 1, '{"seen": 1}', 'wrk_1', 3);
+    insert into run_status (user_id, run_id, detail, armed_until) values
+      ('usr_asha', 'run_1', 'Waits for the next bar.', 'infinity');
+    insert into run_command (user_id, run_id, command_id, kind, body) values
+      ('usr_asha', 'run_1', 'mine', 'order', '{"clientOrderId": "mine", "side": "BUY",
+        "instrumentId": "GOLDBEES.NSE", "type": "MARKET", "quantity": "1", "source": "manual"}');
+    insert into run_order (user_id, run_id, order_id, client_order_id, instrument_id, side, type,
+                           quantity, limit_price, status, logical_time, source, reason) values
+      ('usr_asha', 'run_1', 'ord_1', 'first', 'GOLDBEES.NSE', 'BUY', 'MARKET', 10, null, 'FILLED',
+       '2024-01-15T04:30:00Z', 'manual', null),
+      ('usr_asha', 'run_1', 'ord_2', null, 'GOLDBEES.NSE', 'BUY', 'LIMIT', 5, 55, 'OPEN',
+       '2024-01-15T04:30:00Z', 'strategy', null),
+      ('usr_asha', 'run_1', 'ord_3', null, 'NOPE.NSE', 'SELL', 'MARKET', -1, null, 'REJECTED',
+       '2024-01-15T04:30:00Z', 'manual', 'no such instrument');
+    insert into run_fill (user_id, run_id, fill_id, order_id, instrument_id, side, quantity, price,
+                          fee, realized_pnl, logical_time) values
+      ('usr_asha', 'run_1', 'fil_1', 'ord_1', 'GOLDBEES.NSE', 'BUY', 10, 60, 0, 0,
+       '2024-01-15T04:30:00Z');
+    insert into run_position (user_id, run_id, instrument_id, quantity, cost, mark_price) values
+      ('usr_asha', 'run_1', 'GOLDBEES.NSE', 10, 600, 60);
+    insert into run_equity (user_id, run_id, logical_time, cash, market_value, equity) values
+      ('usr_asha', 'run_1', '2024-01-15T04:30:00Z', 400, 600, 1000);
+    insert into run_mark (user_id, run_id, logical_time, market_value, prices) values
+      ('usr_asha', 'run_1', '2024-01-15T04:30:00Z', 600, '{"GOLDBEES.NSE": "60"}');
+    insert into run_event (user_id, run_id, logical_time, event_type, seq, body) values
+      ('usr_asha', 'run_1', '2024-01-15T04:30:00Z', 'SIP_EXECUTED', 1, '{"amount": "600"}');`,
+  7: `
+    insert into instrument values
+      ('GOLDBEES.NSE', 'GOLDBEES', 'NSE', 'Gold BeES', 'etf', 'INR', 0.01, 1);
+    insert into bar values
+      ('GOLDBEES.NSE', '1m', '2024-01-15T04:29:00Z', '2024-01-15T04:30:00Z', 60, 60.5, 59.5, 60, 12);
+    insert into bar_import (import_id, source, sha256, taken, known, refused) values
+      ('imp_1', 'gold.csv', 'aa', 1, 0, '[{"line": 3, "reason": "no price"}]');`,
+  8: `
+    insert into broker_credential (user_id, broker_id, login_name, sealed_secret) values
+      ('usr_asha', 'paper', 'asha', '\\xdeadbeef');
+    insert into broker_login values ('state', 'usr_asha', 'paper', now());
+    insert into broker_session (user_id, broker_id, sealed_token, expires_at) values
+      ('usr_asha', 'paper', '\\xbeef', 'infinity');`,
+  9: `
+    insert into user_session (user_id, session_id, opened_at, refreshed_at, expires_at, revoked_at,
+                              revoked_for) values
+      ('usr_asha', 'ses_1', now(), now(), now() + interval '1 day', null, null),
+      ('usr_asha', 'ses_2', now(), now(), now(), now(), 'signed out');
+    insert into refresh_token (token_hash, user_id, session_id, recorded_at, expires_at) values
+      ('\\x01', 'usr_asha', 'ses_1', now(), now());
+    insert into second_factor (user_id, sealed_secret, last_step) values ('usr_asha', '\\x02', 7);
+    insert into recovery_code (user_id, code_hash) values ('usr_asha', '\\x03');
+    insert into one_time_link (token_hash, purpose, recorded_at, expires_at) values
+      ('\\x04', 'setup', now(), now());
+    insert into signing_key (key_id, state, public_key, sealed_private) values
+      ('sgn_1', 'current', '{"kty": "OKP"}', '\\x05');`,
+  10: `
+    insert into key_use (user_id, key_id, use_id, used_at, endpoint, method, status, ip) values
+      ('usr_asha', 'key_1', 'use_1', now(), '/api/runs', 'GET', 200, '127.0.0.1');`,
+}
+
+/** What a migration changes in rows that are there, on purpose; its own text says why. */
+export const CHANGED_BY_VERSION: Readonly<
+  Record<number, Readonly<Record<string, readonly string[]>>>
+> = {
+  10: { api_key: ['secret_hash', 'revoked_at'] },
+}
