@@ -58,7 +58,7 @@ test('a wrong key is told so, and a right one opens the books', { skip }, async 
   await page.goto(`${url}/#key=key_nobody.nothing`)
   await page.getByText('The server does not know this key.').waitFor()
   await page.getByLabel('API key').fill(user.key)
-  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
   await page.getByRole('heading', { name: 'Start your first paper portfolio' }).waitFor()
 })
 

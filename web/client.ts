@@ -1,93 +1,51 @@
-import type * as broker from '../src/contract/broker.ts'
-import type { ErrorBody } from '../src/contract/error.ts'
-import type * as ledgers from '../src/contract/ledgers.ts'
-import type * as market from '../src/contract/market.ts'
-import type {
-  AcceptedOf,
-  BodyInputOf,
-  OutputOf,
-  ParamsOf,
-  QueryInputOf,
-} from '../src/contract/operation.ts'
-import type * as runs from '../src/contract/runs.ts'
-import type * as system from '../src/contract/system.ts'
-import { apiKey, refuseKey } from './session.ts'
+import { ApiError, ask, type Answer, type Input, type Route } from './ask.ts'
+import { pause } from './pause.ts'
+import {
+  credential,
+  credentialInstead,
+  headersOf,
+  refuseKey,
+  type Credential,
+} from './session/session.ts'
 
-/** Every operation of the contract by `METHOD /path`. Types only: no schema reaches the browser. */
-type Areas = typeof broker & typeof ledgers & typeof market & typeof runs & typeof system
-type Named<O> = O extends { readonly method: infer M extends string; readonly path: infer P }
-  ? `${M} ${P & string}`
-  : never
-type Routes = { [Name in keyof Areas as Named<Areas[Name]>]: Areas[Name] }
-export type Route = keyof Routes
+const LONGEST_WAIT_MS = 10_000 // beyond it a person is told, and decides
+const MOST_WAITS = 3
 
-export type Answer<R extends Route> = OutputOf<Routes[R]> | AcceptedOf<Routes[R]>
-export type Body<R extends Route> = BodyInputOf<Routes[R]>
-
-interface Input<R extends Route> {
-  readonly params?: ParamsOf<Routes[R]>
-  readonly query?: QueryInputOf<Routes[R]>
-  readonly body?: Body<R>
-  readonly headers?: Readonly<Record<string, string>>
-  readonly signal?: AbortSignal
-}
-
-/** An answer that is an error. `message` is the server's sentence, made for people. */
-export class ApiError extends Error {
-  override readonly name = 'ApiError'
-  readonly status: number
-  readonly body: Partial<ErrorBody>
-
-  constructor(status: number, body: Partial<ErrorBody>) {
-    super(body.detail ?? `The server answered ${status}, without saying why.`)
-    this.status = status
-    this.body = body
+/**
+ * Asks the API one thing, as whoever is signed in. A token that has run out is renewed, and a rate
+ * limit is waited for where the wait is short: in both cases the server has done nothing yet, so
+ * that asking again does nothing twice. A key that is no longer good ends the session.
+ */
+export async function call<R extends Route>(route: R, input: Input<R> = {}): Promise<Answer<R>> {
+  let shown = await credential()
+  let renewed = false
+  for (let waits = 0; ;) {
+    try {
+      return await ask(route, { ...input, headers: { ...headersOf(shown), ...input.headers } })
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      if (error.body.code === 'unauthenticated' && !renewed) {
+        shown = await another(shown, error)
+        renewed = true
+      } else {
+        const wait = waits < MOST_WAITS ? waitOf(error) : null
+        if (wait === null) throw error
+        waits += 1
+        await pause(wait, input.signal)
+      }
+    }
   }
 }
 
-/** Asks the API one thing. A key that is no longer good ends the session. */
-export async function call<R extends Route>(route: R, input: Input<R> = {}): Promise<Answer<R>> {
-  const [method, template] = route.split(' ') as [string, string]
-  const { body, headers, signal } = input
-  const response = await fetch(addressOf(template, input), {
-    method,
-    headers: {
-      ...keyHeader(),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    ...(signal && { signal }),
-  }).catch(unreachable)
-
-  const answer: unknown = await response.json().catch(() => ({}))
-  if (response.ok) return answer as Answer<R>
-  const error = new ApiError(response.status, answer as Partial<ErrorBody>)
-  if (error.body.code === 'unauthenticated') refuseKey()
+/** What to show instead of a credential that was refused. */
+export async function another(refused: Credential, error: ApiError): Promise<Credential> {
+  if (refused.kind === 'token') return credentialInstead(refused.secret)
+  if (refused.kind === 'key') refuseKey()
   throw error
 }
 
-export function keyHeader(): Record<string, string> {
-  const key = apiKey()
-  return key === null ? {} : { 'x-api-key': key }
-}
-
-/** Puts what is in `{braces}` into the path, and the query behind it. */
-export function addressOf(
-  template: string,
-  input: { readonly params?: object; readonly query?: object },
-): string {
-  const params = Object.entries(input.params ?? {})
-  const path = params.reduce(
-    (text, [name, value]) => text.replace(`{${name}}`, encodeURIComponent(String(value))),
-    template,
-  )
-  const given = Object.entries(input.query ?? {}).filter(([, value]) => value !== undefined)
-  const query = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))
-  return query.size > 0 ? `${path}?${query}` : path
-}
-
-function unreachable(cause: unknown): never {
-  if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
-  throw new ApiError(0, { detail: 'The server does not answer. Is `npm start` still running?' })
+/** How long to wait before asking again by ourselves, or null: not at all. */
+function waitOf({ status, retryAfterMs }: ApiError): number | null {
+  if (status !== 429 || retryAfterMs === null || retryAfterMs > LONGEST_WAIT_MS) return null
+  return retryAfterMs
 }

@@ -19,25 +19,31 @@ import '@mantine/core/styles/Checkbox.css'
 import './theme/tokens.css'
 import './theme/base.css'
 import './theme/shell.css'
+import './theme/menu.css'
 import './theme/parts.css'
 import './theme/runs.css'
 import './theme/forms.css'
+import './theme/sign-in.css'
+import './theme/account.css'
+import './theme/system.css'
 import './theme/table.css'
 import { MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { ApiError } from './client.ts'
+import { ApiError } from './ask.ts'
 import { router } from './router.tsx'
-import { takeKeyFromAddress } from './session.ts'
+import { addressCarriesSecret, takeFromAddress } from './session/from-address.ts'
+import { followOtherTabs, identityOf, onSessionChange, session } from './session/session.ts'
 import { THEME } from './theme/mantine.ts'
 
-takeKeyFromAddress()
+takeFromAddress()
 // A link that is pasted into an open tab changes only the fragment: nothing of another user stays.
 addEventListener('hashchange', () => {
-  if (takeKeyFromAddress()) location.reload()
+  if (addressCarriesSecret()) location.reload()
 })
+followOtherTabs()
 
 const client = new QueryClient({
   defaultOptions: {
@@ -47,7 +53,16 @@ const client = new QueryClient({
       retry: (failures, error) =>
         failures < 2 && !(error instanceof ApiError && error.status > 0 && error.status < 500),
     },
+    // What a person asks for is asked now or not at all: an order must not wait for a network.
+    mutations: { networkMode: 'always' },
   },
+})
+
+let identity = identityOf(session())
+onSessionChange(() => {
+  const next = identityOf(session())
+  if (next !== identity) client.clear()
+  identity = next
 })
 
 createRoot(document.getElementById('root')!).render(

@@ -1,7 +1,8 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
 import { allPages } from './all-pages.ts'
 import { barsOf, type ChartBar } from './charts/bars.ts'
-import { call, type Answer } from './client.ts'
+import type { Answer } from './ask.ts'
+import { call } from './client.ts'
 import { fractionOf } from './format/money-sum.ts'
 import type { Run } from './queries.ts'
 

@@ -1,7 +1,8 @@
 import { infiniteQueryOptions, queryOptions, type QueryClient } from '@tanstack/react-query'
 import { allPages } from './all-pages.ts'
 import { curveOf, extendCurve, type CurvePoint } from './charts/curve.ts'
-import { call, type Answer } from './client.ts'
+import type { Answer } from './ask.ts'
+import { call } from './client.ts'
 
 export type Run = Answer<'GET /api/runs/{run_id}'>
 export type Order = Answer<'GET /api/runs/{run_id}/orders'>['items'][number]
@@ -9,6 +10,7 @@ export type Trade = Answer<'GET /api/runs/{run_id}/trades'>['items'][number]
 export type Position = Answer<'GET /api/runs/{run_id}/positions'>['items'][number]
 export type RunEvent = Answer<'GET /api/runs/{run_id}/events'>['items'][number]
 export type Mark = Answer<'GET /api/runs/{run_id}/mtm'>['items'][number]
+export type Me = Answer<'GET /auth/test'>
 
 const PAGE = 200
 const NEVER_STALE = { staleTime: Number.POSITIVE_INFINITY } as const
@@ -20,7 +22,7 @@ const PAGED = {
 
 export const meQuery = queryOptions({
   queryKey: ['me'],
-  queryFn: ({ signal }) => call('GET /api/me', { signal }),
+  queryFn: ({ signal }) => call('GET /auth/test', { signal }),
   ...NEVER_STALE,
 })
 

@@ -6,10 +6,9 @@ import {
   Link,
 } from '@tanstack/react-router'
 import { PageFailure } from './page-failure.tsx'
-import { Overview } from './pages/overview.tsx'
 import { RUN_TABS, type RunTab } from './pages/run/run-tab.ts'
 import { Empty } from './parts/answers.tsx'
-import { Root } from './shell.tsx'
+import { Root } from './shell/root.tsx'
 
 const root = createRootRoute({
   component: Root,
@@ -17,7 +16,11 @@ const root = createRootRoute({
   errorComponent: PageFailure,
 })
 
-const overview = createRoute({ getParentRoute: () => root, path: '/', component: Overview })
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/overview.tsx'), 'Overview'),
+})
 
 const runs = createRoute({
   getParentRoute: () => root,
@@ -55,8 +58,41 @@ const broker = createRoute({
   component: lazyRouteComponent(() => import('./pages/broker.tsx'), 'Broker'),
 })
 
+const security = createRoute({
+  getParentRoute: () => root,
+  path: '/account/security',
+  component: lazyRouteComponent(() => import('./pages/account/security.tsx'), 'Security'),
+})
+
+const sessions = createRoute({
+  getParentRoute: () => root,
+  path: '/account/sessions',
+  component: lazyRouteComponent(() => import('./pages/account/sessions.tsx'), 'Sessions'),
+})
+
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/account/keys',
+  component: lazyRouteComponent(() => import('./pages/account/keys/keys.tsx'), 'Keys'),
+})
+
+const users = createRoute({
+  getParentRoute: () => root,
+  path: '/manage/users',
+  component: lazyRouteComponent(() => import('./pages/users/users.tsx'), 'Users'),
+})
+
+const system = createRoute({
+  getParentRoute: () => root,
+  path: '/manage/system',
+  component: lazyRouteComponent(() => import('./pages/system/system.tsx'), 'System'),
+})
+
 export const router = createRouter({
-  routeTree: root.addChildren([overview, runs, newRun, run, market, broker]),
+  routeTree: root.addChildren([
+    ...[overview, runs, newRun, run, market, broker],
+    ...[security, sessions, keys, users, system],
+  ]),
   defaultErrorComponent: PageFailure,
   defaultPreload: 'intent',
   scrollRestoration: true,

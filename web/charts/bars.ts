@@ -1,5 +1,5 @@
 import { fixed, toNumber } from '../../src/core/fixed.ts'
-import type { Answer } from '../client.ts'
+import type { Answer } from '../ask.ts'
 
 /** A bar as a picture needs it: floats. */
 export interface ChartBar {

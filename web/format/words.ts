@@ -6,6 +6,17 @@ export function wordsOf(name: string): string {
   return sentence.replaceAll(/\b(sip|etf)\b/gi, (acronym) => acronym.toUpperCase())
 }
 
+/** AL of Ada Lovelace, A of ada@example.org. */
+export function initialsOf(name: string): string {
+  const words = name
+    .split('@')[0]!
+    .split(/[\s._-]+/)
+    .filter(Boolean)
+  const first = words[0]?.[0] ?? ''
+  const last = words.length > 1 ? words.at(-1)![0]! : ''
+  return (first + last).toUpperCase()
+}
+
 /** GOLDBEES of GOLDBEES.NSE. */
 export function symbolOf(instrumentId: string): string {
   return instrumentId.split('.')[0]!

@@ -1,4 +1,4 @@
-import { ApiError } from '../client.ts'
+import { ApiError } from '../ask.ts'
 
 export interface Faults {
   readonly fields: Readonly<Record<string, string>> // by path within the body: feed.from

@@ -1,4 +1,4 @@
-import type { Body } from '../client.ts'
+import type { Body } from '../ask.ts'
 import type { Strategy } from '../market-queries.ts'
 
 type StartRun = Body<'POST /api/runs'>

@@ -1,4 +1,8 @@
-import { keyHeader } from '../client.ts'
+import { ApiError } from '../ask.ts'
+import { another } from '../client.ts'
+import { backOnline, noteAnswer, noteSilence } from '../connection.ts'
+import { pause } from '../pause.ts'
+import { credential, headersOf } from '../session/session.ts'
 import { eventStreamReader, type StreamMessage } from './event-stream.ts'
 
 export type StreamState = 'connecting' | 'live' | 'reconnecting'
@@ -42,7 +46,7 @@ export async function readStream(options: StreamOptions): Promise<void> {
     }
     if (signal.aborted) return
     onState('reconnecting')
-    await pause(wait, signal)
+    await pause(wait, AbortSignal.any([signal, backOnline()]))
     wait = Math.min(wait * 2, LONGEST_WAIT_MS)
   }
 }
@@ -53,15 +57,22 @@ async function readOnce(
   on: { readonly opened: () => void; readonly read: (message: StreamMessage) => void },
 ): Promise<void> {
   const silence = new AbortController()
+  const shown = await credential()
   const response = await fetch(path, {
     headers: {
       accept: 'text/event-stream',
-      ...keyHeader(),
+      ...headersOf(shown),
       ...(lastId !== null && { 'last-event-id': lastId }),
     },
     signal: AbortSignal.any([signal, silence.signal]),
+  }).catch((cause: unknown) => {
+    if (!signal.aborted) noteSilence()
+    throw cause
   })
-  if (!response.ok || !response.body) throw new Error(`The stream answered ${response.status}.`)
+  noteAnswer()
+  const refusal = new ApiError(response.status, {})
+  if (response.status === 401) await another(shown, refusal) // the next try shows what is good
+  if (!response.ok || !response.body) throw refusal
   on.opened()
 
   const messagesOf = eventStreamReader()
@@ -72,16 +83,4 @@ async function readOnce(
     if (done) return
     messagesOf(value).forEach(on.read)
   }
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, milliseconds)
-    signal.addEventListener('abort', done, { once: true })
-    function done(): void {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-  })
 }

@@ -2,19 +2,22 @@ import { Button, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type FormEvent } from 'react'
-import { ApiError, call, type Answer } from '../client.ts'
+import { ApiError, type Answer } from '../ask.ts'
+import { call } from '../client.ts'
 import { faultsOf } from '../forms/faults.ts'
 import { formatTime } from '../format/time.ts'
 import { Empty, Failure, Loading } from '../parts/answers.tsx'
 import { Card, PageHead } from '../parts/card.tsx'
 import { nameOf } from '../parts/run-card.tsx'
 import { brokersQuery, runsQuery } from '../queries.ts'
+import { useMay } from '../session/me.ts'
 
 type BrokerAccount = Answer<'GET /api/broker'>[number]
 type Arming = Answer<'POST /api/system/arm'>
 
 export function Broker() {
   const brokers = useQuery({ ...brokersQuery, refetchOnWindowFocus: 'always' })
+  const modifies = useMay('can_modify')
   return (
     <div className="page narrow">
       <PageHead
@@ -26,8 +29,9 @@ export function Broker() {
       {brokers.data?.map((account) => (
         <Account key={account.broker_id} account={account} />
       ))}
-      {brokers.data && <Credentials known={brokers.data.length > 0} />}
-      <Arm />
+      {modifies && brokers.data && <Credentials known={brokers.data.length > 0} />}
+      {useMay('can_trade') && <Arm />}
+      {!modifies && brokers.data?.length === 0 && <Empty title="No broker is known" />}
     </div>
   )
 }
@@ -35,6 +39,7 @@ export function Broker() {
 function Account({ account }: { account: BrokerAccount }) {
   const { broker_id, login_name, session_expires_at } = account
   const open = session_expires_at !== null
+  const modifies = useMay('can_modify')
   const login = useMutation({
     mutationFn: () => call('POST /api/broker/login', { body: { broker_id } }),
     onSuccess: ({ redirect_url }) => location.assign(redirect_url),
@@ -54,15 +59,17 @@ function Account({ account }: { account: BrokerAccount }) {
           <dd className="number">{open ? formatTime(session_expires_at) : 'Not logged in'}</dd>
         </dl>
         {login.error && <Failure error={login.error} />}
-        <div className="actions">
-          <Button
-            variant={open ? 'default' : 'filled'}
-            loading={login.isPending}
-            onClick={() => login.mutate()}
-          >
-            {open ? 'Log in again' : 'Log in at the broker'}
-          </Button>
-        </div>
+        {modifies && (
+          <div className="actions">
+            <Button
+              variant={open ? 'default' : 'filled'}
+              loading={login.isPending}
+              onClick={() => login.mutate()}
+            >
+              {open ? 'Log in again' : 'Log in at the broker'}
+            </Button>
+          </div>
+        )}
       </div>
     </Card>
   )

@@ -9,6 +9,7 @@ import { ParameterField } from '../forms/parameter-field.tsx'
 import { randomId } from '../forms/random-id.ts'
 import { emptyRunForm, requestOf, type RunForm } from '../forms/run-form.ts'
 import { Failure, Loading } from '../parts/answers.tsx'
+import { Only } from '../parts/only.tsx'
 import { wordsOf } from '../format/words.ts'
 import { Card, PageHead } from '../parts/card.tsx'
 import {
@@ -28,12 +29,14 @@ export function NewRun() {
         name="New run"
         lead="A strategy, what it may trade, and what trading costs. All of it is fixed at the start, so that the run can be replayed to the last paisa."
       />
-      {error && <Failure error={error} />}
-      {strategies.data && instruments.data ? (
-        <NewRunForm strategies={strategies.data} instruments={instruments.data} />
-      ) : (
-        !error && <Loading height={420} />
-      )}
+      <Only permission="can_trade" what="start runs">
+        {error && <Failure error={error} />}
+        {strategies.data && instruments.data ? (
+          <NewRunForm strategies={strategies.data} instruments={instruments.data} />
+        ) : (
+          !error && <Loading height={420} />
+        )}
+      </Only>
     </div>
   )
 }

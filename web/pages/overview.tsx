@@ -1,10 +1,10 @@
-import { Button } from '@mantine/core'
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Empty, Failure, Loading } from '../parts/answers.tsx'
 import { Card, PageHead } from '../parts/card.tsx'
 import { EventLine } from '../parts/event-line.tsx'
 import { Change, Kpi, Kpis, Pnl } from '../parts/figures.tsx'
+import { NewRunButton } from '../parts/new-run-button.tsx'
 import { RunCard } from '../parts/run-card.tsx'
 import { formatCount, formatMoney } from '../format/decimal.ts'
 import { differenceOf, fractionOf, sumOf } from '../format/money-sum.ts'
@@ -29,9 +29,7 @@ export function Overview() {
           </>
         }
       >
-        <Button component={Link} to="/runs/new">
-          New run
-        </Button>
+        <NewRunButton />
       </PageHead>
       {runs.isPending && <Loading height={320} />}
       {runs.error && <Failure error={runs.error} retry={() => void runs.refetch()} />}
@@ -129,9 +127,7 @@ function FirstRun() {
           Choose a strategy and what it may trade. It begins with paper cash, meets the bars one by
           one, and everything it does is kept here.
         </p>
-        <Button component={Link} to="/runs/new">
-          New run
-        </Button>
+        <NewRunButton />
       </Empty>
     </Card>
   )

@@ -1,4 +1,3 @@
-import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { formatCount, formatMoney } from '../format/decimal.ts'
@@ -10,6 +9,7 @@ import { symbolOf, wordsOf } from '../format/words.ts'
 import { Card, PageHead } from '../parts/card.tsx'
 import { DataTable, type Column } from '../parts/data-table.tsx'
 import { Change, Pnl } from '../parts/figures.tsx'
+import { NewRunButton } from '../parts/new-run-button.tsx'
 import { nameOf } from '../parts/run-card.tsx'
 import { runsQuery, type Run } from '../queries.ts'
 
@@ -82,9 +82,7 @@ export function Runs() {
   return (
     <div className="page">
       <PageHead name="Runs" lead="Every run of yours, whatever became of it.">
-        <Button component={Link} to="/runs/new">
-          New run
-        </Button>
+        <NewRunButton />
       </PageHead>
       {runs.isPending && <Loading height={240} />}
       {runs.error && <Failure error={runs.error} retry={() => void runs.refetch()} />}

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { ApiError } from '../client.ts'
+import { ApiError } from '../ask.ts'
+import { useSecondsUntilRetry } from './use-seconds.ts'
 
 /** What stands where there is nothing yet: what it would be, and how to get it. */
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
@@ -13,6 +14,7 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
 }
 
 export function Failure({ error, retry }: { error: Error; retry?: () => void }) {
+  const seconds = useSecondsUntilRetry(error)
   // A refusal explains itself; what went wrong inside is looked up in the log.
   const inside = error instanceof ApiError && error.status >= 500
   const correlation = inside ? error.body.correlation_id : undefined
@@ -25,9 +27,14 @@ export function Failure({ error, retry }: { error: Error; retry?: () => void }) 
             To find it in the log: <code>{correlation}</code>
           </p>
         )}
+        {seconds > 1 && (
+          <p className="note number" aria-hidden="true">
+            Again in {seconds} s
+          </p>
+        )}
       </div>
       {retry !== undefined && (
-        <Button size="xs" variant="default" onClick={retry}>
+        <Button size="xs" variant="default" onClick={retry} disabled={seconds > 1}>
           Try again
         </Button>
       )}

@@ -14,7 +14,7 @@ const icon = (children: ReactNode) => (
   </svg>
 )
 
-/** The few pictures of the navigation, drawn here: a set of thousands is not needed for six. */
+/** The few pictures of the navigation, drawn here: a set of thousands is not needed for a dozen. */
 export const ICONS = {
   overview: icon(
     <>
@@ -34,5 +34,33 @@ export const ICONS = {
     </>,
   ),
   moon: icon(<path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z" />),
+  system: icon(<path d="M3 12h4l2.5-7 5 14 2.5-7h4" />),
+  database: icon(
+    <>
+      <ellipse cx="12" cy="5.5" rx="8" ry="3" />
+      <path d="M4 5.5v13c0 1.7 3.6 3 8 3s8-1.3 8-3v-13M4 12c0 1.7 3.6 3 8 3s8-1.3 8-3" />
+    </>,
+  ),
+  redis: icon(<path d="M12 3 3 7.500l9 4.5 9-4.500zM3 12l9 4.5 9-4.500M3 16.5 12 21l9-4.5" />),
+  alarm: icon(<path d="M12 4v10m0 5v.01" />),
+  users: icon(
+    <>
+      <circle cx="9" cy="8" r="3.5" />
+      <path d="M2.5 20c.6-3.8 3-6 6.5-6s5.9 2.2 6.5 6M15.5 4.800a3.5 3.5 0 0 1 0 6.400M18 14.600c2 .8 3.2 2.7 3.5 5.4" />
+    </>,
+  ),
+  shield: icon(
+    <path d="M12 3l7.5 3v5.500c0 4.5-3 8-7.5 9.5-4.5-1.5-7.5-5-7.5-9.500V6zM9 12l2.2 2.200L15.2 10" />,
+  ),
+  screen: icon(<path d="M3 5h18v11H3zM9 20h6m-3-4v4" />),
+  key: icon(
+    <>
+      <circle cx="8" cy="15" r="4.5" />
+      <path d="M11.5 11.5 20 3m-4 4 3 3m-6 0 2 2" />
+    </>,
+  ),
+  keyboard: icon(<path d="M2.5 6h19v12h-19zM6 10h.01M10 10h.01M14 10h.01M18 10h.01M7 14h10" />),
+  copy: icon(<path d="M9 9h11v11H9zM5 15H4V4h11v1" />),
+  check: icon(<path d="M4 12.500l5 5L20 6.5" />),
   out: icon(<path d="M15 4h4v16h-4M10 8l-4 4 4 4m-4-4h10" />),
 } as const

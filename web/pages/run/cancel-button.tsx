@@ -3,6 +3,7 @@ import { call } from '../../client.ts'
 import { formatQuantity } from '../../format/decimal.ts'
 import { symbolOf, wordsOf } from '../../format/words.ts'
 import type { Order } from '../../queries.ts'
+import { useMay } from '../../session/me.ts'
 
 /**
  * Takes back an order that waits. The row shows what the books say: it may be filled before the
@@ -18,6 +19,7 @@ export function CancelButton({ runId, order }: { runId: string; order: Order }) 
       }),
     onSuccess: () => client.invalidateQueries({ queryKey: ['ledger', runId] }),
   })
+  if (!useMay('can_cancel')) return null
   if (cancel.error) {
     return (
       <span className="loss" role="alert" title={cancel.error.message}>

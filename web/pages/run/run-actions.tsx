@@ -5,17 +5,21 @@ import { call } from '../../client.ts'
 import { Failure } from '../../parts/answers.tsx'
 import { nameOf } from '../../parts/run-card.tsx'
 import type { Run } from '../../queries.ts'
+import { useMay } from '../../session/me.ts'
 import { OrderForm } from './order-form.tsx'
 
-/** What a person may do to a run in the state in which it is. */
+/** What whoever is signed in may do to a run, in the state in which it is. */
 export function RunActions({ run }: { run: Run }) {
   const [ordering, order] = useDisclosure(false)
   const [stopping, stop] = useDisclosure(false)
+  const trades = useMay('can_trade')
+  const modifies = useMay('can_modify')
+  const { status } = run
   return (
     <>
-      {run.status === 'ERROR' && <ResetButton run={run} />}
-      {run.status === 'RUNNING' && <Button onClick={order.open}>Place order</Button>}
-      {(run.status === 'RUNNING' || run.status === 'PENDING') && (
+      {modifies && status === 'ERROR' && <ResetButton run={run} />}
+      {trades && status === 'RUNNING' && <Button onClick={order.open}>Place order</Button>}
+      {modifies && (status === 'RUNNING' || status === 'PENDING') && (
         <Button variant="default" onClick={stop.open}>
           Stop
         </Button>
