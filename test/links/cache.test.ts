@@ -121,9 +121,9 @@ for (const { name, skip, open } of LINK_KINDS) {
       assert.equal(await a.cache.read('key', load, options), null)
       assert.equal(await a.cache.read('key', load, options), null)
       assert.equal(loads(), 1)
-      clock.set('2026-01-05T09:00:01Z')
       await until(async () => {
-        await a.cache.read('key', load, { ...options, nothingTtlMs: 0 })
+        clock.set(new Date(clock.now() + 1_000).toISOString()) // Redis has a clock of its own
+        await a.cache.read('key', load, options)
         return loads() > 1
       }, 'it is asked again')
     },
