@@ -30,7 +30,8 @@ test('every command explains itself', async () => {
     .map((line) => /^ {2}([a-z]+) /.exec(line)?.[1])
     .filter((name) => name !== undefined && name !== 'help')
   assert.ok(names.includes('backtest') && names.length >= 12, `commands: ${names.join(', ')}`)
-  const parts = ['run start', 'run stop', 'run list', 'run show', 'user add']
+  const runs = ['run start', 'run stop', 'run list', 'run show']
+  const parts = [...runs, 'user add', 'key add', 'key list', 'key revoke']
   for (const command of [...names, ...parts] as string[]) {
     const {
       code,
@@ -60,6 +61,10 @@ const REFUSED: readonly (readonly [string, RegExp, Environment?])[] = [
   ['import /none/there.csv --symbol A --venue X', /^There is no calendar for the venue "X"/],
   ['backtest --strategy buy-and-hold --from 2024-02-30', /It is a date like 2024-01-31/],
   ['backtest --strategy buy-and-hold', /^Name an instrument by --instrument/],
+  ['key add x --permission all', /Allowed choices are can_read, can_trade/],
+  ['key add x --days 366', /It is a number from 1 to 365, or never/],
+  ['key add x', /^There is nothing with that id: user_id usr_demo\./],
+  ['key revoke key_none', /^There is nothing with that id: key_id key_none\./],
   ['replay run_none', /^There is nothing with that id: run_id run_none\./],
 ]
 
@@ -91,6 +96,17 @@ test('a user, bars, a run and its books, from the command line', async () => {
   const added = await object('user', 'add', 'Ann', '--json')
   const user = String(added['user_id'])
   assert.match(String(added['api_key']), /^sb_[0-9a-f]{8}_[0-9a-f]{40}$/)
+
+  const wanted = ['--permission', 'can_read', 'can_trade', '--days', 'never', '--user', user]
+  const key = await object('key', 'add', 'desk', ...wanted, '--json')
+  assert.match(String(key['api_key']), /^sb_[0-9a-f]{8}_[0-9a-f]{40}$/)
+  assert.deepEqual([key['permissions'], key['expires_at']], [['can_read', 'can_trade'], null])
+  const why = ['--reason', 'not needed', '--user', user, '--json']
+  const ended = await object('key', 'revoke', String(key['key_id']), ...why)
+  assert.deepEqual([ended['status'], ended['revoked_reason']], ['revoked', 'not needed'])
+  const { stdout: keys } = await tidemark(environment, 'key', 'list', '--user', user)
+  assert.match(keys, /first key .* active/)
+  assert.match(keys, /desk .* read, trade .* revoked/)
 
   const csv = join(scratch, 'acme.csv')
   const days = ['2024-01-01', '2024-01-02', '2024-01-03', '2024-01-04', '2024-01-05']

@@ -8,6 +8,9 @@ import { backtestCommand } from './backtest.ts'
 import { backupCommand } from './backup.ts'
 import { doctorCommand } from './doctor.ts'
 import { importCommand } from './import.ts'
+import { keyAddCommand } from './key-add.ts'
+import { keyListCommand } from './key-list.ts'
+import { keyRevokeCommand } from './key-revoke.ts'
 import { migrateCommand } from './migrate.ts'
 import { replayCommand } from './replay.ts'
 import { restoreCommand } from './restore.ts'
@@ -44,6 +47,11 @@ const GROUPS: readonly Group[] = [
     commands: [runStartCommand, runStopCommand, runListCommand, runShowCommand],
   },
   { name: 'user', summary: 'Who may use the API: add.', commands: [userAddCommand] },
+  {
+    name: 'key',
+    summary: 'API keys: add, list, revoke.',
+    commands: [keyAddCommand, keyListCommand, keyRevokeCommand],
+  },
 ]
 
 interface Group {
