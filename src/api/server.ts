@@ -6,10 +6,10 @@ import type { BrokerSecrets } from '../app/brokers/seal.ts'
 import type { Context } from '../app/context.ts'
 import { listen } from '../app/doorbell.ts'
 import { openAccessTokens } from '../app/identity/access-tokens.ts'
-import type { ExternalService } from '../app/identity/external-issuer.ts'
 import { openKeyUsage } from '../app/identity/key-usage.ts'
 import type { Links } from '../links/links.ts'
 import { DEFAULT_HTTP, type HttpSettings } from '../app/operations/http-settings.ts'
+import { idempotencyKeySweeper } from '../app/operations/sweep-idempotency-keys.ts'
 import { openMetrics, type Metrics } from '../app/operations/metrics.ts'
 import { watchService } from '../app/operations/watch-service.ts'
 import { givenCorrelationId, labelAnswers } from './answer-headers.ts'
@@ -34,7 +34,6 @@ export interface ServerOptions {
   readonly context: Context
   readonly links: Links // who opened them closes them, after the server
   readonly secrets: BrokerSecrets // what seals what the database must not know
-  readonly userService?: ExternalService | null // whose access tokens are believed beside ours
   readonly webRoot: string | null // the folder of the built dashboard; null serves none
   readonly version: string
   readonly mounts?: readonly Mount[] // all services
@@ -91,11 +90,13 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const doorbell = listen(context)
   app.addHook('onClose', () => doorbell.close())
   const watch = watchService(context, links, metrics)
+  app.addHook('onReady', async () => watch.start())
   app.addHook('onClose', () => watch.close())
+  watch.tasks.start(idempotencyKeySweeper(context))
   const apiContext: ApiContext = {
     ...context,
     secrets,
-    tokens: openAccessTokens(context, secrets, options.userService ?? null),
+    tokens: openAccessTokens(context, secrets, http.userService),
     doorbell,
     links,
     metrics,

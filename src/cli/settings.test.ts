@@ -34,6 +34,9 @@ test('each setting is read from its variable, and an empty one is not set', () =
     TIDEMARK_DB_PORT: '5433',
     CORS_ORIGINS: 'https://desk.example.org, http://localhost:5173',
     TRUSTED_PROXIES: '10.0.0.0/8,::1',
+    AUTH_JWKS_URL: 'https://users.example.org/keys',
+    AUTH_ISSUER: 'https://users.example.org',
+    AUTH_AUDIENCE: 'desk',
   })
   assert.deepEqual(settings, {
     port: 9000,
@@ -48,6 +51,11 @@ test('each setting is read from its variable, and an empty one is not set', () =
       tierRates: TIER_RATES,
       corsOrigins: ['https://desk.example.org', 'http://localhost:5173'],
       trustedProxies: ['10.0.0.0/8', '::1'],
+      userService: {
+        keySetUrl: 'https://users.example.org/keys',
+        issuer: 'https://users.example.org',
+        audience: 'desk',
+      },
     },
   })
 })
@@ -64,6 +72,9 @@ const REFUSED: readonly (readonly [Record<string, string>, RegExp])[] = [
   [{ REDIS_URL: 'localhost:6379' }, /REDIS_URL is no URL like redis:/],
   [{ REDIS_URL: 'redis://h/books' }, /REDIS_URL is no URL like redis:/],
   [{ CORS_ORIGINS: '*' }, /CORS_ORIGINS holds "\*"\. Name each origin in full/],
+  [{ AUTH_ISSUER: 'x' }, /AUTH_JWKS_URL is not set. A user service needs AUTH_JWKS_URL, AUTH_I/],
+  [{ AUTH_JWKS_URL: 'keys', AUTH_ISSUER: 'x', AUTH_AUDIENCE: 'y' }, /is no URL like https:/],
+  [{ AUTH_JWKS_URL: 'http://k', AUTH_ISSUER: 'tidemark', AUTH_AUDIENCE: 'y' }, /calls itself/],
   [{ CORS_ORIGINS: 'https://a.example/page' }, /CORS_ORIGINS holds/],
   [{ TRUSTED_PROXIES: 'nginx' }, /TRUSTED_PROXIES holds "nginx"/],
   [{ TRUSTED_PROXIES: '10.0.0.0/33' }, /TRUSTED_PROXIES holds/],

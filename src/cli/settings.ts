@@ -75,6 +75,13 @@ export const SETTINGS: readonly Setting[] = [
     default: 'none',
     about: 'proxies in front, whose X-Forwarded-For is believed: 10.0.0.0/8, and more by commas',
   },
+  {
+    name: 'AUTH_JWKS_URL',
+    default: 'none: our own users alone',
+    about: 'the key set of a user service whose access tokens are believed, too',
+  },
+  { name: 'AUTH_ISSUER', default: 'none', about: 'what its tokens name as their issuer' },
+  { name: 'AUTH_AUDIENCE', default: 'none', about: 'what they name as their audience: us' },
 ]
 
 export const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '')

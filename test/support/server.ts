@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { buildServer } from '#src/api/server.ts'
+import type { StreamLimits } from '#src/api/websocket.ts'
 import { systemClock, type Clock, type Context, type Log } from '#src/app/context.ts'
 import { createApiKey } from '#src/app/identity/create-api-key.ts'
 import { DEFAULT_HTTP, type HttpSettings } from '#src/app/operations/http-settings.ts'
@@ -28,6 +29,7 @@ export interface TestServerOptions {
   readonly webRoot?: string
   readonly metricsToken?: string
   readonly http?: HttpSettings
+  readonly streams?: StreamLimits
   readonly userService?: ExternalService
   readonly database?: TestDatabase // of another server, beside which this one runs
 }
@@ -64,10 +66,10 @@ export async function testServer(t: TestRun, options: TestServerOptions = {}): P
     context,
     links,
     secrets: TEST_SECRETS,
-    userService: userService ?? null,
     webRoot: webRoot ?? null,
     metricsToken: metricsToken ?? null,
-    http,
+    ...(options.streams && { streams: options.streams }),
+    http: { ...http, userService: userService ?? http.userService },
     version: '0.0.0-test',
   })
   await app.listen({ port: 0, host: '127.0.0.1' })

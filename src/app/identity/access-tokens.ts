@@ -3,7 +3,7 @@ import type { BrokerSecrets } from '../brokers/seal.ts'
 import type { Context } from '../context.ts'
 import type { Caller } from './authenticate.ts'
 import { openExternalIssuer, type ExternalService } from './external-issuer.ts'
-import { openOwnIssuer, OWN_ISSUER, type OwnIssuer } from './own-issuer.ts'
+import { openOwnIssuer, type OwnIssuer } from './own-issuer.ts'
 import { LONGEST_TOKEN, type TokenIssuer } from './token-issuer.ts'
 import { unauthenticated } from './unauthenticated.ts'
 
@@ -39,9 +39,4 @@ function issuerOf(token: string): string | null {
   } catch {
     return null
   }
-}
-
-/** Whether a service may be given a name: its tokens would be taken for ours. */
-export function isOwnIssuer(issuer: string): boolean {
-  return issuer === OWN_ISSUER
 }

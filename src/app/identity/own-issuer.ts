@@ -7,11 +7,10 @@ import { openAccessView, type AccessView } from './access-view.ts'
 import type { Caller } from './authenticate.ts'
 import type { SigningKeyRow } from '../../store/identity/signing-keys.ts'
 import { ACCESS_TOKEN_MS, ensureSigningKeys, openSigningKey } from './signing-keys.ts'
-import { CLOCK_TOLERANCE_S, type TokenIssuer } from './token-issuer.ts'
+import { CLOCK_TOLERANCE_S, OWN_ISSUER, type TokenIssuer } from './token-issuer.ts'
 import { unauthenticated } from './unauthenticated.ts'
 
-export const OWN_ISSUER = 'tidemark'
-export const OWN_AUDIENCE = 'tidemark-api'
+const OWN_AUDIENCE = 'tidemark-api'
 const TYPE = 'at+jwt' // RFC 9068: no other token of ours, if ever there is one, passes for it
 
 export interface OwnIssuer extends TokenIssuer {

@@ -7,6 +7,9 @@ export interface TokenIssuer {
   verify(token: string): Promise<Caller>
 }
 
+/** What our own tokens name as their issuer, and no user service may. */
+export const OWN_ISSUER = 'tidemark'
+
 /** How far apart the clocks of two machines may be, in seconds. */
 export const CLOCK_TOLERANCE_S = 30
 

@@ -1,18 +1,22 @@
 import { isIP } from 'node:net'
 import { AppError } from '../../core/app-error.ts'
+import type { ExternalService } from '../identity/external-issuer.ts'
 import { readTierRates, TIER_RATES, type TierRates } from '../identity/tiers.ts'
+import { readUserService } from '../identity/user-service.ts'
 
 /** How the server treats those who ask from outside. */
 export interface HttpSettings {
   readonly tierRates: TierRates
   readonly corsOrigins: readonly string[] // pages elsewhere that may ask; none: our own alone
   readonly trustedProxies: readonly string[] // whose X-Forwarded-For is believed
+  readonly userService: ExternalService | null // whose access tokens are believed beside ours
 }
 
 export const DEFAULT_HTTP: HttpSettings = {
   tierRates: TIER_RATES,
   corsOrigins: [],
   trustedProxies: [],
+  userService: null,
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -22,6 +26,7 @@ export function readHttpSettings(environment: Environment): HttpSettings {
     tierRates: readTierRates(environment['RATE_LIMITS'] ?? '', 'RATE_LIMITS'),
     corsOrigins: listOf(environment['CORS_ORIGINS']).map(readOrigin),
     trustedProxies: listOf(environment['TRUSTED_PROXIES']).map(readRange),
+    userService: readUserService(environment),
   }
 }
 
