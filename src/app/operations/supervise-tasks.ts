@@ -56,10 +56,11 @@ interface Kept {
 export function superviseTasks({ clock, log, metrics }: TasksOptions): Tasks {
   const stopping = new AbortController()
   const tasks = new Map<string, Kept>()
-  const checking = check()
+  let checking: Promise<void> | null = null
 
   return {
     start(task) {
+      checking ??= check()
       const now = clock.now()
       const kept: Kept = {
         task,
