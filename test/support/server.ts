@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { buildServer } from '#src/api/server.ts'
+import type { Mount } from '#src/api/services.ts'
 import type { StreamLimits } from '#src/api/websocket.ts'
 import { systemClock, type Clock, type Context, type Log } from '#src/app/context.ts'
 import { createApiKey } from '#src/app/identity/create-api-key.ts'
@@ -29,6 +30,7 @@ export interface TestServerOptions {
   readonly webRoot?: string
   readonly metricsToken?: string
   readonly http?: HttpSettings
+  readonly mounts?: readonly Mount[]
   readonly streams?: StreamLimits
   readonly userService?: ExternalService
   readonly database?: TestDatabase // of another server, beside which this one runs
@@ -68,6 +70,7 @@ export async function testServer(t: TestRun, options: TestServerOptions = {}): P
     secrets: TEST_SECRETS,
     webRoot: webRoot ?? null,
     metricsToken: metricsToken ?? null,
+    ...(options.mounts && { mounts: options.mounts }),
     ...(options.streams && { streams: options.streams }),
     http: { ...http, userService: userService ?? http.userService },
     version: '0.0.0-test',
