@@ -31,7 +31,7 @@ test('every command explains itself', async () => {
     .filter((name) => name !== undefined && name !== 'help')
   assert.ok(names.includes('backtest') && names.length >= 12, `commands: ${names.join(', ')}`)
   const runs = ['run start', 'run stop', 'run list', 'run show']
-  const parts = [...runs, 'user add', 'key add', 'key list', 'key revoke']
+  const parts = [...runs, 'user add', 'key add', 'key list', 'key revoke', 'keys rotate']
   for (const command of [...names, ...parts] as string[]) {
     const {
       code,

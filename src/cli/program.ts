@@ -11,6 +11,7 @@ import { importCommand } from './import.ts'
 import { keyAddCommand } from './key-add.ts'
 import { keyListCommand } from './key-list.ts'
 import { keyRevokeCommand } from './key-revoke.ts'
+import { keysRotateCommand } from './keys-rotate.ts'
 import { migrateCommand } from './migrate.ts'
 import { replayCommand } from './replay.ts'
 import { restoreCommand } from './restore.ts'
@@ -52,6 +53,7 @@ const GROUPS: readonly Group[] = [
     summary: 'API keys: add, list, revoke.',
     commands: [keyAddCommand, keyListCommand, keyRevokeCommand],
   },
+  { name: 'keys', summary: 'What signs access tokens: rotate.', commands: [keysRotateCommand] },
 ]
 
 interface Group {

@@ -1,40 +1,52 @@
 import { Option } from 'commander'
+import { AppError } from '../core/app-error.ts'
+import { PERMISSIONS } from '../contract/permission.ts'
+import { ROLES, type Role } from '../contract/role.ts'
+import { TIERS, type Tier } from '../contract/tier.ts'
 import { cliCommand, EXIT } from './command.ts'
+import { readPassword } from './read-password.ts'
 import { withContext } from './with-context.ts'
 
-const ROLES = ['user', 'operator', 'admin', 'viewer'] as const
-
 interface Options {
-  readonly role: (typeof ROLES)[number]
+  readonly role: Role
+  readonly tier: Tier
+  readonly email?: string
 }
 
 /**
- *   tidemark user add <name> [--role user] [--json]
+ *   tidemark user add <name> [--email ada@example.org] [--role user] [--tier free] [--json]
  *
- * Prints the new user's API key. It is shown this once: only its hash is kept.
+ * With an e-mail address it asks for a password, with which the user signs in. Prints the new
+ * user's API key. It is shown this once: only its hash is kept.
  */
 export const userAddCommand = cliCommand<Options>({
   name: 'add <name>',
   summary: 'Add a user, with an API key that is shown once.',
+  details:
+    'With --email the user can sign in: the password is asked for, or read from standard input:\n' +
+    '  tidemark user add Ada --email ada@example.org --role admin < password.txt',
   define: (command) => {
-    command.addOption(
-      new Option('--role <role>', 'what they may do').choices(ROLES).default('user'),
-    )
+    command
+      .option('--email <address>', 'sign in with this address and a password')
+      .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).default('user'))
+      .addOption(new Option('--tier <tier>', 'their rate limits').choices(TIERS).default('free'))
   },
-  async run(cli, { role }, [name]) {
+  async run(cli, { role, tier, email }, [name]) {
     const { output } = cli
-    const [{ createUser }, { createApiKey }, { PERMISSIONS }] = await Promise.all([
+    const proof = email === undefined ? {} : await proofOf(email)
+    const [{ createUser }, { createApiKey }] = await Promise.all([
       import('../app/identity/create-user.ts'),
       import('../app/identity/create-api-key.ts'),
-      import('../contract/permission.ts'),
     ])
     return withContext(cli, async (context) => {
-      const user = await createUser(context, { name: name!, role })
+      const user = await createUser(context, { name: name!, role, tier, ...proof })
       const first = { name: 'first key', permissions: PERMISSIONS }
       const { key } = await createApiKey(context, { userId: user.userId, ...first })
-      output.answer({ user_id: user.userId, name: user.name, role, api_key: key }, () =>
+      const said = { user_id: user.userId, name: user.name, role, tier, email: user.email }
+      output.answer({ ...said, api_key: key }, () =>
         [
           `User  ${user.userId}`,
+          ...(user.email === null ? [] : [`Signs in as ${user.email}.`]),
           `Key   ${key}`,
           'Send it as the header x-api-key. It is not shown again: only its hash is kept.',
         ].join('\n'),
@@ -43,3 +55,17 @@ export const userAddCommand = cliCommand<Options>({
     })
   },
 })
+
+/** Both are judged before anything is opened or written. */
+async function proofOf(email: string): Promise<{ email: string; password: string }> {
+  const { Email, NewPassword } = await import('../contract/identity.ts')
+  const address = Email.safeParse(email)
+  if (!address.success) throw fault(`--email ${address.error.issues[0]!.message}.`)
+  const password = NewPassword.safeParse(await readPassword())
+  if (!password.success) throw fault(`The password ${password.error.issues[0]!.message}.`)
+  return { email: address.data, password: password.data }
+}
+
+function fault(message: string): AppError {
+  return new AppError('invalid_input', {}, { message })
+}
