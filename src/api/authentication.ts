@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify'
 import { AppError } from '../core/app-error.ts'
 import { authenticate, type Caller } from '../app/identity/authenticate.ts'
 import { mayCall } from '../app/identity/may-call.ts'
+import { mayReach } from '../app/identity/may-reach.ts'
 import type { Origin } from '../app/identity/identity-context.ts'
 import type { Operation } from '../contract/operation.ts'
 import type { ApiContext } from './route.ts'
@@ -22,7 +23,14 @@ export async function callerOf(
   const caller = await authenticate(context, credentialOf(request), originOf(request))
   request.caller = caller // also for the logs of what is refused
   mayCall(caller, operation)
+  for (const accountId of accountsIn(request)) mayReach(caller, accountId)
   return caller
+}
+
+/** The trading accounts that the path names. */
+function accountsIn({ params }: FastifyRequest): readonly string[] {
+  const { run_id, account_id } = params as Readonly<Record<string, string | undefined>>
+  return [run_id, account_id].filter((id) => id !== undefined)
 }
 
 /**

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { fixed } from '../core/fixed.ts'
 import { newId } from '../core/id.ts'
 import { calendarDate } from '../core/instant.ts'
+import { mayReachAll } from '../app/identity/may-reach.ts'
 import { readRun, readRuns } from '../app/runs/read-runs.ts'
 import { resetRun } from '../app/runs/reset-run.ts'
 import { startRun, type StartRun } from '../app/runs/start-run.ts'
@@ -12,13 +13,15 @@ import { toRunView } from './views.ts'
 
 export const runRoutes = [
   route(contract.startRun, async (context, { caller, body, draw }) => {
+    mayReachAll(caller)
     const request = toStartRun(caller.userId, body)
     const run = await startRun(context, { ...request, runId: newId('run', draw) })
     return toRunView(run, context.clock.now())
   }),
 
   route(contract.listRuns, async (context, { caller, query }) => {
-    const { items, next } = await readRuns(context, { userId: caller.userId, ...query })
+    const { userId, accounts } = caller
+    const { items, next } = await readRuns(context, { userId, accounts, ...query })
     return { items: items.map((run) => toRunView(run, context.clock.now())), next }
   }),
 

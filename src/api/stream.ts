@@ -1,4 +1,5 @@
 import { formatInstant, instant } from '../core/instant.ts'
+import { mayReachAll } from '../app/identity/may-reach.ts'
 import { readRun } from '../app/runs/read-runs.ts'
 import { streamRun } from '../app/runs/stream-run.ts'
 import { streamRuns } from '../app/runs/stream-runs.ts'
@@ -21,6 +22,7 @@ export const streamRoutes = [
   }),
 
   route(contract.streamRuns, (context, { caller, signal }) => {
+    mayReachAll(caller)
     const messages = streamRuns(context, context.doorbell, { userId: caller.userId, signal })
     return serverSentEvents(context, caller, messages)
   }),

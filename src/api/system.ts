@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { AppError } from '../core/app-error.ts'
 import { formatInstant } from '../core/instant.ts'
+import { mayReachAll } from '../app/identity/may-reach.ts'
 import type { Health } from '../app/operations/check-health.ts'
 import { armRuns } from '../app/runs/arm-runs.ts'
 import * as contract from '../contract/system.ts'
@@ -8,6 +9,7 @@ import { route } from './route.ts'
 
 export const systemRoutes = [
   route(contract.armRuns, async (context, { caller }) => {
+    mayReachAll(caller)
     const { armed, alreadyArmed, failedRuns } = await armRuns(context, caller)
     return {
       armed: [...armed],

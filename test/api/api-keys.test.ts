@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { instant } from '#src/core/instant.ts'
 import { settableClock } from '#test/support/clock.ts'
-import { HOLD_GOLD } from '#test/support/gold.ts'
+import { HOLD_GOLD, knowGold, startGold } from '#test/support/gold.ts'
 import { clientOf, testServer, type Answer, type Client } from '#test/support/server.ts'
 
 const FORM = /^sb_([0-9a-f]{8})_[0-9a-f]{40}$/
@@ -294,4 +294,35 @@ test('FO-268 what is asked with a key is on record for 90 days', async (t) => {
     ['2026-04-01T12:00:00.000Z', '2026-01-02T00:00:00.000Z'],
   )
   assert.ok(clock.now() - instant('2026-01-01T00:00:00Z') > 90 * 86_400_000)
+})
+
+test('FO-267 a key reaches the accounts it lists, and to it there are no others', async (t) => {
+  const server = await testServer(t)
+  await knowGold(server.context)
+  const user = await server.user()
+  const [one, other] = [await startGold(user), await startGold(user, { kind: 'bot' })]
+  const held = { permissions: ['can_read', 'can_trade', 'can_modify'] }
+  const { key } = await made(user, { ...held, allowed_accounts: [one.runId] })
+  const bearer = clientOf(server.url, key)
+
+  assert.equal((await bearer.get(one.path)).status, 200)
+  const nothing = await bearer.get('/api/runs/run_none')
+  const hidden = await bearer.get(other.path)
+  assert.deepEqual([hidden.status, hidden.body['detail']], [404, nothing.body['detail']])
+  assert.equal((await bearer.post(`${other.path}/stop`)).status, 404)
+  const listed = await bearer.get('/api/runs')
+  assert.deepEqual(
+    listed.items.map((run) => run['run_id']),
+    [one.runId],
+  )
+  for (const [method, path, body] of [
+    ['POST', '/api/runs', HOLD_GOLD],
+    ['POST', '/api/system/arm', undefined],
+    ['GET', '/api/stream', undefined],
+  ] as const) {
+    const refused = await bearer.ask(method, path, body)
+    assert.equal(refused.status, 403, path)
+    assert.match(String(refused.body['detail']), /for all accounts/)
+  }
+  assert.equal((await user.get(other.path)).body['status'], 'RUNNING', 'nothing was stopped')
 })

@@ -19,13 +19,6 @@ export function mayCall(
   }
 }
 
-/** The same for the trading accounts that a request names. Accounts that are out of reach are 403. */
-export function mayReach(caller: Pick<Caller, 'accounts'>, accountIds: readonly string[]): void {
-  const { accounts } = caller
-  const beyond = accounts === 'all' ? undefined : accountIds.find((id) => !accounts.includes(id))
-  if (beyond !== undefined) throw forbidden(`Your credential does not reach account ${beyond}.`)
-}
-
 function forbidden(message: string): AppError {
   return new AppError('forbidden', {}, { message })
 }

@@ -25,14 +25,16 @@ export async function readRun({ pool }: Context, { userId, runId }: RunRef): Pro
 
 export interface ReadRuns {
   readonly userId: string
+  readonly accounts?: readonly string[] | 'all' // of its runs, those that the caller reaches: all
   readonly status?: RunStatus | undefined
   readonly after?: string | undefined
   readonly limit: number
 }
 
 export function readRuns({ pool }: Context, request: ReadRuns): Promise<Page<RunRow>> {
-  const { userId, status, after, limit } = request
-  const filter = { ...(status && { status }), ...(after && { after }) }
+  const { userId, accounts = 'all', status, after, limit } = request
+  const among = accounts === 'all' ? {} : { among: accounts }
+  const filter = { ...(status && { status }), ...(after && { after }), ...among }
   return readPage(
     limit,
     (most) => listRunRows(pool, userId, { ...filter, limit: most }),

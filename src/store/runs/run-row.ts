@@ -44,6 +44,7 @@ export async function findRun(
 
 export interface ListRuns {
   readonly status?: RunStatus
+  readonly among?: readonly string[] // run ids
   readonly after?: string // a run id; the page begins behind it
   readonly limit: number
 }
@@ -52,12 +53,13 @@ export interface ListRuns {
 export async function listRuns(
   db: Queryable,
   userId: string,
-  { status, after, limit }: ListRuns,
+  { status, among, after, limit }: ListRuns,
 ): Promise<readonly RunRow[]> {
   const { rows } = await db.query<StoredRun>(
     `${SELECT} where r.user_id = $1 and r.run_id > $2 and ($3::text is null or r.status = $3)
+       and ($5::text[] is null or r.run_id = any($5))
      order by r.run_id limit $4`,
-    [userId, after ?? '', status ?? null, limit],
+    [userId, after ?? '', status ?? null, limit, among ?? null],
   )
   return rows.map(toRun)
 }
