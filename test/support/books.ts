@@ -49,7 +49,7 @@ export async function wholeBooks(db: Queryable): Promise<Readonly<Record<string,
 
 /** What the wall clock or chance put into a row, and the keys of the run itself. */
 const SURROGATES = [
-  ['user_id', 'run_id', 'worker_id', 'fence'],
+  ['user_id', 'run_id', 'worker_id', 'fence', 'changed_in'],
   ['recorded_at', 'updated_at', 'started_at', 'ended_at', 'armed_until'],
 ].flat()
 

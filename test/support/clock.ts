@@ -16,3 +16,27 @@ export function settableClock(start: string): SettableClock {
     },
   }
 }
+
+export interface LeapingClock extends Clock {
+  leap(durationMs: number): void
+}
+
+/** A clock that stands until it leaps, which wakes who sleeps no longer than that. */
+export function leapingClock(start = '2026-01-05T03:45:00Z'): LeapingClock {
+  let at = instant(start)
+  const sleepers = new Set<{ readonly until: number; readonly wake: AbortController }>()
+  return {
+    now: () => at,
+    async sleep(durationMs, signal) {
+      const sleeper = { until: at + durationMs, wake: new AbortController() }
+      sleepers.add(sleeper)
+      const woken = signal ? AbortSignal.any([signal, sleeper.wake.signal]) : sleeper.wake.signal
+      await systemClock.sleep(durationMs, woken)
+      sleepers.delete(sleeper)
+    },
+    leap(durationMs) {
+      at = (at + durationMs) as Instant
+      for (const { until, wake } of sleepers) if (until <= at) wake.abort()
+    },
+  }
+}

@@ -68,7 +68,10 @@ export function openConnection(context: Context, options: ConnectionOptions): Co
   let heardAt = openedAt
   let begun: string | null = null // the topic that was subscribed to by itself
 
-  sessions.open(sessionId, () => end(1000, 'This session was resumed by another connection.'))
+  const place = { userId: credential.caller.userId, stream: stream.id }
+  sessions.open(sessionId, place, () => {
+    end(1000, 'This session was resumed by another connection.')
+  })
   client.say({
     type: 'welcome',
     session_id: sessionId,
@@ -169,8 +172,8 @@ export function openConnection(context: Context, options: ConnectionOptions): Co
 
   async function resume(lostId: string, lastSequence: number): Promise<void> {
     const { caller } = credential
-    const found = lostId === sessionId ? null : sessions.find(lostId)
-    if (found?.userId !== caller.userId || found.stream !== stream.id) {
+    const found = lostId === sessionId ? null : sessions.find(lostId, place)
+    if (found === null) {
       const message =
         'That session is not known here. Subscribe again, with the cursor of the last update ' +
         'of each topic as `after`: nothing is missed.'
@@ -260,7 +263,7 @@ export function openConnection(context: Context, options: ConnectionOptions): Co
       const trail = delivery === 'lossless' ? streams.trailOf(subscription) : null
       return { channel, key, trail }
     })
-    sessions.lose(sessionId, { userId: credential.caller.userId, stream: stream.id, topics })
+    sessions.lose(sessionId, { ...place, topics })
     streams.disconnect(client)
   }
 

@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { ring } from '#src/app/doorbell.ts'
+import { CHANNELS } from '#src/contract/streams/channels.ts'
+import { SERVER_MESSAGES, type ServerMessageType } from '#src/contract/streams/server-messages.ts'
+import { STREAMS } from '#src/contract/streams/stream.ts'
+import { leapingClock } from '#test/support/clock.ts'
+import { knowGold, startGold, tickGold } from '#test/support/gold.ts'
+import { testServer, type TestServer } from '#test/support/server.ts'
+import { openSocket, refusedUpgrade, type Said } from '#test/support/stream-socket.ts'
+
+/** What a client says to listen to a run's account, in the words of each stream. */
+const LISTEN: Readonly<Record<string, (runId: string) => object>> = {
+  everything: (runId) => ({ channel: 'account', key: runId }),
+  orders: (runId) => ({ account_id: runId }),
+}
+
+async function openDesk(t: Parameters<typeof testServer>[0], options = {}) {
+  const server = await testServer(t, options)
+  await knowGold(server.context)
+  const user = await server.user()
+  return { server, user, run: await startGold(user) }
+}
+
+async function tick(server: TestServer, run: Parameters<typeof tickGold>[1], day: number) {
+  const at = `2026-01-${String(day).padStart(2, '0')}T10:00:00Z`
+  assert.equal(await tickGold(server.context, run, at, `${60 + day}`), 'committed')
+  await ring(server.context, [run])
+}
+
+/** Holds everything that was said to what the contract declares, strictly. */
+function assertDeclared(received: readonly Said[]): void {
+  for (const said of received) {
+    const { type, ...fields } = said
+    const shape = SERVER_MESSAGES[type as ServerMessageType]
+    assert.ok(shape, type)
+    const channel = CHANNELS.find(({ id }) => id === said['channel'])
+    const own = type === 'update' || type === 'snapshot' ? channel![type].shape : {}
+    const read = shape.extend(own).strict().safeParse(fields)
+    assert.ok(read.success, `${type}: ${read.error?.message}`)
+  }
+}
+
+for (const stream of STREAMS) {
+  const listen = LISTEN[stream.id]!
+
+  test(`FO-248 ${stream.path}: a client is let in, listens, leaves and goes, in declared messages`, async (t) => {
+    const { server, user, run } = await openDesk(t)
+    const client = await openSocket(t, server, `${stream.path}?token=${user.key}&begin=false`)
+    const welcome = await client.next('welcome')
+    assert.equal(client.received[0], welcome, 'it is the first message')
+    assert.equal(welcome['user_id'], user.userId)
+    assert.match(String(welcome['session_id']), /^ses_/)
+
+    client.say({ action: 'subscribe', ...listen(run.runId) })
+    const subscribed = await client.next('subscribed')
+    assert.deepEqual([subscribed['channel'], subscribed['key']], ['account', run.runId])
+    await client.next('snapshot')
+    await tick(server, run, 5)
+    const placed = await client.next('update')
+    assert.equal((placed['orders'] as object[]).length, 1)
+
+    client.say({ action: 'ping', id: 7 })
+    assert.equal((await client.next('pong'))['id'], 7)
+    client.say({ action: 'request_snapshot' })
+    const snapshot = await client.next('snapshot')
+    assert.equal((snapshot['orders'] as { status: string }[])[0]!.status, 'PENDING')
+
+    client.say({ action: 'unsubscribe', ...listen(run.runId) })
+    await client.next('unsubscribed')
+    await tick(server, run, 6) // fills the order
+    client.say({ action: 'ping' })
+    await client.next('pong')
+    assert.equal(client.received.filter(({ type }) => type === 'update').length, 1)
+
+    assertDeclared(client.received)
+    client.socket.close(1000)
+    assert.equal((await client.closed).code, 1000)
+  })
+
+  test(`FO-248 ${stream.path}: several connections of one user each have their own subscriptions`, async (t) => {
+    const { server, user, run } = await openDesk(t)
+    const open = () => openSocket(t, server, `${stream.path}?token=${user.key}&begin=false`)
+    const [one, other] = [await open(), await open()]
+    assert.notEqual(
+      (await one.next('welcome'))['session_id'],
+      (await other.next('welcome'))['session_id'],
+    )
+    one.say({ action: 'subscribe', ...listen(run.runId) })
+    await one.next('snapshot')
+    await tick(server, run, 5)
+    await one.next('update')
+    other.say({ action: 'ping' })
+    await other.next('pong')
+    assert.deepEqual(
+      other.received.map(({ type }) => type),
+      ['welcome', 'pong'],
+    )
+  })
+
+  test(`FO-247 ${stream.path}: a missing or wrong credential ends in 1008 with a reason`, async (t) => {
+    const server = await testServer(t)
+    const { key } = await server.user()
+    const wrong = `${key.slice(0, -1)}${key.endsWith('A') ? 'B' : 'A'}`
+    for (const path of [`?token=${wrong}`, '?token=nonsense', '?ticket=nonsense', '?token=']) {
+      const client = await openSocket(t, server, stream.path + path)
+      const { code, reason } = await client.closed
+      assert.equal(code, 1008, path)
+      assert.ok(reason.length > 20, reason)
+      assert.deepEqual(client.received, [])
+    }
+    for (const first of [{ action: 'ping' }, { action: 'authenticate', token: wrong }, 'x']) {
+      const client = await openSocket(t, server, stream.path)
+      client.say(first)
+      assert.equal((await client.closed).code, 1008, JSON.stringify(first))
+    }
+  })
+
+  test(`FO-247 ${stream.path}: who says nothing of itself is sent away with 1008 after 3 s`, async (t) => {
+    const clock = leapingClock()
+    const server = await testServer(t, { clock })
+    const client = await openSocket(t, server, stream.path)
+    clock.leap(3_000)
+    const { code, reason } = await client.closed
+    assert.equal(code, 1008)
+    assert.match(reason, /authenticate/)
+  })
+
+  test(`FO-247 ${stream.path}: a key works in the address, in a header and as the first message`, async (t) => {
+    const server = await testServer(t)
+    const { key, userId } = await server.user()
+    const clients = [
+      await openSocket(t, server, `${stream.path}?token=${key}`),
+      await openSocket(t, server, stream.path, { 'x-api-key': key }),
+      await openSocket(t, server, stream.path, { authorization: `Bearer ${key}` }),
+      await openSocket(t, server, stream.path),
+    ]
+    clients[3]!.say({ action: 'authenticate', token: key })
+    for (const client of clients) assert.equal((await client.next('welcome'))['user_id'], userId)
+    assert.ok(!JSON.stringify(server.logged).includes(key), 'no log line carries the key')
+  })
+
+  test(`FO-253 ${stream.path}: a ping each 30 s, a heartbeat with a sequence, and an end after 60 s of silence`, async (t) => {
+    const clock = leapingClock()
+    const server = await testServer(t, { clock })
+    const { key } = await server.user()
+    const alive = await openSocket(t, server, `${stream.path}?token=${key}&begin=false`)
+    const mute = await openSocket(t, server, `${stream.path}?token=${key}&begin=false`)
+    await Promise.all([alive.next('welcome'), mute.next('welcome')])
+    ;(mute.socket as unknown as { _autoPong: boolean })._autoPong = false
+
+    for (let round = 0; round < 3; round += 1) {
+      const pinged = once(alive.socket, 'ping')
+      clock.leap(30_000)
+      await pinged
+      const heartbeat = await alive.next('heartbeat')
+      assert.ok(Number.isInteger(heartbeat['sequence']) && heartbeat['dropped'] === 0)
+      alive.say({ action: 'ping' }) // by its answer the server has read our pong, too
+      await alive.next('pong')
+    }
+    assert.deepEqual([(await mute.closed).code, alive.socket.readyState], [4408, alive.socket.OPEN])
+  })
+
+  test(`FO-251 ${stream.path}: one connection too many is refused: 1013 of a user, HTTP 429 in all`, async (t) => {
+    const server = await testServer(t, { streams: { perUser: 2, inAll: 3 } })
+    const [user, other] = [await server.user(), await server.user()]
+    const path = (key: string) => `${stream.path}?token=${key}&begin=false`
+    const held = [
+      await openSocket(t, server, path(user.key)),
+      await openSocket(t, server, path(user.key)),
+    ]
+    for (const client of held) await client.next('welcome')
+    const excess = await openSocket(t, server, path(user.key))
+    const { code, reason } = await excess.closed
+    assert.equal(code, 1013)
+    assert.match(reason, /2 streams open/)
+
+    held.push(await openSocket(t, server, path(other.key)))
+    await held[2]!.next('welcome')
+    const { status, body } = await refusedUpgrade(server, path(other.key))
+    assert.deepEqual([status, body['code']], [429, 'rate_limited'])
+    assert.match(String(body['detail']), /holds 3 streams/)
+
+    held[0]!.cut()
+    await until(async () => {
+      const next = await openSocket(t, server, path(user.key)).catch(() => null)
+      const ended = await Promise.race([next?.next('welcome').catch(() => null), next?.closed])
+      return ended !== null && ended !== undefined && 'type' in ended
+    })
+  })
+
+  test(`FO-252 ${stream.path}: what is wrong is said by code, and the connection stays`, async (t) => {
+    const { server, user } = await openDesk(t)
+    const client = await openSocket(t, server, `${stream.path}?token=${user.key}&begin=false`)
+    await client.next('welcome')
+    const cases: readonly (readonly [object | string, string])[] = [
+      ['{"action":', 'JSON_ERROR'],
+      ['', 'JSON_ERROR'],
+      ['[1]', 'JSON_ERROR'],
+      ['null', 'JSON_ERROR'],
+      [{}, 'UNKNOWN_ACTION'],
+      [{ action: 'fly' }, 'UNKNOWN_ACTION'],
+      [{ action: 7 }, 'UNKNOWN_ACTION'],
+      [{ action: 'constructor' }, 'UNKNOWN_ACTION'],
+      [{ action: 'resume', session_id: 'ses_x' }, 'VALIDATION_ERROR'],
+      [{ action: 'subscribe', ...listen('a b') }, 'VALIDATION_ERROR'],
+      [{ action: 'subscribe', ...listen('run_x'), after: ' ' }, 'VALIDATION_ERROR'],
+      [{ action: 'subscribe', ...listen('run_x') }, 'SUBSCRIBE_ERROR'],
+      [{ action: 'unsubscribe', ...listen('run_x') }, 'SUBSCRIBE_ERROR'],
+      [{ action: 'request_snapshot' }, 'SUBSCRIBE_ERROR'],
+      [{ action: 'resume', session_id: 'ses_x', last_sequence: 3 }, 'SUBSCRIBE_ERROR'],
+    ]
+    for (const [message, code] of cases) {
+      client.say(message)
+      const error = await client.next('error')
+      assert.equal(error['code'], code, JSON.stringify(message))
+      assert.match(String(error['message']), /\.$/)
+    }
+    client.say({ action: 'ping' })
+    await client.next('pong')
+    assertDeclared(client.received)
+  })
+
+  test(`${stream.path}: another user's account is as good as none`, async (t) => {
+    const { server, run } = await openDesk(t)
+    const stranger = await server.user()
+    const client = await openSocket(t, server, `${stream.path}?token=${stranger.key}&begin=false`)
+    const messages = []
+    for (const id of [run.runId, 'run_of_nobody']) {
+      client.say({ action: 'subscribe', ...listen(id) })
+      messages.push(await client.next('error'))
+    }
+    assert.deepEqual(messages[0], messages[1])
+    assert.equal(messages[0]!['code'], 'SUBSCRIBE_ERROR')
+  })
+}
+
+test('a plain request for a stream is told to open a WebSocket', async (t) => {
+  const server = await testServer(t)
+  const user = await server.user()
+  for (const { path } of STREAMS) {
+    const { status, body } = await user.get(path)
+    assert.deepEqual([status, body['code']], [426, 'upgrade_required'], path)
+  }
+  const { status } = await refusedUpgrade(server, '/nothing/stream')
+  assert.equal(status, 404)
+})
+
+test('a server that stops says 1001 to all, and waits for nobody', async (t) => {
+  const { server, user, run } = await openDesk(t)
+  const open = () => openSocket(t, server, `/orders/stream?token=${user.key}`)
+  const clients = await Promise.all([open(), open(), open()])
+  for (const client of clients) await client.next('snapshot')
+  clients[2]!.socket.pause() // and so does not answer
+  const began = performance.now()
+  await server.close()
+  assert.ok(performance.now() - began < 5_000)
+  for (const { closed } of clients.slice(0, 2)) {
+    const { code, reason } = await closed
+    assert.equal(code, 1001)
+    assert.match(reason, /stops/)
+  }
+  assert.ok(run.runId)
+})
+
+/** The server learns of an end a little later than the client. */
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  while (!(await holds()));
+}
