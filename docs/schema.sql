@@ -292,8 +292,7 @@ create table run_fill (
   realized_pnl numeric(38,8) not null,
   logical_time timestamp with time zone not null,
   constraint run_fill_pkey PRIMARY KEY (user_id, run_id, order_id, fill_id),
-  constraint run_fill_user_id_run_id_fkey FOREIGN KEY (user_id, run_id) REFERENCES run(user_id, run_id) ON DELETE CASCADE,
-  constraint run_fill_user_id_run_id_order_id_fkey FOREIGN KEY (user_id, run_id, order_id) REFERENCES run_order(user_id, run_id, order_id),
+  constraint run_fill_user_id_run_id_order_id_fkey FOREIGN KEY (user_id, run_id, order_id) REFERENCES run_order(user_id, run_id, order_id) ON DELETE CASCADE,
   constraint run_fill_check CHECK (((quantity > (0)::numeric) AND (price > (0)::numeric) AND (fee >= (0)::numeric))),
   constraint run_fill_side_check CHECK ((side = ANY (ARRAY['BUY'::text, 'SELL'::text])))
 );
@@ -618,6 +617,55 @@ create view strategy_run as
    FROM run
   WHERE kind = 'sip'::text;
 
+create view tick_batch as
+ SELECT NULL::text[] AS users,
+    NULL::text[] AS runs,
+    NULL::bigint[] AS fences,
+    NULL::timestamp with time zone[] AS befores,
+    NULL::timestamp with time zone[] AS times,
+    NULL::bigint[] AS order_befores,
+    NULL::bigint[] AS event_befores,
+    NULL::numeric[] AS cash_befores,
+    NULL::timestamp with time zone[] AS nexts,
+    NULL::bigint[] AS order_counts,
+    NULL::bigint[] AS event_counts,
+    NULL::jsonb AS memories,
+    NULL::numeric[] AS market_values,
+    NULL::integer[] AS order_ticks,
+    NULL::text[] AS order_ids,
+    NULL::text[] AS order_clients,
+    NULL::text[] AS order_instruments,
+    NULL::text[] AS order_sides,
+    NULL::text[] AS order_types,
+    NULL::numeric[] AS order_quantities,
+    NULL::numeric[] AS order_limits,
+    NULL::numeric[] AS order_stops,
+    NULL::text[] AS order_statuses,
+    NULL::text[] AS order_sources,
+    NULL::text[] AS order_reasons,
+    NULL::jsonb AS order_verdicts,
+    NULL::integer[] AS change_ticks,
+    NULL::text[] AS change_orders,
+    NULL::text[] AS change_statuses,
+    NULL::text[] AS change_reasons,
+    NULL::integer[] AS fill_ticks,
+    NULL::text[] AS fill_orders,
+    NULL::text[] AS fill_instruments,
+    NULL::text[] AS fill_sides,
+    NULL::numeric[] AS fill_quantities,
+    NULL::numeric[] AS fill_prices,
+    NULL::numeric[] AS fill_fees,
+    NULL::numeric[] AS fill_profits,
+    NULL::integer[] AS event_ticks,
+    NULL::bigint[] AS event_seqs,
+    NULL::text[] AS event_types,
+    NULL::text[] AS event_keys,
+    NULL::jsonb AS event_bodies,
+    NULL::integer[] AS command_ticks,
+    NULL::text[] AS command_ids,
+    NULL::text[] AS answers
+  WHERE false;
+
 -- functions
 
 CREATE OR REPLACE FUNCTION public.api_key_only_ends()
@@ -706,10 +754,12 @@ declare
   won     boolean[];
 begin
   select coalesce(array_agg(locked.tick), '{}') into running from (
-    select t.tick::int from unnest(users, runs) with ordinality as t (user_id, run_id, tick)
-    join run r on r.user_id = t.user_id and r.run_id = t.run_id and r.status = 'RUNNING'
-    order by r.user_id, r.run_id
-    for no key update of r
+    select t.tick::int
+    from (select * from unnest(users, runs) with ordinality as u (user_id, run_id, tick)
+          order by u.user_id, u.run_id) t
+    cross join lateral (  -- each by its key, in this order, whatever the planner knows of the table
+      select from run r where r.user_id = t.user_id and r.run_id = t.run_id
+                          and r.status = 'RUNNING' for no key update) held
   ) locked;
 
   select array_agg(case when t.tick <> all (running) then 'stopped'
@@ -740,7 +790,7 @@ begin
   return answers;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.commit_ticks(users text[], runs text[], fences bigint[], befores timestamp with time zone[], times timestamp with time zone[], order_befores bigint[], event_befores bigint[], cash_befores numeric[], nexts timestamp with time zone[], order_counts bigint[], event_counts bigint[], memories text[], cashes numeric[], market_values numeric[], order_ticks integer[], order_ids text[], order_clients text[], order_instruments text[], order_sides text[], order_types text[], order_quantities numeric[], order_limits numeric[], order_stops numeric[], order_statuses text[], order_sources text[], order_reasons text[], order_verdicts text[], change_ticks integer[], change_orders text[], change_statuses text[], change_reasons text[], fill_ticks integer[], fill_orders text[], fill_instruments text[], fill_sides text[], fill_quantities numeric[], fill_prices numeric[], fill_fees numeric[], fill_profits numeric[], event_ticks integer[], event_seqs bigint[], event_types text[], event_keys text[], event_bodies text[], command_ticks integer[], command_ids text[])
+CREATE OR REPLACE FUNCTION public.commit_ticks(users text[], runs text[], fences bigint[], befores timestamp with time zone[], times timestamp with time zone[], order_befores bigint[], event_befores bigint[], cash_befores numeric[], nexts timestamp with time zone[], order_counts bigint[], event_counts bigint[], memories jsonb, market_values numeric[], order_ticks integer[], order_ids text[], order_clients text[], order_instruments text[], order_sides text[], order_types text[], order_quantities numeric[], order_limits numeric[], order_stops numeric[], order_statuses text[], order_sources text[], order_reasons text[], order_verdicts jsonb, change_ticks integer[], change_orders text[], change_statuses text[], change_reasons text[], fill_ticks integer[], fill_orders text[], fill_instruments text[], fill_sides text[], fill_quantities numeric[], fill_prices numeric[], fill_fees numeric[], fill_profits numeric[], event_ticks integer[], event_seqs bigint[], event_types text[], event_keys text[], event_bodies jsonb, command_ticks integer[], command_ids text[])
  RETURNS text[]
  LANGUAGE plpgsql
  SET plan_cache_mode TO 'force_generic_plan'
@@ -756,24 +806,27 @@ declare
   tick      int;
 begin
   select coalesce(array_agg(locked.tick), '{}') into running from (
-    select t.tick::int from unnest(users, runs) with ordinality as t (user_id, run_id, tick)
-    join run r on r.user_id = t.user_id and r.run_id = t.run_id and r.status = 'RUNNING'
-    order by r.user_id, r.run_id
-    for no key update of r
+    select t.tick::int
+    from (select * from unnest(users, runs) with ordinality as u (user_id, run_id, tick)
+          order by u.user_id, u.run_id) t
+    cross join lateral (  -- each by its key, in this order, whatever the planner knows of the table
+      select from run r where r.user_id = t.user_id and r.run_id = t.run_id
+                          and r.status = 'RUNNING' for no key update) held
   ) locked;
 
   with moved as (
     update run_state s
     set last_logical_time = times[t.tick], next_logical_time = nexts[t.tick],
         tick_count = s.tick_count + 1, order_count = order_counts[t.tick],
-        event_count = event_counts[t.tick], memory = memories[t.tick]::jsonb
+        event_count = event_counts[t.tick], memory = memories -> (t.tick - 1)
     from unnest(running) as t (tick)
     where s.user_id = users[t.tick] and s.run_id = runs[t.tick] and s.fence = fences[t.tick]
       -- our instants are milliseconds; a time written by hand may be finer
       and date_trunc('milliseconds', s.last_logical_time) is not distinct from befores[t.tick]
       and s.order_count = order_befores[t.tick] and s.event_count = event_befores[t.tick]
-      and (select a.cash from run_account a where a.user_id = s.user_id and a.run_id = s.run_id)
-          = cash_befores[t.tick]
+      -- cash that nobody but this worker can have moved is not looked up
+      and (s.fence > 0 and befores[t.tick] is not null or cash_befores[t.tick] = (
+             select a.cash from run_account a where a.user_id = s.user_id and a.run_id = s.run_id))
     returning t.tick
   )
   select coalesce(array_agg(moved.tick), '{}') into committed from moved;
@@ -800,12 +853,12 @@ begin
     insert into run_order (user_id, run_id, order_id, client_order_id, instrument_id, side, type,
       quantity, limit_price, stop_price, status, logical_time, source, reason, verdicts)
     select users[o.tick], runs[o.tick], o.id, o.client, o.instrument, o.side, o.type, o.quantity,
-      o.limit_price, o.stop_price, o.status, times[o.tick], o.source, o.reason, o.verdicts::jsonb
+      o.limit_price, o.stop_price, o.status, times[o.tick], o.source, o.reason, order_verdicts -> (o.n - 1)::int
     from unnest(order_ticks, order_ids, order_clients, order_instruments, order_sides,
            order_types, order_quantities, order_limits, order_stops, order_statuses,
-           order_sources, order_reasons, order_verdicts)
+           order_sources, order_reasons) with ordinality
          as o (tick, id, client, instrument, side, type, quantity, limit_price, stop_price,
-               status, source, reason, verdicts)
+               status, source, reason, n)
     where won[o.tick];
   end if;
 
@@ -830,16 +883,20 @@ begin
 
   if cardinality(event_types) > 0 then
     insert into run_event (user_id, run_id, logical_time, event_type, key, seq, body)
-    select users[e.tick], runs[e.tick], times[e.tick], e.type, e.key, e.seq, e.body::jsonb
-    from unnest(event_ticks, event_seqs, event_types, event_keys, event_bodies)
-         as e (tick, seq, type, key, body)
+    select users[e.tick], runs[e.tick], times[e.tick], e.type, e.key, e.seq,
+      event_bodies -> (e.n - 1)::int
+    from unnest(event_ticks, event_seqs, event_types, event_keys) with ordinality
+         as e (tick, seq, type, key, n)
     where won[e.tick];
   end if;
 
   insert into run_equity (user_id, run_id, logical_time, cash, market_value, equity)
-  select users[t.tick], runs[t.tick], times[t.tick], cashes[t.tick], market_values[t.tick],
-         cashes[t.tick] + market_values[t.tick]
-  from unnest(committed) as t (tick);
+  select users[t.tick], runs[t.tick], times[t.tick], a.cash, market_values[t.tick],
+         a.cash + market_values[t.tick]
+  from unnest(committed) as t (tick)
+  cross join lateral (  -- what the fills left, not what the tick believes
+    select x.cash from run_account x
+    where (x.user_id, x.run_id) = (users[t.tick], runs[t.tick]) offset 0) a;
 
   return answers;
 end $function$;
@@ -910,13 +967,14 @@ AS $function$
 declare
   refused record;
 begin
-  select locked.run_id, locked.status into refused from (
+  select held.run_id, held.status into refused
+  from (select distinct n.user_id, n.run_id from new_rows n where n.status <> 'CANCELED'
+        order by 1, 2) n
+  cross join lateral (
     select r.run_id, r.status from run r
-    where (r.user_id, r.run_id) in (
-      select n.user_id, n.run_id from new_rows n where n.status <> 'CANCELED')
-    offset 0 for share
-  ) locked
-  where locked.status <> 'RUNNING' limit 1;
+    where (r.user_id, r.run_id) = (n.user_id, n.run_id)
+    offset 0 for share) held
+  where held.status <> 'RUNNING' limit 1;
   if found then
     raise exception 'run % is %, so its orders can only be canceled', refused.run_id,
       refused.status using errcode = 'RN001';
@@ -931,17 +989,46 @@ AS $function$
 declare
   refused record;
 begin
-  select locked.run_id, locked.status into refused from (
+  select held.run_id, held.status into refused
+  from (select distinct n.user_id, n.run_id from new_rows n order by 1, 2) n
+  cross join lateral (
     select r.run_id, r.status from run r
-    where (r.user_id, r.run_id) in (select n.user_id, n.run_id from new_rows n)
-    offset 0 for share  -- else the status would be looked at first, and nothing locked
-  ) locked
-  where locked.status <> 'RUNNING' limit 1;
+    where (r.user_id, r.run_id) = (n.user_id, n.run_id)
+    offset 0 for share) held  -- else the status would be looked at first, and nothing locked
+  where held.status <> 'RUNNING' limit 1;
   if found then
     raise exception 'run % is %, so % takes no writes', refused.run_id, refused.status,
       tg_table_name using errcode = 'RN001';
   end if;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.hold_running(of_user text, of_run text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  found_status text;
+begin
+  select r.status into found_status from run r
+  where (r.user_id, r.run_id) = (of_user, of_run) for share;
+  if found_status <> 'RUNNING' then
+    raise exception 'run % is %, and takes no writes', of_run, found_status
+      using errcode = 'RN001';
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.keep_filled()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from run_fill f
+             where (f.user_id, f.run_id, f.order_id) = (old.user_id, old.run_id, old.order_id)) then
+    raise exception 'order % has fills; delete the whole run to remove its history', old.order_id
+      using errcode = 'foreign_key_violation', constraint = 'run_fill_append_only';
+  end if;
+  return old;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.lease_clock()
@@ -967,6 +1054,7 @@ AS $function$
 declare
   held record;
 begin
+  perform hold_running(coalesce(new.user_id, old.user_id), coalesce(new.run_id, old.run_id));
   if tg_op = 'DELETE' then
     select * into held from position_of_fills(old.user_id, old.run_id, old.symbol);
     if (held.quantity, held.cost, held.realized_pnl, held.fees) = (0, 0, 0, 0) then
@@ -1022,7 +1110,8 @@ begin
   if closed = 0 then
     return 0;
   end if;
-  return notional(price, closed) - divide_half_even(cost * closed, quantity);
+  return notional(price, closed)
+    - case closed when quantity then cost else divide_half_even(cost * closed, quantity) end;
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.refuse_backwards()
@@ -1110,6 +1199,7 @@ CREATE OR REPLACE FUNCTION public.run_event_number()
  LANGUAGE plpgsql
 AS $function$
 begin
+  perform hold_running(new.user_id, new.run_id);
   update run_state set event_count = event_count + 1
   where (user_id, run_id) = (new.user_id, new.run_id)
   returning event_count into new.seq;
@@ -1128,7 +1218,7 @@ CREATE OR REPLACE FUNCTION public.run_fill_books()
  SET enable_mergejoin TO 'off'
 AS $function$
 declare
-  wrong record;
+  moved record;
 begin
   update run_account a set cash = a.cash - spent.amount
   from (select n.user_id, n.run_id,
@@ -1137,18 +1227,29 @@ begin
         from new_rows n group by n.user_id, n.run_id) spent
   where (a.user_id, a.run_id) = (spent.user_id, spent.run_id);
 
-  select f.* into wrong from (
-    select n.run_id, n.fill_id, n.price, n.realized_pnl, s.signed, o.order_id, o.status,
-           coalesce(p.quantity, 0) + coalesce(sum(s.signed) over earlier, 0) as held,
-           coalesce(p.cost, 0)
-             + coalesce(sum(notional(n.price, s.signed) + n.realized_pnl) over earlier, 0) as cost,
-           o.instrument_id = n.instrument_id and o.side = n.side
-             and o.status not in ('CANCELED', 'REJECTED')
-             and (select sum(e.quantity) from run_fill e
-                  where (e.user_id, e.run_id, e.order_id) = (n.user_id, n.run_id, n.order_id))
-                 <= o.quantity as fits,
-           (select r.allow_short from run r
-            where n.side = 'SELL' and (r.user_id, r.run_id) = (n.user_id, n.run_id)) as may_short
+  select array_agg(m.user_id) as users, array_agg(m.run_id) as runs,
+         array_agg(m.instrument_id) as instruments, array_agg(m.walk[1]) as quantities,
+         array_agg(m.walk[2]) as costs, array_agg(m.realized_pnl) as profits,
+         array_agg(m.fees) as fees, array_agg(m.price) as prices,
+         bool_or(m.never_held) as never_held, min(m.misfit) as misfit,
+         min(m.fill_id) filter (
+           where m.walk[3] < 0
+             and not (select r.allow_short from run r
+                      where (r.user_id, r.run_id) = (m.user_id, m.run_id))) as short_sale,
+         min(m.fill_id) filter (where m.walk[4] > 0) as false_profit
+  into moved from (
+    select n.user_id, n.run_id, n.instrument_id, max(n.fill_id) as fill_id,
+           sum(n.realized_pnl) as realized_pnl, sum(n.fee) as fees,
+           (array_agg(n.price order by n.fill_id desc))[1] as price,
+           walk_fills(coalesce(p.quantity, 0), coalesce(p.cost, 0), s.signed, n.price,
+                      n.realized_pnl order by n.fill_id) as walk,
+           p.quantity is null as never_held,
+           min(n.fill_id) filter (
+             where o.instrument_id <> n.instrument_id or o.side <> n.side
+                or o.status in ('CANCELED', 'REJECTED')
+                or (select sum(e.quantity) from run_fill e
+                    where (e.user_id, e.run_id, e.order_id) = (n.user_id, n.run_id, n.order_id))
+                   > o.quantity) as misfit
     from new_rows n
     cross join lateral (
       select case n.side when 'BUY' then n.quantity else -n.quantity end as signed) s
@@ -1157,45 +1258,32 @@ begin
       where (x.user_id, x.run_id, x.order_id) = (n.user_id, n.run_id, n.order_id) offset 0) o
     left join run_position p on (p.user_id, p.run_id, p.instrument_id)
                               = (n.user_id, n.run_id, n.instrument_id)
-    window earlier as (partition by n.user_id, n.run_id, n.instrument_id
-                       order by n.fill_id rows between unbounded preceding and 1 preceding)
-  ) f
-  where not f.fits
-     or f.realized_pnl <> realized_by(f.held, f.cost, f.signed, f.price)
-     or (f.signed < 0 and f.held + f.signed < 0 and not f.may_short)
-  limit 1;
-  if not found then
-    null;
-  elsif not wrong.fits then
-    raise exception 'fill % does not fit order % (%): another instrument or side, more than was '
-      'ordered, or an order that cannot fill', wrong.fill_id, wrong.order_id, wrong.status
+    group by n.user_id, n.run_id, n.instrument_id, p.quantity
+  ) m;
+  if moved.misfit is not null then
+    raise exception 'fill % does not fit its order: another instrument or side, more than was '
+      'ordered, or an order that cannot fill', moved.misfit
       using errcode = 'check_violation', constraint = 'run_fill_fits_order';
-  elsif wrong.signed < 0 and wrong.held + wrong.signed < 0 and not wrong.may_short then
-    raise exception 'fill % of run % sells more than is held, and the run may not go short',
-      wrong.fill_id, wrong.run_id
-      using errcode = 'check_violation', constraint = 'run_short_sale';
-  else
-    raise exception 'fill % claims a profit that its position did not make', wrong.fill_id
+  elsif moved.short_sale is not null then
+    raise exception 'fill % sells more than is held, and its run may not go short',
+      moved.short_sale using errcode = 'check_violation', constraint = 'run_short_sale';
+  elsif moved.false_profit is not null then
+    raise exception 'fill % claims a profit that its position did not make', moved.false_profit
       using errcode = 'check_violation', constraint = 'run_fill_profit';
   end if;
 
-  -- Whole positions, not what changes: the proposed row is checked also where one is there.
-  insert into run_position
-    (user_id, run_id, instrument_id, quantity, cost, realized_pnl, fees, mark_price)
-  select n.user_id, n.run_id, n.instrument_id, coalesce(p.quantity, 0) + sum(s.signed),
-         coalesce(p.cost, 0) + sum(notional(n.price, s.signed) + n.realized_pnl),
-         coalesce(p.realized_pnl, 0) + sum(n.realized_pnl), coalesce(p.fees, 0) + sum(n.fee),
-         (array_agg(n.price order by n.fill_id desc))[1]
-  from new_rows n
-  cross join lateral (
-    select case n.side when 'BUY' then n.quantity else -n.quantity end as signed) s
-  left join run_position p on (p.user_id, p.run_id, p.instrument_id)
-                            = (n.user_id, n.run_id, n.instrument_id)
-  group by n.user_id, n.run_id, n.instrument_id, p.quantity, p.cost, p.realized_pnl, p.fees
-  order by n.user_id, n.run_id, n.instrument_id
-  on conflict (user_id, run_id, instrument_id) do update set
-    quantity = excluded.quantity, cost = excluded.cost, realized_pnl = excluded.realized_pnl,
-    fees = excluded.fees, mark_price = excluded.mark_price;
+  if moved.never_held then
+    insert into run_position (user_id, run_id, instrument_id)
+    select * from unnest(moved.users, moved.runs, moved.instruments)
+    on conflict (user_id, run_id, instrument_id) do nothing;
+  end if;
+  update run_position p
+  set quantity = m.quantity, cost = m.cost, realized_pnl = p.realized_pnl + m.profit,
+      fees = p.fees + m.fee, mark_price = m.price
+  from unnest(moved.users, moved.runs, moved.instruments, moved.quantities, moved.costs,
+              moved.profits, moved.fees, moved.prices)
+       as m (user_id, run_id, instrument_id, quantity, cost, profit, fee, price)
+  where (p.user_id, p.run_id, p.instrument_id) = (m.user_id, m.run_id, m.instrument_id);
   return null;
 end $function$;
 
@@ -1356,6 +1444,43 @@ AS $function$
   left join run_state s on (s.user_id, s.run_id) = (t.user_id, t.run_id)
 $function$;
 
+CREATE OR REPLACE FUNCTION public.tick_batch_commit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.answers := commit_ticks(
+    new.users, new.runs, new.fences, new.befores, new.times, new.order_befores,
+    new.event_befores, new.cash_befores, new.nexts, new.order_counts, new.event_counts,
+    new.memories, new.market_values, new.order_ticks, new.order_ids,
+    new.order_clients, new.order_instruments, new.order_sides, new.order_types,
+    new.order_quantities, new.order_limits, new.order_stops, new.order_statuses,
+    new.order_sources, new.order_reasons, new.order_verdicts, new.change_ticks,
+    new.change_orders, new.change_statuses, new.change_reasons, new.fill_ticks,
+    new.fill_orders, new.fill_instruments, new.fill_sides, new.fill_quantities,
+    new.fill_prices, new.fill_fees, new.fill_profits, new.event_ticks, new.event_seqs,
+    new.event_types, new.event_keys, new.event_bodies, new.command_ticks, new.command_ids);
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.walk_fill(walked numeric[], held numeric, cost numeric, signed numeric, price numeric, realized_pnl numeric)
+ RETURNS numeric[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+begin
+  if walked is not null then
+    held := walked[1];
+    cost := walked[2];
+  end if;
+  return array[
+    held + signed,
+    cost + notional(price, signed) + realized_pnl,
+    least(case when signed < 0 then held + signed end, walked[3]),
+    coalesce(walked[4], 0)
+      + case realized_by(held, cost, signed, price) when realized_pnl then 0 else 1 end];
+end $function$;
+
 -- triggers
 
 CREATE TRIGGER only_ends BEFORE UPDATE ON api_key FOR EACH ROW EXECUTE FUNCTION api_key_only_ends();
@@ -1390,53 +1515,55 @@ CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_account FOR EACH STATEMENT EXEC
 
 CREATE TRIGGER run_account_derived BEFORE INSERT OR DELETE OR UPDATE ON run_account FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_by_hand();
 
-CREATE TRIGGER guard_insert AFTER INSERT ON run_command REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+CREATE TRIGGER guard_insert AFTER INSERT ON run_command REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION guard_running();
 
 CREATE TRIGGER keeps_run BEFORE UPDATE OF user_id, run_id ON run_command FOR EACH ROW WHEN (old.user_id IS DISTINCT FROM new.user_id OR old.run_id IS DISTINCT FROM new.run_id) EXECUTE FUNCTION refuse_move();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON run_equity FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER guard_insert AFTER INSERT ON run_equity REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+CREATE TRIGGER guard_insert AFTER INSERT ON run_equity REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION guard_running();
 
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_equity FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER not_ahead AFTER INSERT ON run_equity REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_clock();
+CREATE TRIGGER not_ahead AFTER INSERT ON run_equity REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION guard_clock();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON run_event FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER guard_insert AFTER INSERT ON run_event REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+CREATE TRIGGER guard_insert AFTER INSERT ON run_event REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION guard_running();
 
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_event FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER not_ahead AFTER INSERT ON run_event REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_clock();
+CREATE TRIGGER not_ahead AFTER INSERT ON run_event REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION guard_clock();
 
 CREATE TRIGGER run_event_number BEFORE INSERT ON run_event FOR EACH ROW WHEN (new.seq IS NULL) EXECUTE FUNCTION run_event_number();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON run_fill FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER books AFTER INSERT ON run_fill REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION run_fill_books();
+CREATE TRIGGER guard_insert AFTER INSERT ON run_fill REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION guard_running();
 
-CREATE TRIGGER guard_insert AFTER INSERT ON run_fill REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
-
-CREATE TRIGGER in_tick AFTER INSERT ON run_fill REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_closed_time();
+CREATE TRIGGER in_tick AFTER INSERT ON run_fill REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION guard_closed_time();
 
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_fill FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER moves_books AFTER INSERT ON run_fill REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION run_fill_books();
 
 CREATE TRIGGER run_fill_profit BEFORE INSERT ON run_fill FOR EACH ROW WHEN (new.realized_pnl IS NULL) EXECUTE FUNCTION run_fill_profit();
 
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON run_mark FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER guard_insert AFTER INSERT ON run_mark REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+CREATE TRIGGER guard_insert AFTER INSERT ON run_mark REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION guard_running();
 
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_mark FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER not_ahead AFTER INSERT ON run_mark REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_clock();
+CREATE TRIGGER not_ahead AFTER INSERT ON run_mark REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION guard_clock();
 
 CREATE TRIGGER closed_is_kept BEFORE DELETE ON run_order FOR EACH ROW WHEN (pg_trigger_depth() = 0 AND (old.status = ANY (ARRAY['FILLED'::text, 'CANCELED'::text, 'REJECTED'::text]))) EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER guard_insert AFTER INSERT ON run_order REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+CREATE TRIGGER filled_is_kept BEFORE DELETE ON run_order FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION keep_filled();
 
-CREATE TRIGGER guard_update AFTER UPDATE ON run_order REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_order_update();
+CREATE TRIGGER guard_insert AFTER INSERT ON run_order REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION guard_running();
+
+CREATE TRIGGER guard_update AFTER UPDATE ON run_order REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION guard_order_update();
 
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_order FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
@@ -1444,9 +1571,9 @@ CREATE TRIGGER run_order_life BEFORE UPDATE ON run_order FOR EACH ROW EXECUTE FU
 
 CREATE TRIGGER stamp_change BEFORE UPDATE ON run_order FOR EACH ROW EXECUTE FUNCTION stamp_change();
 
-CREATE TRIGGER guard_insert AFTER INSERT ON run_position REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+CREATE TRIGGER guard_insert AFTER INSERT ON run_position REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION guard_running();
 
-CREATE TRIGGER guard_update AFTER UPDATE ON run_position REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+CREATE TRIGGER guard_update AFTER UPDATE ON run_position REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION guard_running();
 
 CREATE TRIGGER keeps_run BEFORE UPDATE OF user_id, run_id ON run_position FOR EACH ROW WHEN (old.user_id IS DISTINCT FROM new.user_id OR old.run_id IS DISTINCT FROM new.run_id) EXECUTE FUNCTION refuse_move();
 
@@ -1458,9 +1585,9 @@ CREATE TRIGGER stamp_change BEFORE UPDATE ON run_position FOR EACH ROW WHEN (old
 
 CREATE TRIGGER clock_is_kept BEFORE DELETE ON run_state FOR EACH ROW WHEN (pg_trigger_depth() = 0 AND old.tick_count > 0) EXECUTE FUNCTION refuse_change();
 
-CREATE TRIGGER guard_insert AFTER INSERT ON run_state REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+CREATE TRIGGER guard_insert AFTER INSERT ON run_state REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION guard_running();
 
-CREATE TRIGGER guard_update AFTER UPDATE ON run_state REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+CREATE TRIGGER guard_update AFTER UPDATE ON run_state REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION guard_running();
 
 CREATE TRIGGER keeps_run BEFORE UPDATE OF user_id, run_id ON run_state FOR EACH ROW WHEN (old.user_id IS DISTINCT FROM new.user_id OR old.run_id IS DISTINCT FROM new.run_id) EXECUTE FUNCTION refuse_move();
 
@@ -1468,8 +1595,10 @@ CREATE TRIGGER kept_whole BEFORE TRUNCATE ON run_state FOR EACH STATEMENT EXECUT
 
 CREATE TRIGGER run_state_forward BEFORE UPDATE ON run_state FOR EACH ROW WHEN (new.fence < old.fence OR new.tick_count < old.tick_count OR new.order_count < old.order_count OR new.event_count < old.event_count OR new.last_logical_time < old.last_logical_time OR new.last_logical_time IS NULL AND old.last_logical_time IS NOT NULL) EXECUTE FUNCTION refuse_backwards();
 
-CREATE TRIGGER guard_insert AFTER INSERT ON run_status REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION guard_running();
+CREATE TRIGGER guard_insert AFTER INSERT ON run_status REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION guard_running();
 
 CREATE TRIGGER keeps_run BEFORE UPDATE OF user_id, run_id ON run_status FOR EACH ROW WHEN (old.user_id IS DISTINCT FROM new.user_id OR old.run_id IS DISTINCT FROM new.run_id) EXECUTE FUNCTION refuse_move();
+
+CREATE TRIGGER tick_batch_commit INSTEAD OF INSERT ON tick_batch FOR EACH ROW EXECUTE FUNCTION tick_batch_commit();
 
 CREATE TRIGGER stays_ended BEFORE UPDATE ON user_session FOR EACH ROW WHEN (old.revoked_at IS NOT NULL AND new.revoked_at IS DISTINCT FROM old.revoked_at) EXECUTE FUNCTION stays_ended();

@@ -34,10 +34,14 @@ export function fixed<U extends string>(text: string): Fixed<U> {
 /** The shortest text form: `1.5`, `-0.00000001`, `100`. */
 export function format(value: Fixed<string>): string {
   const digits = (value < 0n ? -value : value).toString().padStart(PLACES + 1, '0')
-  const whole = digits.slice(0, -PLACES)
-  const fraction = digits.slice(-PLACES).replace(/0+$/, '')
-  return (value < 0n ? '-' : '') + (fraction ? `${whole}.${fraction}` : whole)
+  const point = digits.length - PLACES
+  let end = digits.length // of the fraction, without its trailing zeros
+  while (end > point && digits.charCodeAt(end - 1) === ZERO) end -= 1
+  const fraction = end > point ? `.${digits.slice(point, end)}` : ''
+  return `${value < 0n ? '-' : ''}${digits.slice(0, point)}${fraction}`
 }
+
+const ZERO = 48 // the code of '0'
 
 /** The text form with a set number of places, for people: `formatPlaces(price, 2)` is `61.50`. */
 export function formatPlaces(value: Fixed<string>, places: number): string {

@@ -111,8 +111,8 @@ const CORRUPTIONS: readonly {
   },
   {
     what: 'a rule that was switched off',
-    sql: `alter table run_fill disable trigger books`,
-    found: { rules: /^the rule books of run_fill is switched off$/ },
+    sql: `alter table run_fill disable trigger moves_books`,
+    found: { rules: /^the rule moves_books of run_fill is switched off$/ },
   },
   {
     what: 'a rule that was taken away',

@@ -1,13 +1,13 @@
 import { unreachable } from '../../core/assert.ts'
 import { format, minus } from '../../core/fixed.ts'
-import type { Strategy } from '../strategy/strategy.ts'
+import type { Strategy, StrategyContext } from '../strategy/strategy.ts'
 import { instantiate, type LiveStrategy } from '../strategy/instantiate.ts'
 import { openDesk, type Desk } from './desk.ts'
 import type { Tick } from './effects.ts'
 import type { Input, OrderInput } from './input.ts'
 import type { RunConfig } from './run-config.ts'
 import type { RunState } from './run-state.ts'
-import { contextOf, type Moment } from './strategy-context.ts'
+import { windowOn } from './strategy-context.ts'
 
 /** A run's code and configuration, ready to be stepped. */
 export interface Engine {
@@ -26,6 +26,7 @@ export interface Engine {
 export function openEngine(definition: Strategy, config: RunConfig): Engine {
   const instrumentIds = config.instruments.map(({ instrumentId }) => instrumentId)
   const live = instantiate(definition, config.parameters, instrumentIds)
+  const show = windowOn(config)
   const fresh = live.save() // what a run that begins remembers
 
   return {
@@ -35,14 +36,14 @@ export function openEngine(definition: Strategy, config: RunConfig): Engine {
       live.load(state.memory ?? fresh)
       const desk = openDesk(config, state, input.at, input.marketOpen)
       const barCount = state.barCount + (input.kind === 'bar' ? 1 : 0)
-      const moment = { config, desk, input, barIndex: barCount - 1 }
+      const moment = { desk, input, barIndex: barCount - 1, once: input.kind === 'schedule' }
       switch (input.kind) {
         case 'bar':
           meetBars(desk, input)
-          live.onBar?.(contextOf({ ...moment, once: false }))
+          live.onBar?.(show(moment))
           break
         case 'schedule':
-          runSchedule(live, input, { ...moment, once: true })
+          runSchedule(live, input, desk, show(moment))
           break
         case 'order':
           takeOrders(desk, input)
@@ -64,14 +65,14 @@ function meetBars(desk: Desk, { bars }: Extract<Input, { kind: 'bar' }>): void {
 function runSchedule(
   live: LiveStrategy,
   { events, prices }: Extract<Input, { kind: 'schedule' }>,
-  moment: Moment,
+  desk: Desk,
+  context: StrategyContext,
 ): void {
-  const { desk } = moment
   for (const [instrumentId, price] of prices) desk.learn(instrumentId, price)
   const known = Object.fromEntries([...prices].map(([id, price]) => [id, format(price)]))
   for (const kind of events) {
     const before = { cash: desk.cash, placed: desk.placed.length }
-    live.onSchedule?.(contextOf(moment), kind)
+    live.onSchedule?.(context, kind)
     const orders = desk.placed.slice(before.placed)
     desk.record(`${kind.toUpperCase()}_EXECUTED`, '', {
       prices: known,

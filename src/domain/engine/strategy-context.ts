@@ -1,3 +1,4 @@
+import { assert } from '../../core/assert.ts'
 import { averagePrice, plus, priceOf, quantityOf, toNumber } from '../../core/fixed.ts'
 import type { Bar } from '../market/bar.ts'
 import type { Instrument } from '../market/instrument.ts'
@@ -8,28 +9,47 @@ import { marketValueOf, type Desk } from './desk.ts'
 import type { Input } from './input.ts'
 import type { RunConfig } from './run-config.ts'
 
-/** One call of a strategy: which run, which books, what caused it. */
+/** One call of a strategy: which books, what caused it. */
 export interface Moment {
-  readonly config: RunConfig
   readonly desk: Desk
   readonly input: Input
   readonly barIndex: number
   readonly once: boolean // orders meet the price of this moment, not the next
 }
 
-/** What the strategy sees: doubles over the exact books, read when asked, so never out of date. */
-export function contextOf(moment: Moment): StrategyContext {
-  const { config, desk, input, barIndex } = moment
-  const instruments = config.instruments.map((instrument) => viewOf(instrument, moment))
+/**
+ * What a strategy sees: doubles over the exact books of one moment, read when asked, so never out
+ * of date. It is made once, since a run's instruments stay, and shown each moment in turn.
+ */
+export function windowOn({ instruments }: RunConfig): (moment: Moment) => StrategyContext {
+  let moment: Moment | undefined
+  const now = (): Moment => {
+    assert(moment !== undefined, 'a strategy looks when it is called')
+    return moment
+  }
+  const context = contextOf(instruments, now)
+  return (next) => {
+    moment = next
+    return context
+  }
+}
+
+function contextOf(traded: readonly Instrument[], now: () => Moment): StrategyContext {
+  const instruments = traded.map((instrument) => viewOf(instrument, now))
   const whole = {
     __proto__: instruments[0]!, // the strategy's own instrument answers for the context
-    at: input.at,
-    barIndex,
+    get at() {
+      return now().input.at
+    },
+    get barIndex() {
+      return now().barIndex
+    },
     instruments,
     get cash() {
-      return toNumber(desk.cash)
+      return toNumber(now().desk.cash)
     },
     get equity() {
+      const { desk } = now()
       return toNumber(plus(desk.cash, marketValueOf(desk.positions, desk.prices)))
     },
     instrument(instrumentId: string) {
@@ -41,20 +61,36 @@ export function contextOf(moment: Moment): StrategyContext {
   return whole as typeof whole & InstrumentView
 }
 
-function viewOf(instrument: Instrument, { desk, input, once }: Moment): InstrumentView {
+function viewOf(instrument: Instrument, now: () => Moment): InstrumentView {
   const { instrumentId } = instrument
-  const bar = barOf(instrumentId, input)
-  const price = desk.prices.get(instrumentId)
-  const close = price === undefined ? Number.NaN : toNumber(price)
-  const position = () => desk.positions.get(instrumentId) ?? flat(instrumentId)
+  const position = () => now().desk.positions.get(instrumentId) ?? flat(instrumentId)
+  const close = (): number => {
+    const price = now().desk.prices.get(instrumentId)
+    return price === undefined ? Number.NaN : toNumber(price)
+  }
+  const ofBar = (name: 'open' | 'high' | 'low'): number => {
+    const bar = barOf(instrumentId, now().input)
+    return bar ? toNumber(bar[name]) : close()
+  }
 
   return {
     instrumentId,
-    open: bar ? toNumber(bar.open) : close,
-    high: bar ? toNumber(bar.high) : close,
-    low: bar ? toNumber(bar.low) : close,
-    close,
-    volume: bar ? toNumber(bar.volume) : 0,
+    get open() {
+      return ofBar('open')
+    },
+    get high() {
+      return ofBar('high')
+    },
+    get low() {
+      return ofBar('low')
+    },
+    get close() {
+      return close()
+    },
+    get volume() {
+      const bar = barOf(instrumentId, now().input)
+      return bar ? toNumber(bar.volume) : 0
+    },
     get position() {
       return toNumber(position().quantity)
     },
@@ -63,7 +99,7 @@ function viewOf(instrument: Instrument, { desk, input, once }: Moment): Instrume
       return toNumber(averagePrice(cost, quantity))
     },
     get openOrders() {
-      return desk.waiting.filter((order) => order.instrumentId === instrumentId).length
+      return now().desk.waiting.filter((order) => order.instrumentId === instrumentId).length
     },
     buy: (units) => ask('BUY', 'MARKET', units),
     sell: (units) => ask('SELL', 'MARKET', units),
@@ -71,8 +107,8 @@ function viewOf(instrument: Instrument, { desk, input, once }: Moment): Instrume
     sellLimit: (units, at) => ask('SELL', 'LIMIT', units, at),
     buyStop: (units, at) => ask('BUY', 'STOP', units, at),
     sellStop: (units, at) => ask('SELL', 'STOP', units, at),
-    buyFor: (amount) => ask('BUY', 'MARKET', amount / close),
-    cancelOrders: () => desk.cancelWaiting(instrumentId),
+    buyFor: (amount) => ask('BUY', 'MARKET', amount / close()),
+    cancelOrders: () => now().desk.cancelWaiting(instrumentId),
   }
 
   function ask(side: OrderSide, type: OrderType, units: number, named?: number): void {
@@ -88,6 +124,7 @@ function viewOf(instrument: Instrument, { desk, input, once }: Moment): Instrume
       stopPrice: type === 'STOP' ? onGrid : null,
       source: 'strategy',
     }
+    const { desk, once } = now()
     desk.place(request, { once })
   }
 }

@@ -172,8 +172,7 @@ create table run_fill (
   realized_pnl  numeric(38, 8) not null,           -- before fees; checked against the position
   logical_time  timestamptz not null,
   primary key (user_id, run_id, order_id, fill_id),
-  foreign key (user_id, run_id) references run on delete cascade,
-  foreign key (user_id, run_id, order_id) references run_order,
+  foreign key (user_id, run_id, order_id) references run_order on delete cascade,
   check (side in ('BUY', 'SELL')),
   check (quantity > 0 and price > 0 and fee >= 0)
 );

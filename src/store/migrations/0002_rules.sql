@@ -16,17 +16,32 @@ create function guard_running() returns trigger language plpgsql as $$
 declare
   refused record;
 begin
-  select locked.run_id, locked.status into refused from (
+  select held.run_id, held.status into refused
+  from (select distinct n.user_id, n.run_id from new_rows n order by 1, 2) n
+  cross join lateral (
     select r.run_id, r.status from run r
-    where (r.user_id, r.run_id) in (select n.user_id, n.run_id from new_rows n)
-    offset 0 for share  -- else the status would be looked at first, and nothing locked
-  ) locked
-  where locked.status <> 'RUNNING' limit 1;
+    where (r.user_id, r.run_id) = (n.user_id, n.run_id)
+    offset 0 for share) held  -- else the status would be looked at first, and nothing locked
+  where held.status <> 'RUNNING' limit 1;
   if found then
     raise exception 'run % is %, so % takes no writes', refused.run_id, refused.status,
       tg_table_name using errcode = 'RN001';
   end if;
   return null;
+end $$;
+
+-- The same for one run, asked before its rows are touched: whoever locks in the order of a tick,
+-- the run and then its rows, cannot deadlock with one.
+create function hold_running(of_user text, of_run text) returns void language plpgsql as $$
+declare
+  found_status text;
+begin
+  select r.status into found_status from run r
+  where (r.user_id, r.run_id) = (of_user, of_run) for share;
+  if found_status <> 'RUNNING' then
+    raise exception 'run % is %, and takes no writes', of_run, found_status
+      using errcode = 'RN001';
+  end if;
 end $$;
 
 do $$
@@ -37,13 +52,13 @@ begin
     'run_fill', 'run_position', 'run_equity', 'run_mark', 'run_event']
   loop
     execute format('create trigger guard_insert after insert on %I
-      referencing new table as new_rows for each statement
+      referencing new table as new_rows for each statement when (pg_trigger_depth() = 0)
       execute function guard_running()', guarded);
   end loop;
   foreach guarded in array array['run_state', 'run_position']
   loop
     execute format('create trigger guard_update after update on %I
-      referencing new table as new_rows for each statement
+      referencing new table as new_rows for each statement when (pg_trigger_depth() = 0)
       execute function guard_running()', guarded);
   end loop;
 end $$;
@@ -186,11 +201,14 @@ begin
   return null;
 end $$;
 create trigger not_ahead after insert on run_equity
-  referencing new table as new_rows for each statement execute function guard_clock();
+  referencing new table as new_rows for each statement when (pg_trigger_depth() = 0)
+  execute function guard_clock();
 create trigger not_ahead after insert on run_mark
-  referencing new table as new_rows for each statement execute function guard_clock();
+  referencing new table as new_rows for each statement when (pg_trigger_depth() = 0)
+  execute function guard_clock();
 create trigger not_ahead after insert on run_event
-  referencing new table as new_rows for each statement execute function guard_clock();
+  referencing new table as new_rows for each statement when (pg_trigger_depth() = 0)
+  execute function guard_clock();
 
 -- 4. Orders -------------------------------------------------------------------------------------
 
@@ -222,13 +240,14 @@ create function guard_order_update() returns trigger language plpgsql as $$
 declare
   refused record;
 begin
-  select locked.run_id, locked.status into refused from (
+  select held.run_id, held.status into refused
+  from (select distinct n.user_id, n.run_id from new_rows n where n.status <> 'CANCELED'
+        order by 1, 2) n
+  cross join lateral (
     select r.run_id, r.status from run r
-    where (r.user_id, r.run_id) in (
-      select n.user_id, n.run_id from new_rows n where n.status <> 'CANCELED')
-    offset 0 for share
-  ) locked
-  where locked.status <> 'RUNNING' limit 1;
+    where (r.user_id, r.run_id) = (n.user_id, n.run_id)
+    offset 0 for share) held
+  where held.status <> 'RUNNING' limit 1;
   if found then
     raise exception 'run % is %, so its orders can only be canceled', refused.run_id,
       refused.status using errcode = 'RN001';
@@ -236,5 +255,5 @@ begin
   return null;
 end $$;
 create trigger guard_update after update on run_order
-  referencing new table as new_rows for each statement
+  referencing new table as new_rows for each statement when (pg_trigger_depth() = 0)
   execute function guard_order_update();

@@ -43,7 +43,8 @@ begin
   if closed = 0 then
     return 0;
   end if;
-  return notional(price, closed) - divide_half_even(cost * closed, quantity);
+  return notional(price, closed)
+    - case closed when quantity then cost else divide_half_even(cost * closed, quantity) end;
 end $$;
 
 -- A fill written by hand may leave its profit to the database.
@@ -59,6 +60,26 @@ end $$;
 create trigger run_fill_profit before insert on run_fill for each row
   when (new.realized_pnl is null) execute function run_fill_profit();
 
+-- Walks a position through fills, in their order: what is then held, what it cost, the least that
+-- a sale left, and how many fills do not say the truth about their profit.
+create function walk_fill(walked numeric[], held numeric, cost numeric, signed numeric,
+  price numeric, realized_pnl numeric)
+returns numeric[] language plpgsql immutable as $$
+begin
+  if walked is not null then
+    held := walked[1];
+    cost := walked[2];
+  end if;
+  return array[
+    held + signed,
+    cost + notional(price, signed) + realized_pnl,
+    least(case when signed < 0 then held + signed end, walked[3]),
+    coalesce(walked[4], 0)
+      + case realized_by(held, cost, signed, price) when realized_pnl then 0 else 1 end];
+end $$;
+create aggregate walk_fills(held numeric, cost numeric, signed numeric, price numeric,
+  realized_pnl numeric) (sfunc = walk_fill, stype = numeric[]);
+
 -- Every fill belongs to an order that can still fill, moves the position and the cash by what it
 -- says, and says the truth about its profit. Fills of one statement are taken in the order of
 -- their ids. The cash moves first: that locks the account, so fills which are written at once are
@@ -66,7 +87,7 @@ create trigger run_fill_profit before insert on run_fill for each row
 create function run_fill_books() returns trigger language plpgsql
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
-  wrong record;
+  moved record;
 begin
   update run_account a set cash = a.cash - spent.amount
   from (select n.user_id, n.run_id,
@@ -75,18 +96,29 @@ begin
         from new_rows n group by n.user_id, n.run_id) spent
   where (a.user_id, a.run_id) = (spent.user_id, spent.run_id);
 
-  select f.* into wrong from (
-    select n.run_id, n.fill_id, n.price, n.realized_pnl, s.signed, o.order_id, o.status,
-           coalesce(p.quantity, 0) + coalesce(sum(s.signed) over earlier, 0) as held,
-           coalesce(p.cost, 0)
-             + coalesce(sum(notional(n.price, s.signed) + n.realized_pnl) over earlier, 0) as cost,
-           o.instrument_id = n.instrument_id and o.side = n.side
-             and o.status not in ('CANCELED', 'REJECTED')
-             and (select sum(e.quantity) from run_fill e
-                  where (e.user_id, e.run_id, e.order_id) = (n.user_id, n.run_id, n.order_id))
-                 <= o.quantity as fits,
-           (select r.allow_short from run r
-            where n.side = 'SELL' and (r.user_id, r.run_id) = (n.user_id, n.run_id)) as may_short
+  select array_agg(m.user_id) as users, array_agg(m.run_id) as runs,
+         array_agg(m.instrument_id) as instruments, array_agg(m.walk[1]) as quantities,
+         array_agg(m.walk[2]) as costs, array_agg(m.realized_pnl) as profits,
+         array_agg(m.fees) as fees, array_agg(m.price) as prices,
+         bool_or(m.never_held) as never_held, min(m.misfit) as misfit,
+         min(m.fill_id) filter (
+           where m.walk[3] < 0
+             and not (select r.allow_short from run r
+                      where (r.user_id, r.run_id) = (m.user_id, m.run_id))) as short_sale,
+         min(m.fill_id) filter (where m.walk[4] > 0) as false_profit
+  into moved from (
+    select n.user_id, n.run_id, n.instrument_id, max(n.fill_id) as fill_id,
+           sum(n.realized_pnl) as realized_pnl, sum(n.fee) as fees,
+           (array_agg(n.price order by n.fill_id desc))[1] as price,
+           walk_fills(coalesce(p.quantity, 0), coalesce(p.cost, 0), s.signed, n.price,
+                      n.realized_pnl order by n.fill_id) as walk,
+           p.quantity is null as never_held,
+           min(n.fill_id) filter (
+             where o.instrument_id <> n.instrument_id or o.side <> n.side
+                or o.status in ('CANCELED', 'REJECTED')
+                or (select sum(e.quantity) from run_fill e
+                    where (e.user_id, e.run_id, e.order_id) = (n.user_id, n.run_id, n.order_id))
+                   > o.quantity) as misfit
     from new_rows n
     cross join lateral (
       select case n.side when 'BUY' then n.quantity else -n.quantity end as signed) s
@@ -95,48 +127,35 @@ begin
       where (x.user_id, x.run_id, x.order_id) = (n.user_id, n.run_id, n.order_id) offset 0) o
     left join run_position p on (p.user_id, p.run_id, p.instrument_id)
                               = (n.user_id, n.run_id, n.instrument_id)
-    window earlier as (partition by n.user_id, n.run_id, n.instrument_id
-                       order by n.fill_id rows between unbounded preceding and 1 preceding)
-  ) f
-  where not f.fits
-     or f.realized_pnl <> realized_by(f.held, f.cost, f.signed, f.price)
-     or (f.signed < 0 and f.held + f.signed < 0 and not f.may_short)
-  limit 1;
-  if not found then
-    null;
-  elsif not wrong.fits then
-    raise exception 'fill % does not fit order % (%): another instrument or side, more than was '
-      'ordered, or an order that cannot fill', wrong.fill_id, wrong.order_id, wrong.status
+    group by n.user_id, n.run_id, n.instrument_id, p.quantity
+  ) m;
+  if moved.misfit is not null then
+    raise exception 'fill % does not fit its order: another instrument or side, more than was '
+      'ordered, or an order that cannot fill', moved.misfit
       using errcode = 'check_violation', constraint = 'run_fill_fits_order';
-  elsif wrong.signed < 0 and wrong.held + wrong.signed < 0 and not wrong.may_short then
-    raise exception 'fill % of run % sells more than is held, and the run may not go short',
-      wrong.fill_id, wrong.run_id
-      using errcode = 'check_violation', constraint = 'run_short_sale';
-  else
-    raise exception 'fill % claims a profit that its position did not make', wrong.fill_id
+  elsif moved.short_sale is not null then
+    raise exception 'fill % sells more than is held, and its run may not go short',
+      moved.short_sale using errcode = 'check_violation', constraint = 'run_short_sale';
+  elsif moved.false_profit is not null then
+    raise exception 'fill % claims a profit that its position did not make', moved.false_profit
       using errcode = 'check_violation', constraint = 'run_fill_profit';
   end if;
 
-  -- Whole positions, not what changes: the proposed row is checked also where one is there.
-  insert into run_position
-    (user_id, run_id, instrument_id, quantity, cost, realized_pnl, fees, mark_price)
-  select n.user_id, n.run_id, n.instrument_id, coalesce(p.quantity, 0) + sum(s.signed),
-         coalesce(p.cost, 0) + sum(notional(n.price, s.signed) + n.realized_pnl),
-         coalesce(p.realized_pnl, 0) + sum(n.realized_pnl), coalesce(p.fees, 0) + sum(n.fee),
-         (array_agg(n.price order by n.fill_id desc))[1]
-  from new_rows n
-  cross join lateral (
-    select case n.side when 'BUY' then n.quantity else -n.quantity end as signed) s
-  left join run_position p on (p.user_id, p.run_id, p.instrument_id)
-                            = (n.user_id, n.run_id, n.instrument_id)
-  group by n.user_id, n.run_id, n.instrument_id, p.quantity, p.cost, p.realized_pnl, p.fees
-  order by n.user_id, n.run_id, n.instrument_id
-  on conflict (user_id, run_id, instrument_id) do update set
-    quantity = excluded.quantity, cost = excluded.cost, realized_pnl = excluded.realized_pnl,
-    fees = excluded.fees, mark_price = excluded.mark_price;
+  if moved.never_held then
+    insert into run_position (user_id, run_id, instrument_id)
+    select * from unnest(moved.users, moved.runs, moved.instruments)
+    on conflict (user_id, run_id, instrument_id) do nothing;
+  end if;
+  update run_position p
+  set quantity = m.quantity, cost = m.cost, realized_pnl = p.realized_pnl + m.profit,
+      fees = p.fees + m.fee, mark_price = m.price
+  from unnest(moved.users, moved.runs, moved.instruments, moved.quantities, moved.costs,
+              moved.profits, moved.fees, moved.prices)
+       as m (user_id, run_id, instrument_id, quantity, cost, profit, fee, price)
+  where (p.user_id, p.run_id, p.instrument_id) = (m.user_id, m.run_id, m.instrument_id);
   return null;
 end $$;
-create trigger books after insert on run_fill
+create trigger moves_books after insert on run_fill  -- by its name after guard_insert, which locks the run
   referencing new table as new_rows for each statement execute function run_fill_books();
 
 -- A run that a worker has taken books its trades in its ticks: the point of the curve closes its logical time,
@@ -160,7 +179,8 @@ begin
   return null;
 end $$;
 create trigger in_tick after insert on run_fill
-  referencing new table as new_rows for each statement execute function guard_closed_time();
+  referencing new table as new_rows for each statement when (pg_trigger_depth() = 0)
+  execute function guard_closed_time();
 
 -- 2. What is derived cannot be written by hand --------------------------------------------------
 
@@ -240,6 +260,19 @@ end $$;
 create trigger closed_is_kept before delete on run_order for each row
   when (pg_trigger_depth() = 0 and old.status in ('FILLED', 'CANCELED', 'REJECTED'))
   execute function refuse_change();
+
+-- One with fills is history too: deleting it would take them along.
+create function keep_filled() returns trigger language plpgsql as $$
+begin
+  if exists (select from run_fill f
+             where (f.user_id, f.run_id, f.order_id) = (old.user_id, old.run_id, old.order_id)) then
+    raise exception 'order % has fills; delete the whole run to remove its history', old.order_id
+      using errcode = 'foreign_key_violation', constraint = 'run_fill_append_only';
+  end if;
+  return old;
+end $$;
+create trigger filled_is_kept before delete on run_order for each row
+  when (pg_trigger_depth() = 0) execute function keep_filled();
 create trigger clock_is_kept before delete on run_state for each row
   when (pg_trigger_depth() = 0 and old.tick_count > 0)
   execute function refuse_change();
@@ -247,6 +280,7 @@ create trigger clock_is_kept before delete on run_state for each row
 -- An event written by hand takes the next number of its run.
 create function run_event_number() returns trigger language plpgsql as $$
 begin
+  perform hold_running(new.user_id, new.run_id);
   update run_state set event_count = event_count + 1
   where (user_id, run_id) = (new.user_id, new.run_id)
   returning event_count into new.seq;

@@ -74,6 +74,7 @@ create function paper_position_write() returns trigger language plpgsql as $$
 declare
   held record;
 begin
+  perform hold_running(coalesce(new.user_id, old.user_id), coalesce(new.run_id, old.run_id));
   if tg_op = 'DELETE' then
     select * into held from position_of_fills(old.user_id, old.run_id, old.symbol);
     if (held.quantity, held.cost, held.realized_pnl, held.fees) = (0, 0, 0, 0) then
