@@ -5,11 +5,19 @@ import { PROJECT_FOLDER } from './folders.ts'
 
 export type Figures = Readonly<Record<string, number | string | boolean | null>>
 
-/** With `--record`, one more line of `bench/history.jsonl`: what was measured, of what, and where. */
+/**
+ * With `--record`, one more line of `bench/history.jsonl`: what was measured, of what, and where. With
+ * `--figures=<file>`, the same line there, for who compares.
+ */
 export function recordHistory(name: string, figures: Figures): void {
-  if (!process.argv.includes('--record')) return
+  const other = process.argv.find((argument) => argument.startsWith('--figures='))
+  const files = [
+    ...(process.argv.includes('--record') ? [`${PROJECT_FOLDER}bench/history.jsonl`] : []),
+    ...(other ? [other.slice('--figures='.length)] : []),
+  ]
+  if (files.length === 0) return
   const line = { at: new Date().toISOString(), commit: commit(), machine: machine(), name, figures }
-  appendFileSync(`${PROJECT_FOLDER}bench/history.jsonl`, `${JSON.stringify(line)}\n`)
+  for (const file of files) appendFileSync(file, `${JSON.stringify(line)}\n`)
 }
 
 function machine() {

@@ -1,0 +1,69 @@
+/** One line of `bench/history.jsonl`. */
+export interface Measured {
+  readonly at: string // ISO 8601
+  readonly commit: string
+  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string }
+  readonly name: string
+  readonly figures: Readonly<Record<string, unknown>>
+}
+
+/** One ratio, then and now. */
+export interface Comparison {
+  readonly what: string // the benchmark and its workload: 'ticks runs=10'
+  readonly figure: string
+  readonly then: number
+  readonly now: number
+  readonly worse: number // as a fraction of then; below zero it is better
+  readonly commit: string // of then
+}
+
+/**
+ * Compares ratios alone: ours to that of a peer or of a limit, measured in the same run. Seconds tell
+ * how busy the machine is; a ratio tells what we have done.
+ *
+ * A figure that ends in `ratio` is ours ÷ theirs of something that should be high; one that ends in
+ * `TimesOurs` is theirs ÷ ours. The baseline is the newest line of the same benchmark and workload,
+ * of the same kind of machine if there is one.
+ */
+export function compareRatios(
+  history: readonly Measured[],
+  fresh: readonly Measured[],
+): readonly Comparison[] {
+  return fresh.flatMap((now) => {
+    const then = baselineOf(history, now)
+    if (then === null) return []
+    return Object.entries(now.figures).flatMap(([figure, value]) => {
+      const before = then.figures[figure]
+      const better = directionOf(figure)
+      if (better === null || typeof value !== 'number' || typeof before !== 'number') return []
+      const worse = better === 'high' ? 1 - value / before : value / before - 1
+      return [{ what: nameOf(now), figure, then: before, now: value, worse, commit: then.commit }]
+    })
+  })
+}
+
+/** Whether there is a ratio in it, so that it can be compared on any machine. */
+export function hasRatio({ figures }: Measured): boolean {
+  return Object.keys(figures).some((figure) => directionOf(figure) !== null)
+}
+
+function directionOf(figure: string): 'high' | 'low' | null {
+  if (/ratio$/i.test(figure)) return 'high'
+  return figure.endsWith('TimesOurs') ? 'low' : null
+}
+
+function baselineOf(history: readonly Measured[], now: Measured): Measured | null {
+  const same = history.filter((line) => nameOf(line) === nameOf(now) && hasRatio(line))
+  const here = same.filter(
+    ({ machine }) => machine.cpu === now.machine.cpu && machine.cores === now.machine.cores,
+  )
+  return here.at(-1) ?? same.at(-1) ?? null
+}
+
+/** What was asked for, not what came of it. */
+const WORKLOAD = ['workload', 'route', 'bars', 'runs', 'users', 'servers', 'connections', 'hurry']
+
+function nameOf({ name, figures }: Measured): string {
+  const given = WORKLOAD.filter((key) => figures[key] !== undefined)
+  return [name, ...given.map((key) => `${key}=${String(figures[key])}`)].join(' ')
+}
