@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import colors from 'picocolors'
 import { cliCommand, EXIT } from './command.ts'
+import { sayHowToSetUp } from './set-up.ts'
 import { statusAsJson, statusBlock } from './status.ts'
 import { stopSignal, untilStopped } from './stop-signal.ts'
 
@@ -19,14 +20,25 @@ export const upCommand = cliCommand({
   async run({ settings, output, ports, underNpm }) {
     const stop = stopSignal({ underNpm })
     const { startAll } = await import('../app/operations/start-all.ts')
-    const { host, port, home, logLevel, http } = settings
+    const { host, port, home, logLevel, http, metricsToken } = settings
     output.note('Tidemark starts…')
     const started = await startAll({
       ...settings,
       openLog: (descriptor) => ports.openLog(logLevel, descriptor),
       buildDashboard: () => ports.buildDashboard(output.note),
       serve: (context, links, webRoot) =>
-        ports.serve({ context, links, host, port, home, webRoot, services: [], http }),
+        ports.serve({
+          context,
+          links,
+          host,
+          port,
+          home,
+          webRoot,
+          services: [],
+          http,
+          metricsToken,
+        }),
+      signal: stop,
       worker: { module: MAIN, args: ['trade'] },
       note: output.note,
     })
@@ -40,6 +52,7 @@ export const upCommand = cliCommand({
         'Open the dashboard to watch paper portfolios trade. Ctrl-C stops everything.',
       ].join('\n'),
     )
+    sayHowToSetUp(output, started.setUpUrl)
     await untilStopped(stop)
     output.note('Tidemark stops…')
     await started.stop()

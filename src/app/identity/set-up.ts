@@ -8,7 +8,7 @@ import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
 import { addressTaken } from './address-taken.ts'
 import { recordAudit } from './audit.ts'
-import { makeLink, type OneTimeLink } from './one-time-links.ts'
+import { makeLink } from './one-time-links.ts'
 import { hashPassword } from './password-hash.ts'
 import { hashSecret } from './secret.ts'
 
@@ -24,12 +24,15 @@ export async function isSetUpNeeded({ pool }: Context): Promise<boolean> {
   return !(await anyPassword(pool))
 }
 
-/** A link to make the first administrator, while nobody can sign in; null from then on. */
-export async function makeSetUpLink({ pool, clock }: Context): Promise<OneTimeLink | null> {
+/** Where the first administrator is made, while nobody can sign in; null from then on. */
+export async function makeSetUpUrl(
+  { pool, clock }: Context,
+  dashboardUrl: string,
+): Promise<string | null> {
   if (await anyPassword(pool)) return null
-  return transaction(pool, (tx) =>
-    makeLink(tx, { purpose: 'setup', userId: null, now: clock.now() }),
-  )
+  const wanted = { purpose: 'setup', userId: null, now: clock.now() } as const
+  const { path } = await transaction(pool, (tx) => makeLink(tx, wanted))
+  return dashboardUrl + path
 }
 
 /** Makes the first administrator. Of two who are given the link, the first to come is the one. */

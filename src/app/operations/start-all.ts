@@ -4,6 +4,7 @@ import type { Links } from '../../links/links.ts'
 import { openLinks } from '../../links/open-links.ts'
 import { startEmbedded } from '../../store/postgres/start-embedded.ts'
 import { systemClock, type Context, type Log } from '../context.ts'
+import { makeSetUpUrl } from '../identity/set-up.ts'
 import { seedWorld } from '../world/seed-world.ts'
 import { brokerSecrets } from './broker-secrets.ts'
 import { lockHome } from './home-lock.ts'
@@ -31,6 +32,7 @@ export interface StartAll extends DatabasePlace {
 
 export interface Started {
   readonly status: Status
+  readonly setUpUrl: string | null // null: somebody can sign in
   /** Stops all of it in order, within a deadline. */
   stop(): Promise<void>
 }
@@ -97,7 +99,7 @@ export async function startAll(options: StartAll): Promise<Started> {
     }
     writeStatus(home, status)
     stops.push(() => removeStatus(home))
-    return { status, stop }
+    return { status, setUpUrl: await makeSetUpUrl(context, served.url), stop }
   } catch (cause) {
     await stop()
     throw cause
