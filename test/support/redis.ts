@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { freePort } from './tidemark.ts'
 
@@ -27,7 +29,7 @@ export interface TestRedis {
   readonly url: string
   /** Ends at once, as by a crash. */
   kill(): Promise<void>
-  /** Starts on the same port, with nothing in it. */
+  /** Starts on the same port, with what was saved by SAVE, which nobody else does. */
   start(): Promise<void>
   /** Stands still, with its connections open. */
   pause(): void
@@ -38,9 +40,12 @@ interface TestRun {
   after(work: () => Promise<void>): void
 }
 
-/** A server of its own on a free port of this machine, without a file; stopped after `t`. */
+/** A server of its own on a free port of this machine; stopped after `t`. */
 export async function testRedis(t: TestRun, ...settings: readonly string[]): Promise<TestRedis> {
   const port = await freePort()
+  const directory = await mkdtemp(join(tmpdir(), 'tidemark-redis-'))
+  const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory]
+  const files = ['--save', '', '--appendonly', 'no']
   let running: ChildProcess | null = null
   const redis: TestRedis = {
     port,
@@ -53,20 +58,21 @@ export async function testRedis(t: TestRun, ...settings: readonly string[]): Pro
       await gone
     },
     async start() {
-      running = await startServer(port, settings)
+      running = await startServer([...place, ...files, ...settings])
     },
     pause: () => void running?.kill('SIGSTOP'),
     resume: () => void running?.kill('SIGCONT'),
   }
-  t.after(() => redis.kill())
+  t.after(async () => {
+    await redis.kill()
+    await rm(directory, { recursive: true, force: true })
+  })
   await redis.start()
   return redis
 }
 
-async function startServer(port: number, settings: readonly string[]): Promise<ChildProcess> {
-  const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', tmpdir()]
-  const files = ['--save', '', '--appendonly', 'no']
-  const server = spawn(REDIS_SERVER!, [...place, ...files, ...settings], {
+async function startServer(settings: readonly string[]): Promise<ChildProcess> {
+  const server = spawn(REDIS_SERVER!, settings, {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   // Our own end takes it along; its own may come before it is ready.
@@ -81,5 +87,5 @@ async function startServer(port: number, settings: readonly string[]): Promise<C
       return server
     }
   }
-  throw new Error(`redis-server did not start on port ${port}:\n${said.join('\n')}`)
+  throw new Error(`redis-server did not start:\n${said.join('\n')}`)
 }

@@ -54,10 +54,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       observer.command(command, outcome.kind, (performance.now() - beganMs) / 1_000)
       if (outcome.kind === 'ok') return outcome.value
       if (outcome.kind === 'error') blame(outcome.cause, command)
-      else if (session === usable) {
-        usable = null
-        doubt.abort()
-      }
+      else if (session === usable) leave()
       return null
     },
     greet: (work) => void greetings.push(work),
@@ -126,21 +123,28 @@ export function openConnection(options: ConnectionOptions): Connection {
     }
     if (announced === 'degraded') observer.reconnected()
     usable = session
-    begun.resolve()
     while (!ended.aborted) {
       const beat = await within(
         session.commands.set(`tidemark:alive:${name}`, clock.now(), 'PX', BEAT_LIVES_MS),
         PATIENCE_MS,
       )
-      if (beat.kind === 'late') doubt.abort()
+      if (ended.aborted) break
+      if (beat.kind === 'late') leave()
       else if (beat.kind === 'error') blame(beat.cause, 'set')
       else become('ok', 'Redis answers.')
+      begun.resolve()
       await clock.sleep(BEAT_MS, ended)
     }
+    if (usable === session && !closed.signal.aborted) leave()
     usable = null
-    if (closed.signal.aborted) return session
-    become('degraded', 'Redis does not answer.')
     return session.lost.aborted ? null : session
+  }
+
+  /** Nobody asks any more, until it answers again. */
+  function leave(): void {
+    usable = null
+    doubt.abort()
+    become('degraded', 'Redis does not answer.')
   }
 
   /** Only the message: the client's errors carry the command, and that may be the password. */
