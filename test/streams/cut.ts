@@ -36,11 +36,12 @@ export async function cutAndResume(
   let done = 0
   let written = 0
   let isWhole = false // the connection, since it was made
-  let isOver = false
+  let read = (): void => {} // somebody waits for the reader
 
+  /** A little ahead of the reader, so that a cut always finds something on its way. */
   const writing = (async () => {
-    while (!isOver) {
-      const count = 1 + Math.floor(draw.uniform() * 8)
+    while (done < cuts) {
+      const count = 1 + Math.floor(draw.uniform() * MOST_AHEAD)
       await pool.query(
         `insert into run_event (user_id, run_id, logical_time, event_type, key)
          select $1, $2, clock_timestamp(), 'TESTED', gen_random_uuid()::text
@@ -49,37 +50,36 @@ export async function cutAndResume(
       )
       written += count
       await ring(servers[0]!.context, [run])
+      while (written - seen.length > MOST_AHEAD) await new Promise<void>((r) => (read = r))
     }
   })()
 
-  await new Promise<void>((resolve) => {
-    const client = openStreamClient({
-      stream: everything,
-      get url() {
-        const proxy = proxies[Math.floor(draw.uniform() * proxies.length)]!
-        return `ws://${proxy.host}:${proxy.port}`
-      },
-      credential: () => key,
-      firstWaitMs: 0,
-      onState: (state) => void (isWhole ||= state === 'live'),
-      onMessage({ type, event }) {
-        assert.notEqual(type, 'resync')
-        if (type === 'update') seen.push((event as { readonly seq: number }).seq)
-        // Before, between and behind updates.
-        if (isWhole && done < cuts && draw.uniform() < 0.3) {
-          isWhole = false
-          done += 1
-          for (const proxy of proxies) proxy.cut()
-        }
-        if (done === cuts) isOver = true
-        if (isOver && seen.length >= written) {
-          client.close()
-          resolve()
-        }
-      },
-    })
-    client.subscribe({ channel: 'run.events', key: run.runId }, '0')
+  const client = openStreamClient({
+    stream: everything,
+    get url() {
+      const proxy = proxies[Math.floor(draw.uniform() * proxies.length)]!
+      return `ws://${proxy.host}:${proxy.port}`
+    },
+    credential: () => key,
+    firstWaitMs: 0,
+    onState: (state) => void (isWhole ||= state === 'live'),
+    onMessage({ type, event }) {
+      assert.notEqual(type, 'resync')
+      if (type === 'update') seen.push((event as { readonly seq: number }).seq)
+      // Before, between and behind updates.
+      if (isWhole && done < cuts && draw.uniform() < 0.3) {
+        isWhole = false
+        done += 1
+        for (const proxy of proxies) proxy.cut()
+      }
+      read()
+    },
   })
+  client.subscribe({ channel: 'run.events', key: run.runId }, '0')
   await writing
+  while (seen.length < written) await new Promise<void>((r) => (read = r))
+  client.close()
   return { seen, written, cuts: done }
 }
+
+const MOST_AHEAD = 8
