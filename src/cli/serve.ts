@@ -1,7 +1,7 @@
 import { Argument } from 'commander'
 import { SERVICE_NAMES, type ServiceName } from '../contract/service.ts'
 import { cliCommand, EXIT } from './command.ts'
-import { sayHowToSetUp } from './set-up.ts'
+import { sayHowToSetUpInTime } from './set-up.ts'
 import { readPort } from './settings.ts'
 import { stopSignal, untilStopped } from './stop-signal.ts'
 
@@ -27,31 +27,19 @@ export const serveCommand = cliCommand<Options>({
   async run({ settings, output, ports, underNpm }, options, names) {
     const services = names as readonly ServiceName[]
     const stop = stopSignal({ underNpm })
-    const [
-      { openDatabase },
-      { poolOptionsOf },
-      { systemClock },
-      { assertPortFree },
-      { openLinks },
-      log,
-    ] = await Promise.all([
+    const [{ openDatabase }, { systemClock }, { assertPortFree }, { openLinks }, log] =
+      await Promise.all([
         import('../app/operations/open-database.ts'),
-        import('../app/operations/pool-settings.ts'),
         import('../app/context.ts'),
         import('../app/operations/port.ts'),
         import('../links/open-links.ts'),
         ports.openLog(settings.logLevel),
       ])
-    const { host, home, http, metricsToken } = settings
+    const { host, home, http } = settings
     const port = readPort({ '--port': options.port }, '--port') ?? settings.port
     await assertPortFree(host, port)
     const applicationName = 'tidemark-serve'
-    const database = await openDatabase({
-      ...settings,
-      pool: poolOptionsOf(services.length > 0 ? 'service' : 'api', settings.pool),
-      applicationName,
-      whenAway: (_pool, reason) => output.note(`${reason} Until then requests are answered with 503.`),
-    })
+    const database = await openDatabase({ ...settings, applicationName })
     const links = await openLinks({ ...settings, applicationName, clock: systemClock, log })
     try {
       const context = { pool: database.pool, clock: systemClock, log }
@@ -65,12 +53,12 @@ export const serveCommand = cliCommand<Options>({
         webRoot,
         services,
         http,
-        metricsToken,
       })
       output.answer({ url: served.url }, () => `Serves ${served.url}. Ctrl-C stops it.`)
-      const { makeSetUpUrl } = await import('../app/identity/set-up.ts')
-      sayHowToSetUp(output, await makeSetUpUrl(context, served.url))
-      await untilStopped(stop)
+      await Promise.all([
+        sayHowToSetUpInTime(output, context, served.url, stop),
+        untilStopped(stop),
+      ])
       await served.close()
     } finally {
       await links.close()

@@ -1,3 +1,6 @@
+import { AppError } from '../core/app-error.ts'
+import { SECOND_MS } from '../core/instant.ts'
+import type { Context } from '../app/context.ts'
 import type { Output } from './output.ts'
 
 /** While nobody can sign in, where the first administrator is made. No password is made up. */
@@ -8,4 +11,22 @@ export function sayHowToSetUp(output: Output, url: string | null): void {
       '\n',
     ),
   )
+}
+
+/** The same for a server that may start before its database: as soon as that answers. */
+export async function sayHowToSetUpInTime(
+  output: Output,
+  context: Context,
+  url: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const { makeSetUpUrl } = await import('../app/identity/set-up.ts')
+  while (!signal.aborted) {
+    try {
+      return sayHowToSetUp(output, await makeSetUpUrl(context, url))
+    } catch (cause) {
+      if (!(cause instanceof AppError && cause.code.startsWith('database_'))) throw cause
+    }
+    await context.clock.sleep(2 * SECOND_MS, signal)
+  }
 }

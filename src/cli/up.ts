@@ -20,25 +20,14 @@ export const upCommand = cliCommand({
   async run({ settings, output, ports, underNpm }) {
     const stop = stopSignal({ underNpm })
     const { startAll } = await import('../app/operations/start-all.ts')
-    const { host, port, home, logLevel, http, metricsToken } = settings
+    const { host, port, home, logLevel, http } = settings
     output.note('Tidemark starts…')
     const started = await startAll({
       ...settings,
       openLog: (descriptor) => ports.openLog(logLevel, descriptor),
       buildDashboard: () => ports.buildDashboard(output.note),
       serve: (context, links, webRoot) =>
-        ports.serve({
-          context,
-          links,
-          host,
-          port,
-          home,
-          webRoot,
-          services: [],
-          http,
-          metricsToken,
-        }),
-      signal: stop,
+        ports.serve({ context, links, host, port, home, webRoot, services: [], http }),
       worker: { module: MAIN, args: ['trade'] },
       note: output.note,
     })
