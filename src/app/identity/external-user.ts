@@ -4,6 +4,7 @@ import {
   findExternalUser,
   findUser,
   insertUser,
+  isEmailFree,
   linkExternalUser,
   lockExternalUser,
   updateUser,
@@ -11,6 +12,7 @@ import {
 } from '../../store/identity/users.ts'
 import { transaction, type Tx } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
+import { addressTaken } from './address-taken.ts'
 import { recordAudit } from './audit.ts'
 import { roleOf, type ExternalClaims } from './external-issuer.ts'
 
@@ -40,7 +42,7 @@ export async function knownExternalUser(
     const action = now === null ? 'user.added' : 'user.changed'
     await recordAudit(tx, { actor: issuer, userId: user.userId, action, details })
     return (await findUser(tx, user.userId))!
-  })
+  }).catch(addressTaken)
 }
 
 async function addOrLink(
@@ -53,7 +55,8 @@ async function addOrLink(
   const userId = linked ?? newId('usr', randomUUID)
   if (linked === null) {
     const name = claims.name ?? claims.email ?? claims.sub
-    await insertUser(tx, { userId, name, role: roleOf(claims) ?? 'user', external })
+    const free = email !== null && (await isEmailFree(tx, email)) ? email : null
+    await insertUser(tx, { userId, name, role: roleOf(claims) ?? 'user', email: free, external })
   }
   return (await findUser(tx, userId))!
 }

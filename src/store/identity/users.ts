@@ -161,3 +161,10 @@ export async function lockExternalUser(
 ): Promise<void> {
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${issuer} ${subject}`])
 }
+
+export async function isEmailFree(db: Queryable, email: string): Promise<boolean> {
+  const { rowCount } = await db.query('select from app_user where lower(email) = lower($1)', [
+    email,
+  ])
+  return rowCount === 0
+}
