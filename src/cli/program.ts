@@ -6,6 +6,7 @@ import { reportFailure } from './report-failure.ts'
 import { readSettings, type Environment } from './settings.ts'
 import { backtestCommand } from './backtest.ts'
 import { backupCommand } from './backup.ts'
+import { cacheClearCommand } from './cache-clear.ts'
 import { doctorCommand } from './doctor.ts'
 import { importCommand } from './import.ts'
 import { keyAddCommand } from './key-add.ts'
@@ -14,6 +15,7 @@ import { keyRevokeCommand } from './key-revoke.ts'
 import { keysRotateCommand } from './keys-rotate.ts'
 import { migrateCommand } from './migrate.ts'
 import { replayCommand } from './replay.ts'
+import { reportCommand } from './report.ts'
 import { restoreCommand } from './restore.ts'
 import { runListCommand } from './run-list.ts'
 import { runShowCommand } from './run-show.ts'
@@ -38,6 +40,7 @@ const COMMANDS: readonly CliCommand[] = [
   backtestCommand,
   replayCommand,
   verifyCommand,
+  reportCommand,
   doctorCommand,
 ]
 
@@ -46,6 +49,11 @@ const GROUPS: readonly Group[] = [
     name: 'run',
     summary: 'Paper portfolios: start, stop, list, show.',
     commands: [runStartCommand, runStopCommand, runListCommand, runShowCommand],
+  },
+  {
+    name: 'cache',
+    summary: 'What servers keep in memory and in Redis: clear.',
+    commands: [cacheClearCommand],
   },
   { name: 'user', summary: 'Who may use the API: add.', commands: [userAddCommand] },
   {

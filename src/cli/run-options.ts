@@ -77,7 +77,7 @@ function decimal(text: string): Fixed<string> {
   throw new InvalidArgumentError('It is a number like 100000 or 2.5, not negative.')
 }
 
-function date(text: string): CalendarDate {
+export function date(text: string): CalendarDate {
   try {
     return calendarDate(text)
   } catch {
