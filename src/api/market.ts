@@ -11,22 +11,24 @@ import { route } from './route.ts'
 export const marketRoutes = [
   route(contract.listStrategies, () => SHIPPED.map(toStrategyView)),
 
-  route(contract.listInstruments, async (context, { query }) => {
-    const { items, next } = await readInstruments(context, query)
-    return {
-      items: items.map((instrument) => ({
-        instrument_id: instrument.instrumentId,
-        symbol: instrument.symbol,
-        venue_id: instrument.venueId,
-        name: instrument.name,
-        kind: instrument.kind,
-        currency: instrument.currency,
-        price_increment: format(instrument.priceIncrement),
-        quantity_step: format(instrument.quantityStep),
-      })),
-      next,
-    }
-  }),
+  route(contract.listInstruments, (context, { query }) =>
+    context.links.cache.read(`instruments/${query.limit}/${query.after ?? ''}`, async () => {
+      const { items, next } = await readInstruments(context, query)
+      return {
+        items: items.map((instrument) => ({
+          instrument_id: instrument.instrumentId,
+          symbol: instrument.symbol,
+          venue_id: instrument.venueId,
+          name: instrument.name,
+          kind: instrument.kind,
+          currency: instrument.currency,
+          price_increment: format(instrument.priceIncrement),
+          quantity_step: format(instrument.quantityStep),
+        })),
+        next,
+      }
+    }),
+  ),
 
   route(contract.readBars, async (context, { query }) => {
     const { instrument_id: instrumentId, interval, from, to, limit, direction } = query

@@ -1,4 +1,5 @@
 import { assert } from '../core/assert.ts'
+import { CACHE_CHANNEL } from '../store/forget-cached.ts'
 import type { Context } from './context.ts'
 
 /** Which door: a run's, or with '*' whichever run of the user. */
@@ -89,11 +90,17 @@ export interface Doorbell {
 /** Every run of a user. */
 export const ANY_RUN = '*'
 
-/** Hears the rings of all processes, on one connection that is opened again when it breaks. */
-export function listen(context: Context): Doorbell {
+/**
+ * Hears the rings of all processes, on one connection that is opened again when it breaks; and on
+ * the same one, which cached values are old: all that begin with a prefix, after a break all.
+ */
+export function listen(context: Context, forget: (prefix: string) => void = () => {}): Doorbell {
   const waiting = new Map<string, Set<() => void>>()
   const closed = new AbortController()
-  const listening = keepListening(context, closed.signal, answer)
+  const listening = keepListening(context, closed.signal, {
+    tick: answer,
+    [CACHE_CHANNEL]: forget,
+  })
 
   return {
     async wait(door, signal) {
@@ -137,8 +144,9 @@ export function doorsIn(payload: string): readonly Door[] {
 async function keepListening(
   { pool, clock, log }: Context,
   signal: AbortSignal,
-  answer: (payload: string) => void,
+  hear: Readonly<Record<string, (payload: string) => void>>,
 ): Promise<void> {
+  let again = false
   while (!signal.aborted) {
     try {
       const connection = await pool.connect()
@@ -148,9 +156,11 @@ async function keepListening(
         signal.addEventListener('abort', () => resolve(), { once: true })
         if (signal.aborted) resolve() // while we connected
       })
-      connection.on('notification', ({ payload }) => answer(payload ?? '[]'))
+      connection.on('notification', ({ channel, payload }) => hear[channel]?.(payload ?? ''))
       try {
-        await connection.query(`listen ${CHANNEL}`)
+        for (const channel of Object.keys(hear)) await connection.query(`listen ${channel}`)
+        if (again) hear[CACHE_CHANNEL]?.('') // what was said meanwhile is not known
+        again = true
         await broken
       } finally {
         connection.release(true) // it listens, so it is not for others

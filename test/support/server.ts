@@ -11,6 +11,7 @@ import type { WantedGrant } from '#src/app/identity/key-grant.ts'
 import { revokeApiKey } from '#src/app/identity/revoke-api-key.ts'
 import { PERMISSIONS } from '#src/contract/permission.ts'
 import type { Role } from '#src/contract/role.ts'
+import type { Links } from '#src/links/links.ts'
 import { openLocalLinks } from '#src/links/open-links.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
 
@@ -32,6 +33,7 @@ export interface TestServerOptions {
   readonly http?: HttpSettings
   readonly mounts?: readonly Mount[]
   readonly streams?: StreamLimits
+  readonly links?: Links // of other servers, too; who opened them closes them
   readonly userService?: ExternalService
   readonly database?: TestDatabase // of another server, beside which this one runs
 }
@@ -63,7 +65,7 @@ export async function testServer(t: TestRun, options: TestServerOptions = {}): P
   const write = (details: object, message: string): void => void logged.push({ details, message })
   const log: Log = { info: write, warn: write, error: write }
   const context: Context = { pool: database.pool, clock, log }
-  const links = openLocalLinks({ clock, log })
+  const links = options.links ?? openLocalLinks({ clock, log })
   const app = await buildServer({
     context,
     links,
@@ -79,7 +81,7 @@ export async function testServer(t: TestRun, options: TestServerOptions = {}): P
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
   t.after(async () => {
     await app.close()
-    await links.close()
+    if (options.links === undefined) await links.close()
     if (options.database === undefined) await database.close()
   })
   return {

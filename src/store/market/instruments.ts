@@ -1,5 +1,6 @@
 import { fixed, format } from '../../core/fixed.ts'
 import type { Instrument, InstrumentKind } from '../../domain/market/instrument.ts'
+import { forgetCached } from '../forget-cached.ts'
 import type { Queryable, Tx } from '../transaction.ts'
 
 /** The instruments with these ids, in the order of the ids; those that are unknown are left out. */
@@ -33,6 +34,7 @@ export async function insertInstruments(tx: Tx, instruments: readonly Instrument
       instruments.map(({ quantityStep }) => format(quantityStep)),
     ],
   )
+  await forgetCached(tx, 'instruments/')
 }
 
 interface StoredInstrument extends Omit<Instrument, 'priceIncrement' | 'quantityStep'> {
