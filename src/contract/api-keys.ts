@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { operation } from './operation.ts'
 import { After, Limit, pageOf } from './page.ts'
 import { PERMISSIONS } from './permission.ts'
-import { ROLES } from './role.ts'
 import { IdText, InstantText, NameText } from './text.ts'
 
 export const KEY_STATUSES = ['active', 'expired', 'revoked'] as const
@@ -84,8 +83,7 @@ export const createApiKey = operation({
     api_key: z.string().describe('`sb_`, 8 hex digits, `_`, 40 hex digits. Not shown again.'),
   }).meta({ id: 'CreatedApiKey' }),
   status: 201,
-  errors: ['invalid_input', 'forbidden'],
-  roles: ROLES,
+  errors: ['invalid_input'],
 })
 
 export const listApiKeys = operation({
@@ -117,7 +115,6 @@ export const revokeApiKey = operation({
   query: z.object({ reason: NameText.optional().describe('Why, for who reads it later.') }),
   output: ApiKeyView,
   errors: ['invalid_input', 'not_found'],
-  roles: ROLES,
 })
 
 export const validateApiKey = operation({

@@ -72,7 +72,12 @@ async function seedUser({ pool }: Context, apiKey: string): Promise<void> {
   const keyPrefix = prefixOf(apiKey)
   assert(keyPrefix !== null, 'the demonstration key has the form of a key')
   await transaction(pool, async (tx) => {
-    const user = { userId: DEMO_USER_ID, name: 'Demonstration', role: 'user', tier: 'internal' } as const
+    const user = {
+      userId: DEMO_USER_ID,
+      name: 'Demonstration',
+      role: 'user',
+      tier: 'internal',
+    } as const
     if (!(await findUser(tx, DEMO_USER_ID))) await insertUser(tx, user)
     const names = { userId: DEMO_USER_ID, keyId: newId('key', randomUUID), name: 'demonstration' }
     const key = { ...names, keyPrefix, keyHash: hashSecret(apiKey), ...DEMONSTRATION_GRANT }

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import type { Role } from '#src/contract/role.ts'
+import { startGold, tickGold } from './gold.ts'
+import { bearer, newPerson, signIn } from './people.ts'
+import type { Client, TestServer } from './server.ts'
+
+/** Somebody who has signed in, and the id of one of each thing that they own. */
+export interface Owner {
+  readonly client: Client
+  readonly token: string
+  readonly ids: Readonly<Record<string, string>> // by the name that the contract has for it
+}
+
+interface Making {
+  readonly server: TestServer
+  readonly client: Client
+  readonly ids: Readonly<Record<string, string>> // of what was made before
+}
+
+/**
+ * How one of each thing is made, by the name of its id in paths, queries and bodies. A new thing
+ * gets a line here, below what it belongs to; then every route that names it is walked.
+ */
+export const MAKERS: Readonly<Record<string, (making: Making) => Promise<string>>> = {
+  run_id: async ({ client, ids }) => {
+    const { runId } = await startGold({ ...client, userId: ids['user_id']!, keyId: '', key: '' })
+    return runId
+  },
+  order_id: async ({ server, client, ids }) => {
+    const run = { userId: ids['user_id']!, runId: ids['run_id']! }
+    await tickGold(server.context, run, '2026-01-05T10:00:00Z', '60')
+    await tickGold(server.context, run, '2026-01-06T10:00:00Z', '61')
+    const { items } = await client.get(`/api/runs/${run.runId}/orders`)
+    return String(items[0]!['order_id'])
+  },
+  key_id: async ({ client }) => {
+    const { body } = await client.post('/api-keys', { name: 'theirs' })
+    return String(body['key_id'])
+  },
+}
+
+/** Numbered within what they belong to: the same text names one of each owner's. */
+export const LOCAL: readonly string[] = ['order_id']
+
+/** Made by signing in. */
+const OF_A_SESSION = ['user_id', 'session_id'] as const
+
+/** What reads like an id of somebody's and is not: everybody's, or the client's own word. */
+const SHARED: readonly string[] = ['instrument_id', 'client_order_id', 'broker_id']
+
+/** Somebody new, who owns one of everything. */
+export async function newOwner(server: TestServer, role: Role = 'user'): Promise<Owner> {
+  const person = await newPerson(server, role)
+  const { access, sessionId } = await signIn(server, person)
+  const client = bearer(server, access)
+  const ids: Record<string, string> = { user_id: person.userId, session_id: sessionId }
+  for (const [name, make] of Object.entries(MAKERS)) {
+    ids[name] = await make({ server, client, ids })
+    assert.match(ids[name], /^[a-z]+_\w/, `the maker of ${name} made one`)
+  }
+  return { client, token: access, ids }
+}
+
+/** Which of the names are ids of somebody's. One that nobody knows fails, and says what to do. */
+export function idsAmong(names: readonly string[], where: string): readonly string[] {
+  return names.filter((name) => {
+    if (name in MAKERS || OF_A_SESSION.some((id) => id === name)) return true
+    const isId = /(?:^|_)ids?$/.test(name)
+    assert.ok(
+      !isId || SHARED.includes(name),
+      `${where} names ${name}, and nobody knows what that is. Say in test/support/belongings.ts ` +
+        `how one is made, under MAKERS, so that other users are kept from it; or that it is ` +
+        `everybody's, under SHARED.`,
+    )
+    return false
+  })
+}
