@@ -31,7 +31,7 @@ const ports: Ports = {
 }
 
 async function serve(options: ServeOptions): Promise<Served> {
-  const { context, links, host, port, home, webRoot, services, http } = options
+  const { context, links, host, port, home, webRoot, services, http, metricsToken } = options
   const [{ buildServer }, { mountsOf }, { brokerSecrets }, { explainListen }] = await Promise.all([
     import('./api/server.ts'),
     import('./api/services.ts'),
@@ -46,6 +46,7 @@ async function serve(options: ServeOptions): Promise<Served> {
     webRoot,
     mounts: mountsOf(services),
     http,
+    metricsToken,
     version: version(),
   })
   try {

@@ -1,4 +1,5 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { ErrorCode } from '../core/app-error.ts'
 import type { Log } from '../app/context.ts'
 
 /**
@@ -11,7 +12,7 @@ export function logRequests(app: FastifyInstance, log: Log): void {
       {
         correlation_id: request.id,
         method: request.method,
-        path: request.url.split('?', 1)[0],
+        path: pathOf(request),
         status: reply.statusCode,
         duration_ms: Math.round(reply.elapsedTime * 10) / 10,
         ...(request.caller && { user_id: request.caller.userId, key_id: request.caller.keyId }),
@@ -19,4 +20,30 @@ export function logRequests(app: FastifyInstance, log: Log): void {
       'request',
     )
   })
+}
+
+export interface Failure {
+  readonly status: number
+  readonly code: ErrorCode
+  readonly thrown: unknown
+}
+
+/**
+ * Failures of ours, and of people to prove who they are, are errors of the log, so that no level
+ * hides them. A look at the health of a service that is down is no failure of its own.
+ */
+export function logFailure(log: Log, request: FastifyRequest, failure: Failure): void {
+  const { status, code, thrown } = failure
+  if (status >= 500 && !/^\/health(?:\/|$)/.test(pathOf(request))) {
+    log.error({ correlation_id: request.id, err: thrown }, 'a request failed')
+  }
+  if (status === 401 && code !== 'broker_session_expired') {
+    const { id, method, ip } = request
+    const asked = { correlation_id: id, method, path: pathOf(request), address: ip, code }
+    log.error(asked, 'authentication failed')
+  }
+}
+
+function pathOf({ url }: FastifyRequest): string {
+  return url.split('?', 1)[0]!
 }

@@ -14,6 +14,7 @@ import { openMetrics, type Metrics } from '../app/operations/metrics.ts'
 import { watchService } from '../app/operations/watch-service.ts'
 import { givenCorrelationId, labelAnswers } from './answer-headers.ts'
 import { bindRoute } from './bind-route.ts'
+import { correlateRequests } from './correlate-requests.ts'
 import { toErrorResponse } from './errors.ts'
 import { allowOrigins } from './cors.ts'
 import { docsPage } from './docs-page.ts'
@@ -24,7 +25,7 @@ import { metricsPage } from './metrics-page.ts'
 import { describeRoutes } from './openapi.ts'
 import { protectPages, servePages } from './pages.ts'
 import { paperLoginPages } from './paper-login-pages.ts'
-import { logRequests } from './request-log.ts'
+import { logFailure, logRequests } from './request-log.ts'
 import { measureRequests } from './request-metrics.ts'
 import type { ApiContext } from './route.ts'
 import { mountsOf, routesOf, type Mount } from './services.ts'
@@ -75,8 +76,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
+  correlateRequests(app)
   readJsonOnly(app)
-  answerErrors(app, context)
+  answerErrors(app, context, metrics)
   stopGracefully(app, closing)
   protectPages(app)
   logRequests(app, context.log)
@@ -87,10 +89,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   const keyUsage = openKeyUsage(context)
   logKeyUsage(app, keyUsage)
-  const doorbell = listen(context)
+  const doorbell = listen(context, (prefix) => void links.cache.clear(prefix))
   app.addHook('onClose', () => doorbell.close())
   const watch = watchService(context, links, metrics)
-  app.addHook('onReady', async () => watch.start())
+  app.addHook('onReady', async () => watch.tasks.begin())
   app.addHook('onClose', () => watch.close())
   watch.tasks.start(idempotencyKeySweeper(context))
   const apiContext: ApiContext = {
@@ -134,10 +136,11 @@ function readJsonOnly(app: FastifyInstance): void {
   })
 }
 
-function answerErrors(app: FastifyInstance, { log }: Context): void {
+function answerErrors(app: FastifyInstance, { log }: Context, metrics: Metrics): void {
   app.setErrorHandler(async (thrown, request, reply) => {
     const { status, body } = toErrorResponse(thrown, request.id)
-    if (status >= 500) log.error({ correlation_id: request.id, err: thrown }, 'a request failed')
+    logFailure(log, request, { status, code: body.code, thrown })
+    if (status === 500) metrics.unhandledExceptions.inc({ where: 'request' })
     if (status === 503) void reply.header('retry-after', '1')
     const { retry_after: seconds } = body
     if (typeof seconds === 'number') void reply.header('retry-after', seconds)

@@ -23,6 +23,7 @@ export interface ServeOptions {
   readonly webRoot: string | null // the built dashboard
   readonly services: readonly ServiceName[] // none named: all
   readonly http: HttpSettings
+  readonly metricsToken: string | null
 }
 
 export interface Served {

@@ -27,19 +27,32 @@ export const serveCommand = cliCommand<Options>({
   async run({ settings, output, ports, underNpm }, options, names) {
     const services = names as readonly ServiceName[]
     const stop = stopSignal({ underNpm })
-    const [{ openDatabase }, { systemClock }, { assertPortFree }, { openLinks }, log] =
-      await Promise.all([
-        import('../app/operations/open-database.ts'),
-        import('../app/context.ts'),
-        import('../app/operations/port.ts'),
-        import('../links/open-links.ts'),
-        ports.openLog(settings.logLevel),
-      ])
-    const { host, home, http } = settings
+    const [
+      { openDatabase },
+      { poolOptionsOf },
+      { systemClock },
+      { assertPortFree },
+      { openLinks },
+      log,
+    ] = await Promise.all([
+      import('../app/operations/open-database.ts'),
+      import('../app/operations/pool-settings.ts'),
+      import('../app/context.ts'),
+      import('../app/operations/port.ts'),
+      import('../links/open-links.ts'),
+      ports.openLog(settings.logLevel),
+    ])
+    const { host, home, http, metricsToken } = settings
     const port = readPort({ '--port': options.port }, '--port') ?? settings.port
     await assertPortFree(host, port)
     const applicationName = 'tidemark-serve'
-    const database = await openDatabase({ ...settings, applicationName })
+    const database = await openDatabase({
+      ...settings,
+      pool: poolOptionsOf(services.length > 0 ? 'service' : 'api', settings.pool),
+      applicationName,
+      whenAway: (_pool, reason) =>
+        output.note(`${reason} Until then requests are answered with 503.`),
+    })
     const links = await openLinks({ ...settings, applicationName, clock: systemClock, log })
     try {
       const context = { pool: database.pool, clock: systemClock, log }
@@ -53,6 +66,7 @@ export const serveCommand = cliCommand<Options>({
         webRoot,
         services,
         http,
+        metricsToken,
       })
       output.answer({ url: served.url }, () => `Serves ${served.url}. Ctrl-C stops it.`)
       await Promise.all([

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { AppError } from '../core/app-error.ts'
 import { DEFAULT_HTTP } from '../app/operations/http-settings.ts'
+import { DEFAULT_POOL } from '../app/operations/pool-settings.ts'
 import { TIER_RATES } from '../app/identity/tiers.ts'
 import { PROJECT_ROOT, readSettings, SETTINGS } from './settings.ts'
 
@@ -12,12 +13,14 @@ test('nothing has to be set', () => {
     port: 8080,
     host: '127.0.0.1',
     dsn: null,
+    pool: DEFAULT_POOL,
     redisUrl: null,
     redisSocketTimeoutMs: 30_000,
     home: join(PROJECT_ROOT, '.tidemark'),
     logLevel: 'info',
     databasePort: null,
     http: DEFAULT_HTTP,
+    metricsToken: null,
   })
 })
 
@@ -27,10 +30,15 @@ test('each setting is read from its variable, and an empty one is not set', () =
     HOST: '0.0.0.0',
     DB_DSN: ' postgresql://h/d ',
     DATABASE_URL: '',
+    DB_POOL_MIN: '0',
+    DB_POOL_MAX: '5',
+    DB_POOL_TIMEOUT: '10',
+    DB_QUERY_TIMEOUT: '3',
     REDIS_URL: 'rediss://:secret@cache:6380/1',
     REDIS_SOCKET_TIMEOUT: '5',
     TIDEMARK_HOME: 'here',
-    LOG_LEVEL: 'debug',
+    LOG_LEVEL: 'WARNING',
+    METRICS_TOKEN: 'of-prometheus',
     TIDEMARK_DB_PORT: '5433',
     CORS_ORIGINS: 'https://desk.example.org, http://localhost:5173',
     TRUSTED_PROXIES: '10.0.0.0/8,::1',
@@ -42,10 +50,11 @@ test('each setting is read from its variable, and an empty one is not set', () =
     port: 9000,
     host: '0.0.0.0',
     dsn: 'postgresql://h/d',
+    pool: { min: 0, max: 5, waitSeconds: 10, querySeconds: 3 },
     redisUrl: 'rediss://:secret@cache:6380/1',
     redisSocketTimeoutMs: 5_000,
     home: resolve('here'),
-    logLevel: 'debug',
+    logLevel: 'warning',
     databasePort: 5433,
     http: {
       tierRates: TIER_RATES,
@@ -57,7 +66,16 @@ test('each setting is read from its variable, and an empty one is not set', () =
         audience: 'desk',
       },
     },
+    metricsToken: 'of-prometheus',
   })
+})
+
+test('FO-350 the log levels are those that people write', () => {
+  const levels = ['DEBUG', 'INFO', 'WARNING', 'ERROR', 'debug', 'warn']
+  assert.deepEqual(
+    levels.map((level) => readSettings({ LOG_LEVEL: level }).logLevel),
+    ['debug', 'info', 'warning', 'error', 'debug', 'warning'],
+  )
 })
 
 test('DATABASE_URL is another name of DB_DSN', () => {
@@ -81,6 +99,9 @@ const REFUSED: readonly (readonly [Record<string, string>, RegExp])[] = [
   [{ RATE_LIMITS: 'gold=1/s' }, /RATE_LIMITS: "gold=1\/s" does not begin with free=/],
   [{ RATE_LIMITS: 'free=fast' }, /RATE_LIMITS: "fast" is not like "5\/s/],
   [{ REDIS_SOCKET_TIMEOUT: '0' }, /REDIS_SOCKET_TIMEOUT is "0", and takes whole seconds/],
+  [{ DB_POOL_MAX: '0' }, /DB_POOL_MAX is "0", and is a whole number from 1 to 1000/],
+  [{ DB_POOL_MIN: '9', DB_POOL_MAX: '5' }, /DB_POOL_MIN is 9, which is more than DB_POOL_MAX, 5/],
+  [{ DB_QUERY_TIMEOUT: '30s' }, /DB_QUERY_TIMEOUT is "30s"/],
   [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL is "loud", and can be debug, info/],
   [{ DB_DSN: 'postgresql://a', DATABASE_URL: 'postgresql://b' }, /name two databases/],
 ]

@@ -2,21 +2,24 @@ import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../core/app-error.ts'
 import { readHttpSettings, type HttpSettings } from '../app/operations/http-settings.ts'
+import { readPoolSettings, type PoolSettings } from '../app/operations/pool-settings.ts'
 
 /** Everything that a person can set. Read once, at the start; nothing else looks at the environment. */
 export interface Settings {
   readonly port: number
   readonly host: string
   readonly dsn: string | null // null: the embedded server of `home`
+  readonly pool: PoolSettings
   readonly redisUrl: string | null // null: each process links to itself alone
   readonly redisSocketTimeoutMs: number
   readonly home: string // absolute
   readonly logLevel: LogLevel
   readonly databasePort: number | null // null: the embedded server listens on its socket alone
   readonly http: HttpSettings
+  readonly metricsToken: string | null // null: programs on this machine and administrators read them
 }
 
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
 export interface Setting {
@@ -40,6 +43,27 @@ export const SETTINGS: readonly Setting[] = [
     about: 'a PostgreSQL server, 15 or later: postgresql://user:password@host:5432/database',
   },
   {
+    name: 'DB_POOL_MIN',
+    default: '10; 2 in workers and single services',
+    about: 'connections to the database that a process keeps open',
+  },
+  {
+    name: 'DB_POOL_MAX',
+    default: '20; 10 in workers and single services',
+    about:
+      'connections that it opens at most; all processes together stay below the server’s limit',
+  },
+  {
+    name: 'DB_POOL_TIMEOUT',
+    default: '60',
+    about: 'seconds that a request waits for a connection, before it is answered with 503',
+  },
+  {
+    name: 'DB_QUERY_TIMEOUT',
+    default: '30; 60 in workers and single services',
+    about: 'seconds that a query may take; 0 lets it take as long as it needs',
+  },
+  {
     name: 'REDIS_URL',
     default: 'none: each process by itself',
     about: 'a Redis or Valkey that several processes share: redis://user:password@host:6379/0',
@@ -55,6 +79,11 @@ export const SETTINGS: readonly Setting[] = [
     about: 'the directory of the embedded database, the keys and the log',
   },
   { name: 'LOG_LEVEL', default: 'info', about: `how much is logged: ${LOG_LEVELS.join(', ')}` },
+  {
+    name: 'METRICS_TOKEN',
+    default: 'none: this machine, and administrators',
+    about: 'who reads /metrics sends it as a bearer token',
+  },
   {
     name: 'TIDEMARK_DB_PORT',
     default: 'none: a socket only',
@@ -95,12 +124,14 @@ export function readSettings(environment: Environment): Settings {
     port: readPort(environment, 'PORT') ?? 8080,
     host: textOf(environment, 'HOST') ?? '127.0.0.1',
     dsn: readDsn(environment),
+    pool: readPoolSettings(environment),
     redisUrl: readRedisUrl(environment),
     redisSocketTimeoutMs: readSeconds(environment, 'REDIS_SOCKET_TIMEOUT', 30) * 1_000,
     home: home === null ? join(PROJECT_ROOT, '.tidemark') : isAbsolute(home) ? home : resolve(home),
     logLevel: readLogLevel(environment),
     databasePort: readPort(environment, 'TIDEMARK_DB_PORT'),
     http: readHttpSettings(environment),
+    metricsToken: textOf(environment, 'METRICS_TOKEN'),
   }
 }
 
@@ -140,7 +171,8 @@ function readSeconds(environment: Environment, name: string, fallback: number): 
 
 function readLogLevel(environment: Environment): LogLevel {
   const text = textOf(environment, 'LOG_LEVEL') ?? 'info'
-  const level = LOG_LEVELS.find((known) => known === text)
+  const name = text.toLowerCase()
+  const level = LOG_LEVELS.find((known) => known === (name === 'warn' ? 'warning' : name))
   if (level !== undefined) return level
   throw fault('LOG_LEVEL', `LOG_LEVEL is "${text}", and can be ${LOG_LEVELS.join(', ')}.`)
 }

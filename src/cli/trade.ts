@@ -11,13 +11,20 @@ export const tradeCommand = cliCommand({
   summary: 'Work on runs, without serving them.',
   async run({ settings, output, ports, underNpm }) {
     const stop = stopSignal({ ofParent: true, underNpm })
-    const [{ openDatabase }, { systemClock }, { trade }, log] = await Promise.all([
-      import('../app/operations/open-database.ts'),
-      import('../app/context.ts'),
-      import('../app/operations/trade.ts'),
-      ports.openLog(settings.logLevel),
-    ])
-    const database = await openDatabase({ ...settings, applicationName: 'tidemark-trade' })
+    const [{ openDatabase }, { poolOptionsOf }, { systemClock }, { trade }, log] =
+      await Promise.all([
+        import('../app/operations/open-database.ts'),
+        import('../app/operations/pool-settings.ts'),
+        import('../app/context.ts'),
+        import('../app/operations/trade.ts'),
+        ports.openLog(settings.logLevel),
+      ])
+    const database = await openDatabase({
+      ...settings,
+      pool: poolOptionsOf('service', settings.pool),
+      applicationName: 'tidemark-trade',
+      whenAway: (_pool, reason) => output.note(`${reason} The runs wait until then.`),
+    })
     try {
       // Our parent has a block of its own to print, and its child writes into the log.
       if (!process.channel) {

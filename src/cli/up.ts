@@ -20,14 +20,25 @@ export const upCommand = cliCommand({
   async run({ settings, output, ports, underNpm }) {
     const stop = stopSignal({ underNpm })
     const { startAll } = await import('../app/operations/start-all.ts')
-    const { host, port, home, logLevel, http } = settings
+    const { host, port, home, logLevel, http, metricsToken } = settings
     output.note('Tidemark starts…')
     const started = await startAll({
       ...settings,
       openLog: (descriptor) => ports.openLog(logLevel, descriptor),
       buildDashboard: () => ports.buildDashboard(output.note),
       serve: (context, links, webRoot) =>
-        ports.serve({ context, links, host, port, home, webRoot, services: [], http }),
+        ports.serve({
+          context,
+          links,
+          host,
+          port,
+          home,
+          webRoot,
+          services: [],
+          http,
+          metricsToken,
+        }),
+      signal: stop,
       worker: { module: MAIN, args: ['trade'] },
       note: output.note,
     })

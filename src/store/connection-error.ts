@@ -10,6 +10,7 @@ export interface Place {
 
 /** Why there is no connection, and what to do. Never the password. */
 export function explainConnection(cause: unknown, place: Place): AppError {
+  if (cause instanceof AppError) return cause
   const { host, port, database } = place
   const where = host.startsWith('/') ? `in ${host}` : `at ${host}:${port}`
   return new AppError(
@@ -35,6 +36,16 @@ export async function surfacing<Value>(place: Place, work: Promise<Value>): Prom
 /** Whether the connection is of no more use. */
 export function isLost(cause: unknown): boolean {
   return cause instanceof AppError && cause.code === 'database_unavailable'
+}
+
+/**
+ * Whether the server may come back by itself, with the same DSN. A wrong password, a database that
+ * does not exist or a schema that is too old stays as it is until somebody does something.
+ */
+export function isAway(cause: unknown): boolean {
+  if (!isLost(cause)) return false
+  const { cause: deeper } = cause as AppError
+  return deeper !== undefined && !/^(?:28|3D)/.test(codeOf(deeper))
 }
 
 /**

@@ -5,7 +5,8 @@ import { before, test } from 'node:test'
 import { emptyDatabase, testClusterDsn, withDatabase } from '#test/support/database.ts'
 import { AppError } from '../core/app-error.ts'
 import { instant } from '../core/instant.ts'
-import { assertServerVersion, openPool } from './pool.ts'
+import { openPool } from './pool.ts'
+import { assertServerVersion } from './server-version.ts'
 
 let dsn: string
 

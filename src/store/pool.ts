@@ -60,6 +60,8 @@ export interface PoolOptions {
   readonly connectionTimeoutMs?: number // for the server to let us in; 10 s
   readonly patienceMs?: number // for a connection that is in use; 60 s
   readonly statementTimeoutMs?: number // 0, as long as it takes
+  /** Looks at the server before it is used, once; what it throws is why it is not. */
+  readonly admit?: (server: Pick<Pool, 'query' | 'place'>) => Promise<void>
   readonly pipeline?: boolean // send queries without waiting for the answers of those before
   readonly onLost?: (error: AppError) => void // an idle connection broke; the pool replaces it
 }
@@ -97,10 +99,12 @@ export function openPool(dsn: string, options: PoolOptions = {}): Pool {
     min,
     max,
     pipeline: options.pipeline ?? false,
+    ...(options.admit && { onConnect: admit }),
   } as pg.PoolConfig)
   const slots = openSlots(max, options.patienceMs ?? 60_000)
-  const probe = openProbe(config as pg.ClientConfig, place)
+  const probe = openProbe(config as pg.ClientConfig, place, admit)
   const clients = new Set<pg.PoolClient>()
+  let admitted = options.admit === undefined
 
   // A connection that breaks while it rests, in the pool or in a transaction between two queries,
   // says so by an event, and an event without a listener ends the process.
@@ -151,6 +155,13 @@ export function openPool(dsn: string, options: PoolOptions = {}): Pool {
   const kept = keepOpen(inner, min, acquire)
   return pool
 
+  async function admit(client: pg.ClientBase): Promise<void> {
+    if (admitted) return
+    const query: Queryable['query'] = (text, values) => ask(client, place, text, values)
+    await options.admit!({ place, query })
+    admitted = true
+  }
+
   async function acquire(): Promise<Connection> {
     await slots.take()
     try {
@@ -170,7 +181,7 @@ export function openPool(dsn: string, options: PoolOptions = {}): Pool {
 
 /** One query on one connection. */
 export async function ask<Row extends object>(
-  connection: Connection,
+  connection: pg.ClientBase,
   place: Place,
   query: string | PreparedQuery,
   values?: readonly unknown[],
@@ -178,25 +189,4 @@ export async function ask<Row extends object>(
   const asked = connection.query<Row & pg.QueryResultRow>(query as string, values as unknown[])
   const { rows, rowCount } = await surfacing(place, asked)
   return { rows, rowCount: rowCount ?? 0 }
-}
-
-/** The oldest server whose SQL we write. */
-const OLDEST_VERSION = 15
-
-export async function assertServerVersion(pool: Pool, oldest = OLDEST_VERSION): Promise<void> {
-  const { rows } = await pool.query<{ readonly number: number; readonly name: string }>(
-    `select current_setting('server_version_num')::int as number,
-            current_setting('server_version') as name`,
-  )
-  const { number, name } = rows[0]!
-  if (number >= oldest * 10_000) return
-  throw new AppError(
-    'database_unavailable',
-    {},
-    {
-      message:
-        `The database at ${pool.place.host} is PostgreSQL ${name}, and Tidemark needs ` +
-        `${oldest} or later. Upgrade it, or unset DB_DSN to use the embedded server.`,
-    },
-  )
 }

@@ -10,7 +10,11 @@ export interface Probe {
   close(): Promise<void>
 }
 
-export function openProbe(config: pg.ClientConfig, place: Place): Probe {
+export function openProbe(
+  config: pg.ClientConfig,
+  place: Place,
+  admit: (client: pg.Client) => Promise<void>,
+): Probe {
   let connected: pg.Client | null = null
   let asking: Promise<number> | null = null
 
@@ -44,6 +48,7 @@ export function openProbe(config: pg.ClientConfig, place: Place): Probe {
       if (connected === client) connected = null
     })
     await client.connect()
+    await admit(client)
     return client
   }
 }

@@ -5,8 +5,9 @@ import { RESTORE_NAME } from '../../store/backup/clear-target.ts'
 import { loadBackup } from '../../store/backup/load-backup.ts'
 import { rowsIn, schemaVersion } from '../../store/backup/manifest.ts'
 import { checkBooks, type Discrepancy } from '../../store/operations/check-books.ts'
-import { assertServerVersion, openPool, type Pool } from '../../store/pool.ts'
+import { openPool, type Pool } from '../../store/pool.ts'
 import { startEmbedded } from '../../store/postgres/start-embedded.ts'
+import { assertServerVersion } from '../../store/server-version.ts'
 import { lockHome } from './home-lock.ts'
 
 export interface RestoreDatabase {

@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Links } from '../../links/links.ts'
 import { openLinks } from '../../links/open-links.ts'
+import type { Pool } from '../../store/pool.ts'
 import { startEmbedded } from '../../store/postgres/start-embedded.ts'
 import { systemClock, type Context, type Log } from '../context.ts'
 import { makeSetUpUrl } from '../identity/set-up.ts'
@@ -9,6 +10,7 @@ import { seedWorld } from '../world/seed-world.ts'
 import { brokerSecrets } from './broker-secrets.ts'
 import { lockHome } from './home-lock.ts'
 import { openDatabase, type DatabasePlace } from './open-database.ts'
+import { poolOptionsOf, type PoolSettings } from './pool-settings.ts'
 import { assertPortFree } from './port.ts'
 import { removeStatus, writeStatus, type Status } from './status-file.ts'
 import { superviseDatabase } from './supervise-database.ts'
@@ -17,17 +19,20 @@ import { superviseWorker } from './supervise-worker.ts'
 export interface StartAll extends DatabasePlace {
   readonly host: string
   readonly port: number
+  readonly pool: PoolSettings
   readonly redisUrl: string | null
   readonly redisSocketTimeoutMs: number
   readonly openLog: (descriptor: number) => Promise<Log>
   readonly buildDashboard: () => Promise<string | null>
-  readonly serve: (
-    context: Context,
-    links: Links,
-    webRoot: string | null,
-  ) => Promise<{ readonly url: string; close(): Promise<void> }>
+  readonly serve: (context: Context, links: Links, webRoot: string | null) => Promise<Served>
   readonly worker: { readonly module: string; readonly args: readonly string[] }
   readonly note: (sentence: string) => void // what a person should know meanwhile
+  readonly signal: AbortSignal // ends the wait for a database that is away
+}
+
+interface Served {
+  readonly url: string
+  close(): Promise<void>
 }
 
 export interface Started {
@@ -58,11 +63,27 @@ export async function startAll(options: StartAll): Promise<Started> {
 
     const dashboard = options.buildDashboard()
     dashboard.catch(() => {}) // awaited below, after what may fail before it
+    const links = await openLinks({ ...options, applicationName, clock: systemClock, log })
+    stops.push(() => links.close())
+    let served: Promise<Served> | null = null
+    const serve = (pool: Pool): Promise<Served> => {
+      const context: Context = { pool, clock: systemClock, log }
+      served ??= dashboard.then((webRoot) => options.serve(context, links, webRoot))
+      return served
+    }
+    const stopServing = async (): Promise<void> => (await served?.catch(() => null))?.close()
+    stops.push(stopServing)
     const database = await openDatabase({
       ...options,
+      pool: poolOptionsOf('api', options.pool),
       applicationName,
       migrates: true,
       log: (line) => log.info({}, line),
+      whenAway: async (pool, reason) => {
+        const { url } = await serve(pool)
+        log.error({ reason }, 'the database is away')
+        note(`${reason} Until then ${url} answers with 503.`)
+      },
     })
     const onDeath = (sentence: string): void => {
       log.warn({}, sentence)
@@ -82,16 +103,14 @@ export async function startAll(options: StartAll): Promise<Started> {
       onDeath,
     })
     stops.push(() => worker.stop(WORKER_DEADLINE_MS))
-    const links = await openLinks({ ...options, applicationName, clock: systemClock, log })
-    stops.push(() => links.close())
-    const served = await options.serve(context, links, await dashboard)
-    stops.push(() => served.close())
+    const { url } = await serve(database.pool)
+    stops.push(stopServing) // before what it stands on
 
     const status: Status = {
       pid: process.pid,
       startedAt: new Date(systemClock.now()).toISOString(),
-      dashboardUrl: `${served.url}/#key=${apiKey}`,
-      apiUrl: served.url,
+      dashboardUrl: `${url}/#key=${apiKey}`,
+      apiUrl: url,
       databaseDsn: database.dsn,
       userId,
       apiKey,
@@ -99,7 +118,7 @@ export async function startAll(options: StartAll): Promise<Started> {
     }
     writeStatus(home, status)
     stops.push(() => removeStatus(home))
-    return { status, setUpUrl: await makeSetUpUrl(context, served.url), stop }
+    return { status, setUpUrl: await makeSetUpUrl(context, url), stop }
   } catch (cause) {
     await stop()
     throw cause

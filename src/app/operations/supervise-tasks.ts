@@ -23,7 +23,9 @@ export interface TaskState {
 }
 
 export interface Tasks {
+  /** The task runs once `begin` was called: before that, a server that cannot start has none. */
   start(task: Task): void
+  begin(): void
   states(): readonly TaskState[]
   /** Tells all of them to end, and waits for those that do. */
   stop(): Promise<void>
@@ -56,11 +58,11 @@ interface Kept {
 export function superviseTasks({ clock, log, metrics }: TasksOptions): Tasks {
   const stopping = new AbortController()
   const tasks = new Map<string, Kept>()
-  let checking: Promise<void> | null = null
+  const begun = Promise.withResolvers<void>()
+  const checking = begun.promise.then(check)
 
   return {
     start(task) {
-      checking ??= check()
       const now = clock.now()
       const kept: Kept = {
         task,
@@ -69,17 +71,19 @@ export function superviseTasks({ clock, log, metrics }: TasksOptions): Tasks {
         restarts: 0,
         aliveAt: now,
         giveUp: null,
-        done: Promise.resolve().then(() => keep(kept)),
+        done: begun.promise.then(() => keep(kept)),
       }
       tasks.set(task.name, kept)
       metrics.workers.restarts.inc({ task: task.name }, 0) // there from the start, so that it can rise
     },
+    begin: begun.resolve,
     states: () =>
       [...tasks.values()].map(({ task: { name }, status, since, restarts }) => {
         return { name, status, since, restarts }
       }),
     async stop() {
       stopping.abort()
+      begun.resolve()
       const ended = Promise.all([checking, ...[...tasks.values()].map(({ done }) => done)])
       const over = new AbortController()
       await Promise.race([ended, clock.sleep(LAST_WORK_MS, over.signal)])
@@ -150,7 +154,7 @@ export function superviseTasks({ clock, log, metrics }: TasksOptions): Tasks {
   function report(task: string, failure: unknown): void {
     metrics.workers.tasks.inc({ task, result: 'failed' })
     if (isPassing(failure)) {
-      return log.warn({ task, err: failure }, 'a task waits for the database')
+      return log.warn({ task, reason: (failure as Error).message }, 'a task waits for the database')
     }
     metrics.unhandledExceptions.inc({ where: 'task' })
     log.error({ task, err: failure }, 'a task failed, and starts again')

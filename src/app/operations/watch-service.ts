@@ -12,7 +12,6 @@ import { watchDatabase } from './watch-database.ts'
 /** What a server keeps an eye on while it serves. */
 export interface ServiceWatch {
   readonly tasks: Tasks // the server's own, and a place for those of others
-  start(): void
   health(): Promise<Health>
   /** The text that Prometheus reads, as of now. */
   metrics(): Promise<{ readonly type: string; readonly body: string }>
@@ -28,12 +27,10 @@ export function watchService(context: Context, links: Links, metrics: Metrics): 
   const eventLoop = watchEventLoop(clock)
   const unmeasure = measurePool(pool, metrics)
   const sampleLinks = measureLinks(links, metrics)
+  for (const { task } of [database, activity, eventLoop]) tasks.start(task)
 
   return {
     tasks,
-    start() {
-      for (const { task } of [database, activity, eventLoop]) tasks.start(task)
-    },
     health: () =>
       checkHealth({ startedAt, clock, pool, links, tasks, database, activity, eventLoop }),
     async metrics() {

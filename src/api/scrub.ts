@@ -1,0 +1,28 @@
+const HIDDEN = '[redacted]'
+
+/** Members that hold a secret, however they are spelled: `x-api-key`, `refreshToken`, `new_password`. */
+const MEMBER =
+  /(\\?")((?:[\w-]*[-_])?(?:password|passphrase|secret|token|ticket|otp|authorization|cookie|api[-_]?key|private[-_]?key)|key|\w+(?:Password|Secret|Token|Key))\1\s*:\s*\1(?:\\\\.|(?!\1).)*\1/gi
+
+/** Credentials by their form, wherever they stand. */
+const FORMS: readonly (readonly [RegExp, string])[] = [
+  // A URL with a password: of a database, of Redis, of a proxy.
+  [/\b([a-z][a-z\d+.-]*:\/\/[^\s:@/"\\]*):[^\s@/"\\]+@/gi, `$1:${HIDDEN}@`],
+  [/\b(Bearer|Basic) +[\w.~+/=-]+/gi, `$1 ${HIDDEN}`],
+  // Three parts of Base64, of which the first begins a JSON object: a signed token.
+  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, HIDDEN],
+  // API keys, of which the first half may be seen.
+  [/\b(sb_[0-9a-f]{8})_[0-9a-f]{40}/g, `$1_${HIDDEN}`],
+  // 256 random bits, as everything else is that we give out: refresh tokens, tickets, links.
+  [/(?<![\w-])((?:[a-z]{2,4}_)?)[\w-]{43}(?![\w-])/g, `$1${HIDDEN}`],
+  [/\b((?:password|token|secret|api[-_]?key|ticket)=)[^\s&"'\\]+/gi, `$1${HIDDEN}`],
+]
+
+/** A line of the log without what must never be in one. */
+export function scrub(line: string): string {
+  let text = line.replace(MEMBER, (_all, quote: string, name: string) => {
+    return `${quote}${name}${quote}:${quote}${HIDDEN}${quote}`
+  })
+  for (const [form, shown] of FORMS) text = text.replace(form, shown)
+  return text
+}
