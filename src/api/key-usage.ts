@@ -20,17 +20,19 @@ export function logKeyUsage(app: FastifyInstance, usage: KeyUsage): void {
   app.addHook('onError', async (request, _reply, error: unknown) => {
     if (error instanceof KeyRefused) request.refusedKey = error.key
   })
-  app.addHook('onSend', async (request, { statusCode }) => {
+  app.addHook('onSend', (request, { statusCode }, _payload, done) => {
     const key = keyOf(request)
-    if (key === null) return
-    usage.record({
-      ...key,
-      endpoint: request.url.split('?', 1)[0]!.slice(0, MOST_CHARACTERS),
-      method: request.method,
-      status: statusCode,
-      address: request.ip,
-      agent: request.headers['user-agent']?.slice(0, MOST_CHARACTERS) ?? null,
-    })
+    if (key !== null) {
+      usage.record({
+        ...key,
+        endpoint: request.url.split('?', 1)[0]!.slice(0, MOST_CHARACTERS),
+        method: request.method,
+        status: statusCode,
+        address: request.ip,
+        agent: request.headers['user-agent']?.slice(0, MOST_CHARACTERS) ?? null,
+      })
+    }
+    done()
   })
   app.addHook('onClose', () => usage.close())
 }

@@ -10,8 +10,9 @@ const LAST_REQUESTS_MS = 5_000
  */
 export function stopGracefully(app: FastifyInstance, closing: AbortController): void {
   let deadline: NodeJS.Timeout | undefined
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     if (closing.signal.aborted) void reply.header('connection', 'close')
+    done()
   })
   app.addHook('preClose', async () => {
     closing.abort()

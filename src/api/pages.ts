@@ -20,9 +20,10 @@ const PAGE_HEADERS = {
 
 /** Headers for what a browser shows as a page; answers for programs need one of them. */
 export function protectPages(app: FastifyInstance): void {
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, _payload, done) => {
     void reply.header('x-content-type-options', 'nosniff')
     if (String(reply.getHeader('content-type')).startsWith('text/html')) reply.headers(PAGE_HEADERS)
+    done()
   })
 }
 

@@ -4,8 +4,11 @@ import type { Metrics } from '../app/operations/metrics.ts'
 /** Counts each request by the pattern of its route, so that no client can make names. */
 export function measureRequests(app: FastifyInstance, { http }: Metrics): void {
   const routes = new Map<string, Recorder>()
-  app.addHook('onRequest', async () => http.active.inc())
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onRequest', (_request, _reply, done) => {
+    http.active.inc()
+    done()
+  })
+  app.addHook('onResponse', (request, reply, done) => {
     http.active.dec()
     const { method } = request
     const route = request.routeOptions.url ?? 'unmatched'
@@ -13,6 +16,7 @@ export function measureRequests(app: FastifyInstance, { http }: Metrics): void {
     let record = routes.get(key)
     if (record === undefined) routes.set(key, (record = recorderOf(http, { method, route })))
     record(request, reply)
+    done()
   })
 }
 

@@ -29,8 +29,9 @@ export function calendarDate(text: string): CalendarDate {
   return text as CalendarDate
 }
 
-/** Date.parse takes 30 February for 2 March. */
+/** Date.parse takes 30 February for 2 March. The first 28 days are in every month. */
 function isCalendarDate(text: string): boolean {
+  if (/^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])$/.test(text)) return true
   const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN
   return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === text
 }

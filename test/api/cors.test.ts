@@ -59,3 +59,11 @@ test('FO-274 answers and errors carry the headers, so that a page can read both'
     }
   }
 })
+
+test('FO-274 without a list no origin is allowed, and a preflight is answered all the same', async (t) => {
+  const server = await testServer(t)
+  const { status, headers } = await preflight(server.url, DESK)
+  assert.equal(status, 204)
+  assert.equal(headers.get('access-control-allow-origin'), null)
+  assert.match(headers.get('access-control-allow-methods') ?? '', /PATCH/)
+})
