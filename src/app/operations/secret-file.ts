@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
@@ -7,6 +7,7 @@ import { join } from 'node:path'
  */
 export function secretFile(home: string, name: string, make: () => string): string {
   const path = join(home, name)
+  mkdirSync(home, { recursive: true, mode: 0o700 }) // a server's, on its first start
   try {
     writeFileSync(path, `${make()}\n`, { flag: 'wx', mode: 0o600 })
   } catch (cause) {
