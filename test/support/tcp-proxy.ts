@@ -39,7 +39,7 @@ interface Tunnel {
 /** A proxy on a free port of this machine; closed after `t`. The seed draws the jitter. */
 export async function tcpProxy(
   t: { after(work: () => Promise<void>): void },
-  target: { readonly host?: string; readonly port: number },
+  target: { readonly host?: string; readonly port: number; readonly path?: string }, // a socket's path
   seed = 1,
 ): Promise<TcpProxy> {
   const tunnels = new Set<Tunnel>()
@@ -62,8 +62,8 @@ export async function tcpProxy(
     tunnels.add(tunnel)
     ever += 1
     for (const socket of [client, server]) socket.setNoDelay(true)
-    client.on('error', () => server.resetAndDestroy())
-    server.on('error', () => client.resetAndDestroy())
+    client.on('error', () => reset(server))
+    server.on('error', () => reset(client))
     client.on('close', () => tunnels.delete(tunnel))
   })
   const port = await listening(listener, 0)
@@ -73,8 +73,8 @@ export async function tcpProxy(
     shape: (next) => void (weather = next),
     cut() {
       for (const { client, server } of tunnels) {
-        client.resetAndDestroy()
-        server.resetAndDestroy()
+        reset(client)
+        reset(server)
       }
     },
     blackHole(direction = 'both') {
@@ -83,7 +83,7 @@ export async function tcpProxy(
       for (const { pipes } of tunnels) for (const { look } of pipes) look()
     },
     halfOpen() {
-      for (const { server } of tunnels) server.resetAndDestroy() // which is no error of its own
+      for (const { server } of tunnels) reset(server) // which is no error of its own
     },
     refuse: () => closed(listener),
     async heal() {
@@ -101,6 +101,12 @@ export async function tcpProxy(
   }
   t.after(() => proxy.close())
   return proxy
+}
+
+/** Sockets of the file system have no reset, and end. */
+function reset(socket: Socket): void {
+  if (socket.remoteFamily === undefined) socket.destroy()
+  else socket.resetAndDestroy()
 }
 
 interface Conditions {
