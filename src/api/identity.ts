@@ -15,7 +15,7 @@ import type { Caller } from '../app/identity/authenticate.ts'
 import * as contract from '../contract/identity.ts'
 import { PERMISSIONS } from '../contract/permission.ts'
 import { expiredCookie, refreshCookie, refreshTokenIn } from './refresh-cookie.ts'
-import { route, type WithHeaders } from './route.ts'
+import { route, type ApiContext, type WithHeaders } from './route.ts'
 import { toUserView } from './users.ts'
 
 type SignedIn = z.output<typeof contract.SignedIn>
@@ -23,7 +23,9 @@ type SignedIn = z.output<typeof contract.SignedIn>
 export const identityRoutes = [
   route(contract.signIn, async (context, { body, origin, secure }) => {
     const { cookie, totp = null, ...proof } = body
-    const granted = await signIn(context, { ...proof, totp, origin })
+    const granted = await counted(context, 'password', () =>
+      signIn(context, { ...proof, totp, origin }),
+    )
     return toSignedIn(granted, { cookie, secure, now: context.clock.now() })
   }),
 
@@ -34,7 +36,9 @@ export const identityRoutes = [
       const message = 'There is no refresh token in the body or a cookie: authentication required.'
       throw new AppError('unauthenticated', {}, { message })
     }
-    const granted = await refreshSession(context, { refreshToken, origin })
+    const granted = await counted(context, 'refresh', () =>
+      refreshSession(context, { refreshToken, origin }),
+    )
     const cookie = body.refresh_token === undefined
     return toSignedIn(granted, { cookie, secure, now: context.clock.now() })
   }),
@@ -132,6 +136,22 @@ export const identityRoutes = [
     }
   }),
 ]
+
+async function counted<Value>(
+  { metrics }: ApiContext,
+  method: 'password' | 'refresh',
+  work: () => Promise<Value>,
+): Promise<Value> {
+  try {
+    const value = await work()
+    metrics.auth.attempts.inc({ method, result: 'ok' })
+    return value
+  } catch (cause) {
+    const result = cause instanceof AppError ? cause.code : 'internal'
+    metrics.auth.attempts.inc({ method, result })
+    throw cause
+  }
+}
 
 /** How somebody signs in is changed by who signed in: a leaked API key must not lock them out. */
 function signedIn({ userId, sessionId }: Caller): { userId: string; sessionId: string } {

@@ -98,7 +98,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const apiContext: ApiContext = {
     ...context,
     secrets,
-    tokens: openAccessTokens(context, secrets, http.userService),
+    tokens: openAccessTokens(context, secrets, http.userService, (result) =>
+      metrics.auth.jwtValidations.inc({ result }),
+    ),
     doorbell,
     links,
     metrics,

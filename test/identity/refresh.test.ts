@@ -116,7 +116,7 @@ test('a browser keeps its refresh token in a cookie that no script reads', async
   assert.equal((await nobody.post('/auth/refresh', {}, { cookie: next })).status, 401)
 })
 
-test('a user sees where they are signed in, and ends what is not theirs to keep', async (t) => {
+test("DEC-28 a user sees and ends the own sessions, and another's is not found", async (t) => {
   const clock = settableClock('2026-01-31T09:00:00Z')
   const server = await testServer(t, { clock })
   const person = await newPerson(server)

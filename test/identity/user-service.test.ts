@@ -65,6 +65,9 @@ test('an address is believed only if the service has verified it', async (t) => 
   const claims = { sub: 'ext-ada', email: ada.email.toUpperCase(), email_verified: true }
   const linked = await ask(await users.token(claims))
   assert.equal(linked.body['user_id'], ada.userId)
+  const odd = { sub: 'ext-odd', email: 'no address', email_verified: true, name: 'a\u0000b' }
+  const nameless = await ask(await users.token(odd))
+  assert.deepEqual([nameless.body['email'], nameless.body['name']], [null, 'ext-odd'])
   const second = await ask(await users.token({ ...claims, sub: 'ext-eve' }))
   assert.notEqual(second.body['user_id'], ada.userId, 'somebody has it already')
   await signIn(server, ada)
@@ -151,6 +154,8 @@ test('FO-263 tokens of the service for others, of others, or of no key are refus
     'no expiry': await users.token({ exp: undefined }),
     'no subject': await users.token({ sub: undefined }),
     'an empty subject': await users.token({ sub: '' }),
+    'a subject that no database holds': await users.token({ sub: 'a\u0000b' }),
+    'roles that are no list': await users.token({ roles: 'admin' }),
     unsigned: new UnsecuredJWT(claims).encode(),
     'a shared secret': await new SignJWT(claims)
       .setProtectedHeader({ alg: 'HS256', kid: 'key-0' })

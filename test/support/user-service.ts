@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair, SignJWT, type CryptoKey, type JWTPayload } from 'jose'
+import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose'
 import type { ExternalService } from '#src/app/identity/external-issuer.ts'
 import type { Clock } from '#src/app/context.ts'
 
@@ -12,7 +12,7 @@ export interface TestUserService {
   answer(how: 'keys' | 'error' | 'nothing' | 'nonsense'): void
   /** A key that it signs with from now on, and publishes beside the ones before. */
   rotate(algorithm?: string): Promise<void>
-  token(claims?: JWTPayload): Promise<string>
+  token(claims?: Readonly<Record<string, unknown>>): Promise<string>
 }
 
 const ISSUER = 'https://users.example.org'

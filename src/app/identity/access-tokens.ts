@@ -17,6 +17,7 @@ export function openAccessTokens(
   context: Context,
   secrets: BrokerSecrets,
   service: ExternalService | null,
+  onVerified: (result: 'ok' | 'refused') => void = () => {},
 ): AccessTokens {
   const own = openOwnIssuer(context, secrets)
   const external = service && openExternalIssuer(context, service)
@@ -24,10 +25,17 @@ export function openAccessTokens(
   return {
     ...own,
     verify: async (token) => {
-      const named = token.length <= LONGEST_TOKEN ? issuerOf(token) : null
-      const issuer = issuers.find((one) => one.issuer === named)
-      if (issuer === undefined) throw unauthenticated('The access token is not one of ours')
-      return issuer.verify(token)
+      try {
+        const named = token.length <= LONGEST_TOKEN ? issuerOf(token) : null
+        const issuer = issuers.find((one) => one.issuer === named)
+        if (issuer === undefined) throw unauthenticated('The access token is not one of ours')
+        const caller = await issuer.verify(token)
+        onVerified('ok')
+        return caller
+      } catch (cause) {
+        onVerified('refused')
+        throw cause
+      }
     },
   }
 }

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import { errors, jwtVerify } from 'jose'
 import { z } from 'zod'
-import { AppError } from '../../core/app-error.ts'
 import { SECOND_MS } from '../../core/instant.ts'
+import { Email } from '../../contract/identity.ts'
 import { PERMISSIONS } from '../../contract/permission.ts'
-import { ROLES } from '../../contract/role.ts'
+import type { Role } from '../../contract/role.ts'
+import { NameText } from '../../contract/text.ts'
 import type { UserRow } from '../../store/identity/users.ts'
 import type { Context } from '../context.ts'
 import { EVERY_ACCOUNT, permissionsOf } from './access-claims.ts'
@@ -38,10 +39,10 @@ const ALGORITHMS = [
 
 /** What we read of its tokens; a service may say more, and may leave all but sub out. */
 const ExternalClaims = z.object({
-  sub: z.string().min(1).max(500),
-  email: z.string().max(254).optional(),
-  email_verified: z.boolean().optional(),
-  name: z.string().max(200).optional(),
+  sub: z.string().regex(/^\P{Cc}{1,500}$/u),
+  email: Email.optional().catch(undefined),
+  email_verified: z.boolean().optional().catch(undefined),
+  name: NameText.optional().catch(undefined),
   roles: z.array(z.string()).optional(),
   session_id: z.string().max(200).optional(),
   permissions: z.array(z.string()).optional(),
@@ -117,10 +118,11 @@ function callerOf(user: UserRow, claims: ExternalClaims): Caller {
   }
 }
 
-/** The first of our roles that the service names, the mightiest first; null names none. */
-export function roleOf({ roles }: ExternalClaims): Caller['role'] | null {
-  const order: readonly Caller['role'][] = ['admin', 'operator', 'user', 'viewer']
-  return order.find((role) => ROLES.includes(role) && roles?.includes(role)) ?? null
+const MIGHTIEST_FIRST: readonly Role[] = ['admin', 'operator', 'user', 'viewer']
+
+/** The mightiest of our roles that the service names; null when it names none. */
+export function roleOf({ roles }: ExternalClaims): Role | null {
+  return MIGHTIEST_FIRST.find((role) => roles?.includes(role)) ?? null
 }
 
 function fingerprintOf({ sub, email, email_verified: verified, name, roles }: ExternalClaims) {
@@ -130,6 +132,5 @@ function fingerprintOf({ sub, email, email_verified: verified, name, roles }: Ex
 
 function faultOf(cause: unknown): string {
   if (cause instanceof errors.JWTExpired) return 'The access token has expired'
-  if (cause instanceof AppError) return 'The user service could not be asked'
   return 'The access token could not be verified with the keys of the user service'
 }

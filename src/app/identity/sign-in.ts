@@ -27,8 +27,8 @@ export async function signIn(context: IdentityContext, input: SignIn): Promise<G
   const found = await findPassword(pool, email)
   const hash = found?.passwordHash ?? null
   const right = await verifyPassword(hash, password)
-  const user = found && (await findUser(pool, found.userId))
-  if (!right || hash === null || user === null) {
+  const user = right ? await findUser(pool, found!.userId) : null
+  if (hash === null || user === null) {
     await recordRefusal(context, { userId: found?.userId ?? null, origin, fault: 'password' })
     throw new AppError('sign_in_refused')
   }

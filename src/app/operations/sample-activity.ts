@@ -22,7 +22,8 @@ export function sampleActivity(
   }
 }
 
-function record(activity: Activity, { workers, strategies }: Metrics): void {
+function record(activity: Activity, { auth, workers, strategies }: Metrics): void {
+  auth.sessions.set(activity.sessionsOpen)
   workers.alive.set(activity.workersAlive)
   workers.leases.set({ state: 'held' }, activity.runsHeld)
   workers.leases.set({ state: 'free' }, activity.runsFree)

@@ -7,6 +7,7 @@ export interface Activity {
   readonly runsFree: number // armed, and waiting for a worker
   readonly commandsWaiting: number // people's orders that no tick has taken yet
   readonly ticks: number // booked up to now
+  readonly sessionsOpen: number // that people can still refresh
   readonly runs: Readonly<Record<string, number>> // by status
   readonly strategies: Readonly<Record<string, number>> // runs that are RUNNING, by strategy
 }
@@ -28,6 +29,8 @@ export async function readActivity(db: Queryable): Promise<Activity> {
         (select count(*)::int from armed where held) as "runsHeld",
         (select count(*)::int from armed where not held) as "runsFree",
         (select count(*)::int from run_command) as "commandsWaiting",
+        (select count(*)::int from user_session
+         where revoked_at is null and expires_at > now()) as "sessionsOpen",
         (select coalesce(sum(tick_count), 0)::float8 from run_state) as "ticks",
         (select coalesce(jsonb_object_agg(status, count), '{}')
          from (select status, count(*) from run group by status) g) as "runs",
