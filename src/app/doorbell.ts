@@ -98,8 +98,8 @@ export function listen(context: Context, forget: (prefix: string) => void = () =
   const waiting = new Map<string, Set<() => void>>()
   const closed = new AbortController()
   const listening = keepListening(context, closed.signal, {
-    tick: answer,
     [CACHE_CHANNEL]: forget,
+    [CHANNEL]: answer,
   })
 
   return {
