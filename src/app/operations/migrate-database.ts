@@ -5,7 +5,6 @@ import { migrate, missingMigrations, type MigrationStep } from '../../store/migr
 import { appliedMigrations } from '../../store/migration-history.ts'
 import type { Pool } from '../../store/pool.ts'
 import { systemClock } from '../context.ts'
-import { backUpDatabase } from './back-up-database.ts'
 
 export interface MigrateDatabase {
   readonly home: string
@@ -39,6 +38,7 @@ async function backUpFirst(pool: Pool, home: string, version: number): Promise<s
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const at = new Date(systemClock.now()).toISOString().replaceAll(/[-:]|\.\d+/g, '')
   const name = `before-${String(version).padStart(4, '0')}-${at}.tar`
+  const { backUpDatabase } = await import('./back-up-database.ts') // seldom needed
   try {
     const { path } = await backUpDatabase(
       { pool, clock: systemClock },
