@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { insertInstruments } from '#src/store/market/instruments.ts'
+import { transaction } from '#src/store/transaction.ts'
+import { GOLDBEES, knowGold } from '#test/support/gold.ts'
+import { linksTo } from '#test/support/links.ts'
+import { NO_REDIS, testRedis } from '#test/support/redis.ts'
+import { testServer, type TestClient } from '#test/support/server.ts'
+import { until } from '#test/support/tidemark.ts'
+
+const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
+const FUNDS = ['GOLDBEES.NSE', 'NIFTYBEES.NSE']
+const SILVER = { ...GOLDBEES, instrumentId: 'SILVERBEES.NSE', symbol: 'SILVERBEES' }
+
+async function listed(user: TestClient): Promise<readonly unknown[]> {
+  const { status, text, body } = await user.get('/api/instruments')
+  assert.equal(status, 200, text)
+  return (body['items'] as { instrument_id: string }[]).map((item) => item.instrument_id)
+}
+
+test('FO-280 an import of instruments is seen in every server, with no Redis', async (t) => {
+  const one = await testServer(t)
+  const other = await testServer(t, { database: one.database })
+  const [asha, ben] = [await one.user(), await other.user()]
+  await knowGold(one.context)
+  await until(async () => (await listed(asha)).length === 2, 'they are listed')
+  assert.deepEqual(await listed(ben), FUNDS)
+  await transaction(one.context.pool, (tx) => insertInstruments(tx, [SILVER]))
+  for (const user of [asha, ben]) {
+    await until(async () => (await listed(user)).length === 3, 'so is what came later')
+  }
+})
+
+test(
+  'FO-304 FO-283 a read is answered while Redis is killed and comes back',
+  { skip: NO_REDIS },
+  async (t) => {
+    const redis = await testRedis(t)
+    const links = await linksTo(t, redis.url)
+    const { context, user } = await testServer(t, { links })
+    const asha = await user()
+    await knowGold(context)
+    await until(async () => (await listed(asha)).length === 2, 'they are listed')
+    await links.cache.clear('')
+    await redis.kill()
+    assert.deepEqual(await listed(asha), FUNDS, 'from the database')
+    const away = await asha.get('/health')
+    assert.equal(links.health().status, 'degraded', away.text)
+    await redis.start()
+    await until(() => links.health().status === 'ok', 'it recovers')
+    assert.deepEqual(await listed(asha), FUNDS)
+  },
+)
+
+test('FO-363 tidemark cache clear makes every server read anew', { skip: NO_REDIS }, async (t) => {
+  const redis = await testRedis(t)
+  const links = await linksTo(t, redis.url)
+  const linked = await testServer(t, { links })
+  const alone = await testServer(t, { database: linked.database })
+  const [asha, ben] = [await linked.user(), await alone.user()]
+  await knowGold(linked.context)
+  for (const user of [asha, ben]) {
+    await until(async () => (await listed(user)).length === 2, 'they are listed')
+  }
+  await linked.context.pool.query(
+    `update instrument set name = 'By hand' where symbol = 'GOLDBEES'`,
+  ) // which tells nobody
+  const nameOf = async (user: TestClient): Promise<unknown> => {
+    const { body } = await user.get('/api/instruments')
+    return (body['items'] as { name: string }[])[0]?.name
+  }
+  assert.deepEqual([await nameOf(asha), await nameOf(ben)], [GOLDBEES.name, GOLDBEES.name])
+
+  const { dsn } = linked.database
+  const env = { ...process.env, DB_DSN: dsn, DATABASE_URL: dsn, REDIS_URL: redis.url }
+  const child = spawn(process.execPath, [MAIN, 'cache', 'clear', 'instruments/'], { env })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text))
+  const [code] = await once(child, 'close')
+  assert.equal(code, 0, said)
+  assert.equal(said, 'What was cached under instruments/ is forgotten.\n')
+  for (const user of [asha, ben]) {
+    await until(async () => (await nameOf(user)) === 'By hand', 'it is read anew')
+  }
+})
