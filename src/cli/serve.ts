@@ -69,8 +69,9 @@ export const serveCommand = cliCommand<Options>({
         metricsToken,
       })
       output.answer({ url: served.url }, () => `Serves ${served.url}. Ctrl-C stops it.`)
+      const people = services.length === 0 || services.includes('identity')
       await Promise.all([
-        sayHowToSetUpInTime(output, context, served.url, stop),
+        people && sayHowToSetUpInTime(output, context, served.url, stop),
         untilStopped(stop),
       ])
       await served.close()

@@ -4,10 +4,13 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { after, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { testDatabase } from '../support/database.ts'
+import { clientOf } from '../support/server.ts'
+import { freePort } from '../support/tidemark.ts'
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 const database = await testDatabase()
@@ -16,6 +19,27 @@ after(async () => {
   await database.close()
   rmSync(home, { recursive: true, force: true })
 })
+
+/** `tidemark serve identity`, and what it prints behind its address. */
+async function serve(dsn: string) {
+  const { PATH = '', HOME = '' } = process.env
+  const args = ['serve', 'identity', '--port', String(await freePort()), '--json']
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { PATH, HOME, DB_DSN: dsn, TIDEMARK_HOME: home, LOG_LEVEL: 'error' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exited = once(child, 'exit') as Promise<[number | null]>
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  const line = async () => JSON.parse((await lines.next()).value!) as Record<string, string>
+  assert.match((await line())['url']!, /^http:/)
+  return {
+    line,
+    async end() {
+      child.kill('SIGTERM')
+      return (await exited)[0]
+    },
+  }
+}
 
 /** Runs the command line with a text on its standard input. */
 async function run(input: string, ...args: string[]) {
@@ -69,6 +93,21 @@ test('a bad address or a short password is refused before anything is written', 
   }
   const { rows } = await database.pool.query(`select from app_user where name = 'Bob'`)
   assert.equal(rows.length, 0)
+})
+
+test('while nobody can sign in, a server prints where the first administrator is made', async () => {
+  const empty = await testDatabase()
+  try {
+    const server = await serve(empty.dsn)
+    const { set_up_url: address } = await server.line()
+    const [, url, token] = /^(http:\/\/[^/]+)\/#setup=([\w-]{43})$/.exec(address ?? '') ?? []
+    const ada = { name: 'Ada', email: 'ada@example.org', password: 'correct horse battery' }
+    const made = await clientOf(url!, null).post('/auth/setup', { token, ...ada })
+    assert.equal(made.status, 201, made.text)
+    assert.equal(await server.end(), 0)
+  } finally {
+    await empty.close()
+  }
 })
 
 test('keys rotate says which key signs, and until when the one before is believed', async () => {
