@@ -19,7 +19,8 @@ export async function compareBenches(
   historyFile = `${ROOT}bench/history.jsonl`,
 ): Promise<number> {
   const history = readLines(historyFile)
-  const known = new Set(history.filter(hasRatio).map(({ name }) => name))
+  // One benchmark may record several: 'http', 'http list'.
+  const known = new Set(history.filter(hasRatio).map(({ name }) => name.split(' ')[0]))
   const chosen = [...files].filter(([name]) => known.has(name))
   if (chosen.length === 0) {
     const names = [...files.keys()].join(', ')

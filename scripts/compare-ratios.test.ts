@@ -31,6 +31,12 @@ const CASES: readonly {
     worse: ['ratio 0.200'],
   },
   {
+    what: 'a fraction of what a bare server does is a ratio too',
+    history: [line({ fractionOfBare: 0.5, barePerSecond: 9 })],
+    now: { fractionOfBare: 0.45, barePerSecond: 1 },
+    worse: ['fractionOfBare 0.100'],
+  },
+  {
     what: 'a peer that got faster beside us makes us worse',
     history: [line({ cTimesOurs: 4 })],
     now: { cTimesOurs: 5 },

@@ -21,8 +21,8 @@ export interface Comparison {
  * Compares ratios alone: ours to that of a peer or of a limit, measured in the same run. Seconds tell
  * how busy the machine is; a ratio tells what we have done.
  *
- * A figure that ends in `ratio` is ours ÷ theirs of something that should be high; one that ends in
- * `TimesOurs` is theirs ÷ ours. The baseline is the newest line of the same benchmark and workload,
+ * `ratio` and `fractionOf…` are ours ÷ theirs of something that should be high; `…TimesOurs` is theirs
+ * ÷ ours. The baseline is the newest line of the same benchmark and workload,
  * of the same kind of machine if there is one.
  */
 export function compareRatios(
@@ -48,7 +48,7 @@ export function hasRatio({ figures }: Measured): boolean {
 }
 
 function directionOf(figure: string): 'high' | 'low' | null {
-  if (/ratio$/i.test(figure)) return 'high'
+  if (/ratio$|^fractionOf/i.test(figure)) return 'high'
   return figure.endsWith('TimesOurs') ? 'low' : null
 }
 
