@@ -30,19 +30,23 @@ export async function takeFromLimits(
 ): Promise<void> {
   if (operation.cost === 0) return // as a monitor may look, whatever else its address does
   const counts = countsOf(context, operation, caller, address)
-  const taken = await Promise.all(
-    counts.map(async (count) => {
-      const { limiter } = context.links
-      const one = await limiter.take(count.key, count.rates, count.cost)
-      context.metrics.rateLimit.hits.inc({ limit: count.limit })
-      if (!one.allowed) context.metrics.rateLimit.blocks.inc({ limit: count.limit })
-      return one
-    }),
-  )
-  if (taken.length === 0) return
+  const [only] = counts
+  if (only === undefined) return
+  const taken =
+    counts.length === 1
+      ? [await take(context, only)]
+      : await Promise.all(counts.map((count) => take(context, count)))
   tell(reply, taken.reduce(tighter), context.clock.now())
   const waits = taken.filter(({ allowed }) => !allowed).map(({ retryAfterMs }) => retryAfterMs)
   if (waits.length > 0) refuse(reply, Math.max(...waits))
+}
+
+async function take({ links, metrics }: ApiContext, count: Count): Promise<Taken> {
+  const { limit, key, rates, cost } = count
+  const taken = await links.limiter.take(key, rates, cost)
+  metrics.rateLimit.hits.inc({ limit })
+  if (!taken.allowed) metrics.rateLimit.blocks.inc({ limit })
+  return taken
 }
 
 /**
