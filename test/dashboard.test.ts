@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict'
-import { before, test, type TestContext } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import { trade } from '#src/app/operations/trade.ts'
-import { build } from '../scripts/build.ts'
-import { ROOT } from '../scripts/project.ts'
-import { CHROMIUM, violationsOf, visit } from './support/browser.ts'
+import { violationsOf, visit } from './support/browser.ts'
+import { enterPassword, skip, WEB_ROOT } from './support/dashboard.ts'
 import { knowGold, startGold } from './support/gold.ts'
-import { testServer, type TestClient } from './support/server.ts'
-
-const skip = CHROMIUM === null && 'No Chromium is installed, so no page can be opened.'
-
-const WEB_ROOT = `${ROOT}dist/web`
-
-before(async () => {
-  if (!skip) await build.run([])
-})
+import { bearer, newPerson, signIn } from './support/people.ts'
+import { testServer, type TestClient, type TestServer } from './support/server.ts'
 
 test('a run is watched live, traded by hand and stopped from its page', { skip }, async (t) => {
   const { url, user } = await openWorld(t)
@@ -85,37 +77,54 @@ test('a new run is refused at its fields, then started', { skip }, async (t) => 
   )
 })
 
-for (const width of [1400, 400]) {
-  for (const scheme of ['light', 'dark'] as const) {
-    const title = `every page can be used by all, ${width} px wide, in the ${scheme} scheme`
-    test(title, { skip }, async (t) => {
-      const { url, user } = await openWorld(t)
-      const feed = { from: '2023-01-02', bars_per_second: null }
-      const run = await startGold(user, { name: 'Gold', feed })
-      const { page, complaints } = await visit(t, { width, scheme })
-      await page.goto(url)
-      await page.getByRole('button', { name: 'Sign in' }).waitFor()
-      assert.deepEqual(await violationsOf(page), [], 'the sign-in')
-      await page.goto(`${url}/#key=${user.key}`)
-      await page.locator('.feed').getByText('Order filled').waitFor() // so no page is empty
-      for (const [path, heading] of pagesOf(run.runId)) {
-        await page.goto(url + path)
-        await page.getByRole('heading', { name: heading, exact: true }).waitFor()
-        await page.getByText('Live', { exact: true }).waitFor()
-        await page.locator('.skeleton').first().waitFor({ state: 'detached' })
-        const aside = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-        assert.equal(aside, 0, `${path} is wider than the screen`)
-        assert.equal(await page.locator('h1').count(), 1, `${path} has one title`)
-        assert.deepEqual(await violationsOf(page), [], path)
-      }
-      await page.goto(`${url}/runs/${run.runId}`)
-      await page.getByRole('button', { name: 'Place order' }).click()
-      await page.getByLabel('Quantity').waitFor()
-      assert.deepEqual(await violationsOf(page), [], 'the form of an order')
-      assert.deepEqual(complaints, [])
-    })
+test('every page can be used by all, light and dark, wide and narrow', { skip }, async (t) => {
+  const { url, server } = await openWorld(t)
+  const person = await newPerson(server, 'admin')
+  const { access } = await signIn(server, person)
+  const user = { ...bearer(server, access), userId: person.userId }
+  await user.post('/api-keys', { name: 'Report' })
+  const feed = { from: '2023-01-02', bars_per_second: null }
+  const run = await startGold(user, { name: 'Gold', feed })
+  const { page, complaints } = await visit(t)
+
+  await page.goto(url)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor()
+  await check('the sign-in')
+  await enterPassword(page, person)
+  await page.locator('.feed').getByText('Order filled').waitFor() // so no page is empty
+  for (const [path, heading] of pagesOf(run.runId)) {
+    await page.goto(url + path)
+    await page.getByRole('heading', { name: heading, exact: true }).waitFor()
+    await page.getByText('Live', { exact: true }).waitFor()
+    await page.locator('.skeleton').first().waitFor({ state: 'detached' })
+    assert.equal(await page.locator('h1').count(), 1, `${path} has one title`)
+    await check(path)
   }
-}
+  for (const [path, opener, field] of formsOf(run.runId)) {
+    await page.goto(url + path)
+    await page.getByRole('button', { name: opener }).click()
+    await page.getByLabel(field, { exact: true }).waitFor()
+    await check(`${opener} at ${path}`)
+  }
+  assert.deepEqual(complaints, [])
+
+  async function check(what: string): Promise<void> {
+    for (const [width, colorScheme] of LOOKS) {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 900 })
+      const said = `${what}, ${width} px wide, ${colorScheme}`
+      await page
+        .waitForFunction('document.documentElement.scrollWidth <= innerWidth')
+        .catch(() => assert.fail(`${said}: it is wider than the screen`))
+      assert.deepEqual(await violationsOf(page), [], said)
+    }
+  }
+})
+
+const LOOKS = [
+  [1400, 'light'],
+  [360, 'dark'],
+] as const
 
 test('a login at the broker goes there and back, and arms', { skip }, async (t) => {
   const { url, user } = await openWorld(t)
@@ -177,7 +186,9 @@ test('a page that is not there says so, and so does a run', { skip }, async (t) 
 })
 
 /** A server with the dashboard, a worker, gold to trade, and a user. */
-async function openWorld(t: TestContext): Promise<{ url: string; user: TestClient }> {
+async function openWorld(
+  t: TestContext,
+): Promise<{ url: string; server: TestServer; user: TestClient }> {
   const stop = new AbortController()
   let trading: Promise<void> = Promise.resolve()
   const server = await testServer(
@@ -193,7 +204,7 @@ async function openWorld(t: TestContext): Promise<{ url: string; user: TestClien
   )
   await knowGold(server.context)
   trading = trade(server.context, stop.signal)
-  return { url: server.url, user: await server.user() }
+  return { url: server.url, server, user: await server.user() }
 }
 
 /** Where each page is, and its title. */
@@ -207,5 +218,23 @@ function pagesOf(runId: string): readonly (readonly [string, string])[] {
     ...tabs.map((tab) => [`${run}?tab=${tab}`, 'Gold'] as const),
     ['/market', 'Market'],
     ['/brokers', 'Broker'],
+    ['/account/security', 'Security'],
+    ['/account/sessions', 'Sessions'],
+    ['/account/keys', 'API keys'],
+    ['/manage/users', 'Users'],
+    ['/manage/system', 'System'],
+  ]
+}
+
+/** Where something opens above the page, by which button, and what is in it. */
+function formsOf(runId: string): readonly (readonly [string, string, string])[] {
+  return [
+    [`/runs/${runId}`, 'Place order', 'Quantity'],
+    ['/account/security', 'Turn it on', 'Code'],
+    ['/account/keys', 'New key', 'Name'],
+    ['/account/keys', 'Usage of Report', 'Close'],
+    ['/manage/users', 'Add a user', 'E-mail'],
+    ['/manage/users', 'Change Ada', 'E-mail'],
+    ['/manage/system', 'Account: ', 'Dark'],
   ]
 }

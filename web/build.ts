@@ -21,8 +21,7 @@ export async function buildWeb({
   quiet = false,
 }: { readonly outDir?: string; readonly quiet?: boolean } = {}): Promise<WebBuild> {
   const stamp = stampOfSources()
-  const standing = await readFile(join(outDir, STAMP), 'utf8').catch(() => null)
-  if (standing === stamp) return { outDir, built: false }
+  if ((await stampIn(outDir)) === stamp) return { outDir, built: false }
 
   const { build } = await import('vite') // which only a build has to load
   const { default: config } = await import('./vite.config.ts')
@@ -35,12 +34,18 @@ export async function buildWeb({
       build: { ...config.build, outDir: beside, emptyOutDir: true },
     })
     await writeFile(join(beside, STAMP), stamp)
+    // Somebody else may have built the same meanwhile, and serve it already.
+    if ((await stampIn(outDir)) === stamp) return { outDir, built: false }
     await rm(outDir, { recursive: true, force: true })
     await rename(beside, outDir)
   } finally {
     await rm(beside, { recursive: true, force: true })
   }
   return { outDir, built: true }
+}
+
+async function stampIn(outDir: string): Promise<string | null> {
+  return readFile(join(outDir, STAMP), 'utf8').catch(() => null)
 }
 
 /** One hash of every file that the dashboard is made of, names and contents. */

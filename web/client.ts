@@ -1,4 +1,5 @@
 import { ApiError, ask, type Answer, type Input, type Route } from './ask.ts'
+import { slowDown } from './live/pace.ts'
 import { pause } from './pause.ts'
 import {
   credential,
@@ -8,7 +9,8 @@ import {
   type Credential,
 } from './session/session.ts'
 
-const LONGEST_WAIT_MS = 10_000 // beyond it a person is told, and decides
+// Beyond these a person is told, and decides: an order that is sent late is another order.
+const LONGEST_WAIT_MS = { reading: 10_000, writing: 2_000 } as const
 const MOST_WAITS = 3
 
 /**
@@ -28,7 +30,8 @@ export async function call<R extends Route>(route: R, input: Input<R> = {}): Pro
         shown = await another(shown, error)
         renewed = true
       } else {
-        const wait = waits < MOST_WAITS ? waitOf(error) : null
+        const kind = route.startsWith('GET ') ? 'reading' : 'writing'
+        const wait = waits < MOST_WAITS ? waitOf(error, LONGEST_WAIT_MS[kind]) : null
         if (wait === null) throw error
         waits += 1
         await pause(wait, input.signal)
@@ -45,7 +48,8 @@ export async function another(refused: Credential, error: ApiError): Promise<Cre
 }
 
 /** How long to wait before asking again by ourselves, or null: not at all. */
-function waitOf({ status, retryAfterMs }: ApiError): number | null {
-  if (status !== 429 || retryAfterMs === null || retryAfterMs > LONGEST_WAIT_MS) return null
-  return retryAfterMs
+function waitOf({ status, retryAfterMs }: ApiError, longestMs: number): number | null {
+  if (status !== 429) return null
+  slowDown()
+  return retryAfterMs !== null && retryAfterMs <= longestMs ? retryAfterMs : null
 }

@@ -12,5 +12,9 @@ export default defineConfig({
     emptyOutDir: true,
     chunkSizeWarningLimit: 1_000, // the budget is a test, in web/build.test.ts
   },
-  server: { proxy: { '/api': API, '/broker/paper': API, '/health': API, '/openapi.json': API } },
+  server: {
+    proxy: {
+      '^/(api|api-keys|auth|users|health|openapi.json|\\.well-known|broker/paper)([/?]|$)': API,
+    },
+  },
 })

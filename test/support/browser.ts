@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { after } from 'node:test'
 import axe, { type AxeResults } from 'axe-core'
 import { chromium, type Browser, type Page } from 'playwright-core'
 
@@ -22,17 +23,23 @@ export interface Visit {
   readonly complaints: readonly string[] // errors and warnings of the page's console
 }
 
-/** A fresh browser with one page, closed after `t`. */
+let launched: Promise<Browser> | null = null
+after(async () => (await launched)?.close())
+
+/** A page of a fresh profile, in the one browser of this process; closed after `t`. */
 export async function visit(
   t: { after(work: () => Promise<void>): void },
   options: { readonly width?: number; readonly scheme?: 'light' | 'dark' } = {},
 ): Promise<Visit> {
-  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM!, args: OPTIONS })
-  t.after(() => browser.close())
-  const page = await browser.newPage({
+  launched ??= chromium.launch({ executablePath: CHROMIUM!, args: OPTIONS })
+  const profile = await (
+    await launched
+  ).newContext({
     viewport: { width: options.width ?? 1280, height: 900 },
     colorScheme: options.scheme ?? 'light',
   })
+  t.after(() => profile.close())
+  const page = await profile.newPage()
   page.setDefaultTimeout(20_000)
   const complaints: string[] = []
   page.on('console', (message) => {

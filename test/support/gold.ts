@@ -47,7 +47,10 @@ export interface GoldRun {
 }
 
 /** Starts such a run over HTTP. */
-export async function startGold(user: TestClient, changes: object = {}): Promise<GoldRun> {
+export async function startGold(
+  user: Pick<TestClient, 'userId' | 'post'>,
+  changes: object = {},
+): Promise<GoldRun> {
   const { status, text, body } = await user.post('/api/runs', { ...HOLD_GOLD, ...changes })
   assert.equal(status, 201, text)
   const runId = String(body['run_id'])

@@ -5,9 +5,8 @@ import { addressOf } from '../ask.ts'
 import { call } from '../client.ts'
 import { applyEvent, applyProgress } from './apply.ts'
 import type { StreamMessage } from './event-stream.ts'
+import { nextRestMs } from './pace.ts'
 import { readStream, type StreamState } from './stream.ts'
-
-const REFRESH_MS = 1_500 // the tables of a run that ticks are read anew at most so often
 
 let state: StreamState = 'connecting'
 const listeners = new Set<() => void>()
@@ -98,7 +97,7 @@ function refresh(client: QueryClient, runId: string): void {
   setTimeout(() => {
     waiting.delete(runId)
     void client.invalidateQueries({ queryKey: ['ledger', runId] })
-  }, REFRESH_MS)
+  }, nextRestMs())
 }
 
 /** Hands over what has come, at most once for each frame that the browser draws. */

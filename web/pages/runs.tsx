@@ -87,7 +87,7 @@ export function Runs() {
       {runs.isPending && <Loading height={240} />}
       {runs.error && <Failure error={runs.error} retry={() => void runs.refetch()} />}
       {runs.data && (
-        <Card title={`${formatCount(runs.data.length)} runs`} flush>
+        <Card title={countOf(runs.data)} flush>
           <DataTable
             label="Runs"
             rows={runs.data}
@@ -98,4 +98,8 @@ export function Runs() {
       )}
     </div>
   )
+}
+
+function countOf({ length }: readonly Run[]): string {
+  return length === 1 ? 'One run' : `${formatCount(length)} runs`
 }

@@ -19,15 +19,12 @@ export function EnrolTotp({ user, done }: EnrolTotpProps) {
   const start = useMutation({ mutationFn: () => call('POST /auth/totp') })
   const confirm = useMutation({
     mutationFn: (totp: string) => call('POST /auth/totp/confirm', { body: { totp } }),
+    onSuccess: () => userChanged({ ...user, has_totp: true }),
   })
   const { mutate: begin } = start
   useEffect(() => begin(), [begin])
 
-  const finish = (): void => {
-    userChanged({ ...user, has_totp: true })
-    done()
-  }
-  if (confirm.data) return <RecoveryCodes codes={confirm.data.recovery_codes} done={finish} />
+  if (confirm.data) return <RecoveryCodes codes={confirm.data.recovery_codes} done={done} />
   if (start.error) return <Failure error={start.error} retry={() => start.mutate()} />
   if (!start.data) return <Loading height={220} />
 

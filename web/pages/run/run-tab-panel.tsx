@@ -90,7 +90,7 @@ function Marks({ run }: { run: Run }) {
 
 function Positions({ run }: { run: Run }) {
   const positions = useQuery(positionsQuery(run.run_id))
-  if (positions.error) return <Failure error={positions.error} />
+  if (positions.isLoadingError) return <Failure error={positions.error} />
   if (!positions.data) return <Loading height={120} />
   if (positions.data.length === 0) return <Empty title="Nothing is held, and nothing was." />
   return (
@@ -124,8 +124,7 @@ function Ledger<Row>({ label, empty, list, ...table }: LedgerProps<Row>) {
   const loadMore = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) fetchNextPage()
   }, [hasNextPage, isFetchingNextPage, fetchNextPage])
-  if (list.error) return <Failure error={list.error} />
-  if (!list.data) return <Loading height={200} />
+  if (!list.data) return list.error ? <Failure error={list.error} /> : <Loading height={200} />
   const rows = list.data.pages.flatMap(({ items }) => items)
   if (rows.length === 0) return <Empty title={empty} />
   return (
