@@ -299,7 +299,7 @@ function listen({ bus }: Links, channel: string): readonly string[] {
 async function subscribersOf(t: TestContext, redis: TestRedis, channel: string): Promise<number> {
   const [, count] = (await handOf(t, redis).pubsub(
     'NUMSUB',
-    `tidemark:bus:${channel}`,
+    `tidemark:bus:0:${channel}`,
   )) as unknown[]
   return Number(count)
 }

@@ -6,8 +6,6 @@ import type { Connection } from './connection.ts'
 import type { Session } from './session.ts'
 import { within } from './within.ts'
 
-const PREFIX = 'tidemark:bus:'
-const NOTICES = 'tidemark:bus-notices' // which channels may have lost messages
 const MOST_CHANNELS = 1_000 // in a notice; more of them are all
 const BEGIN_MS = 500
 
@@ -18,6 +16,9 @@ const BEGIN_MS = 500
  */
 export function openRedisBus(connection: Connection, log: LinkLog): RedisBus {
   const local = openLocalBus(log)
+  // Channels of Redis know no database numbers, by which installations are told apart.
+  const prefix = `tidemark:bus:${connection.database}:`
+  const notices = `tidemark:bus-notices:${connection.database}` // which channels lost messages
   const self = randomUUID()
   const sending = new Set<Promise<void>>()
   let lost = new Set<string>() // channels with a message that may not have been sent
@@ -32,13 +33,13 @@ export function openRedisBus(connection: Connection, log: LinkLog): RedisBus {
     },
     subscribe(channel, subscriber) {
       const own = local.subscribe(channel, subscriber)
-      const told = session?.listener.subscribe(PREFIX + channel) // harmless when it is already
+      const told = session?.listener.subscribe(prefix + channel) // harmless when it is already
       return {
         begun: told === undefined ? own.begun : within(told, BEGIN_MS).then(() => {}),
         close() {
           own.close()
           if (local.channels().includes(channel)) return
-          session?.listener.unsubscribe(PREFIX + channel).catch(() => {}) // gone, and so unsubscribed
+          session?.listener.unsubscribe(prefix + channel).catch(() => {}) // gone, and so unsubscribed
         },
       }
     },
@@ -51,15 +52,15 @@ export function openRedisBus(connection: Connection, log: LinkLog): RedisBus {
     if (next !== session) next.listener.on('message', hear)
     session = next
     const channels = local.channels()
-    await next.listener.subscribe(NOTICES, ...channels.map((channel) => PREFIX + channel))
-    if (lost.size > 0) await next.commands.publish(NOTICES, notice())
+    await next.listener.subscribe(notices, ...channels.map((channel) => prefix + channel))
+    if (lost.size > 0) await next.commands.publish(notices, notice())
     lost.clear()
     for (const channel of channels) local.resync(channel)
   }
 
   async function send(channel: string, message: string): Promise<void> {
     const text = `${self} ${message}`
-    const heard = await connection.ask('publish', (redis) => redis.publish(PREFIX + channel, text))
+    const heard = await connection.ask('publish', (redis) => redis.publish(prefix + channel, text))
     if (heard !== null) return
     lost.add(channel)
     if (connection.health().status === 'ok') await confess() // it is back already
@@ -68,7 +69,7 @@ export function openRedisBus(connection: Connection, log: LinkLog): RedisBus {
   async function confess(): Promise<void> {
     const [text, said] = [notice(), lost]
     lost = new Set()
-    const heard = await connection.ask('publish', (redis) => redis.publish(NOTICES, text))
+    const heard = await connection.ask('publish', (redis) => redis.publish(notices, text))
     if (heard === null) for (const channel of said) lost.add(channel)
   }
 
@@ -77,10 +78,10 @@ export function openRedisBus(connection: Connection, log: LinkLog): RedisBus {
   }
 
   function hear(channel: string, text: string): void {
-    if (channel === NOTICES) return hearNotice(text)
+    if (channel === notices) return hearNotice(text)
     const space = text.indexOf(' ')
     if (text.slice(0, space) === self) return // delivered when it was published
-    local.deliver(channel.slice(PREFIX.length), text.slice(space + 1))
+    local.deliver(channel.slice(prefix.length), text.slice(space + 1))
   }
 
   function hearNotice(text: string): void {

@@ -23,6 +23,7 @@ export interface ConnectionOptions {
 
 /** A Redis, which may come and go. Who asks it while it is away is told at once. */
 export interface Connection {
+  readonly database: number
   /** What it answers; null when it is away, does not answer in time, or refuses. Never rejects. */
   ask<Value>(command: string, work: (redis: Redis) => Promise<Value>): Promise<Value | null>
   /** What is done when it comes, or comes back, before anybody may ask; in the order of the calls. */
@@ -46,6 +47,7 @@ export function openConnection(options: ConnectionOptions): Connection {
   const running = run()
 
   return {
+    database: address.db,
     async ask(command, work) {
       const session = usable
       if (session === null || session.lost.aborted) return null
