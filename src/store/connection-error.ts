@@ -8,6 +8,9 @@ export interface Place {
   readonly user: string
 }
 
+/** What pg says when a query was not answered in the time allowed. */
+export const SILENT = 'Query read timeout'
+
 /** Why there is no connection, and what to do. Never the password. */
 export function explainConnection(cause: unknown, place: Place): AppError {
   if (cause instanceof AppError) return cause
@@ -62,7 +65,7 @@ function isLoss(cause: unknown): boolean {
 
 function reason(cause: unknown, { host, port, database, user }: Place): string {
   const message = cause instanceof Error ? cause.message : String(cause)
-  if (/^Query read timeout/.test(message)) {
+  if (message === SILENT) {
     return 'it did not answer in the time allowed. Look whether the network between us is up.'
   }
   if (/timeout/i.test(message)) {

@@ -2,11 +2,11 @@ import pg from 'pg'
 import { AppError } from '../core/app-error.ts'
 import { columnTypes } from './column-types.ts'
 import { explainConnection, isLost, surfacing, type Place } from './connection-error.ts'
+import { openGate } from './gate.ts'
 import { keepOpen } from './keep-open.ts'
 import { measured, tellAcquired, type PoolObserver } from './pool-observer.ts'
-import { cut, openProbe } from './probe-connection.ts'
+import { openProbe } from './probe-connection.ts'
 import { readPlace } from './read-place.ts'
-import { openSlots } from './slots.ts'
 
 /** A query whose plan the server keeps under a name, for each connection. */
 export interface PreparedQuery {
@@ -38,7 +38,10 @@ export interface Pool extends Queryable {
   stats(): PoolStats
   /** Milliseconds until the server gave a sign of life, however busy the pool is. */
   probe(): Promise<number>
-  /** Breaks every connection, so that nobody waits for a server that cannot be reached. */
+  /**
+   * Breaks every connection, and refuses others until a probe succeeds: nobody waits for a server
+   * that cannot be reached.
+   */
   cut(): void
   end(): Promise<void>
 }
@@ -101,15 +104,13 @@ export function openPool(dsn: string, options: PoolOptions = {}): Pool {
     pipeline: options.pipeline ?? false,
     ...(options.admit && { onConnect: admit }),
   } as pg.PoolConfig)
-  const slots = openSlots(max, options.patienceMs ?? 60_000)
   const probe = openProbe(config as pg.ClientConfig, place, admit)
-  const clients = new Set<pg.PoolClient>()
+  const gate = openGate(inner, place, { max, patienceMs: options.patienceMs ?? 60_000 })
   let admitted = options.admit === undefined
 
   // A connection that breaks while it rests, in the pool or in a transaction between two queries,
   // says so by an event, and an event without a listener ends the process.
-  inner.on('connect', (client) => clients.add(client.on('error', () => {})))
-  inner.on('remove', (client) => clients.delete(client))
+  inner.on('connect', (client) => client.on('error', () => {}))
   inner.on('error', (cause) => options.onLost?.(explainConnection(cause, place)))
 
   const pool: Pool = {
@@ -118,7 +119,7 @@ export function openPool(dsn: string, options: PoolOptions = {}): Pool {
     connect: async () => {
       const askedAt = performance.now()
       try {
-        const connection = await acquire()
+        const connection = await gate.acquire()
         tellAcquired(pool, askedAt, null)
         return connection
       } catch (cause) {
@@ -128,10 +129,14 @@ export function openPool(dsn: string, options: PoolOptions = {}): Pool {
     },
     stats: () => {
       const { totalCount: open, idleCount: idle } = inner
-      return { open, idle, busy: open - idle, waiting: slots.waiting, min, max }
+      return { open, idle, busy: open - idle, waiting: gate.waiting, min, max }
     },
-    probe: () => probe.ask(),
-    cut: () => clients.forEach(cut),
+    probe: async () => {
+      const tookMs = await probe.ask()
+      gate.open()
+      return tookMs
+    },
+    cut: gate.cut,
     end: async () => {
       kept.close()
       await Promise.all([inner.end(), probe.close()])
@@ -152,7 +157,7 @@ export function openPool(dsn: string, options: PoolOptions = {}): Pool {
       }
     },
   }
-  const kept = keepOpen(inner, min, acquire)
+  const kept = keepOpen(inner, min, gate.acquire)
   return pool
 
   async function admit(client: pg.ClientBase): Promise<void> {
@@ -160,22 +165,6 @@ export function openPool(dsn: string, options: PoolOptions = {}): Pool {
     const query: Queryable['query'] = (text, values) => ask(client, place, text, values)
     await options.admit!({ place, query })
     admitted = true
-  }
-
-  async function acquire(): Promise<Connection> {
-    await slots.take()
-    try {
-      const connection = await inner.connect()
-      const release = connection.release.bind(connection)
-      connection.release = (broken) => {
-        release(broken)
-        slots.free()
-      }
-      return connection
-    } catch (cause) {
-      slots.free()
-      throw explainConnection(cause, place)
-    }
   }
 }
 

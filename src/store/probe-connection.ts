@@ -19,7 +19,6 @@ export function openProbe(
   let asking: Promise<number> | null = null
 
   return {
-    /** Any number of callers share one question. */
     ask: () => (asking ??= ask().finally(() => (asking = null))),
     async close() {
       await asking?.catch(() => {})

@@ -5,12 +5,15 @@ export interface Slots {
   /** Resolves with a place; `free` gives it back. Rejects when the wait was too long. */
   take(): Promise<void>
   free(): void
+  /** Refuses all who wait now. */
+  refuse(cause: AppError): void
   readonly taken: number
   readonly waiting: number
 }
 
 interface Waiting {
   readonly resolve: () => void
+  readonly reject: (cause: AppError) => void
   readonly timer: NodeJS.Timeout
 }
 
@@ -34,7 +37,7 @@ export function openSlots(most: number, patienceMs: number): Slots {
           queue.delete(waiting)
           reject(busy(most, patienceMs))
         }, patienceMs)
-        const waiting = { resolve, timer }
+        const waiting = { resolve, reject, timer }
         queue.add(waiting)
       })
     },
@@ -47,6 +50,13 @@ export function openSlots(most: number, patienceMs: number): Slots {
       queue.delete(next) // the place is handed on
       clearTimeout(next.timer)
       next.resolve()
+    },
+    refuse(cause) {
+      for (const { timer, reject } of queue) {
+        clearTimeout(timer)
+        reject(cause)
+      }
+      queue.clear()
     },
   }
 }

@@ -30,6 +30,7 @@ export function watchDatabase({ pool, clock, log }: Context, metrics: Metrics): 
   }
   let asked = false
   let silent = 0
+  let asking: Promise<void> | null = null
 
   return {
     async look(patienceMs) {
@@ -47,7 +48,12 @@ export function watchDatabase({ pool, clock, log }: Context, metrics: Metrics): 
     }),
   }
 
-  async function ask(): Promise<void> {
+  /** Any number of callers share one question. */
+  function ask(): Promise<void> {
+    return (asking ??= question().finally(() => (asking = null)))
+  }
+
+  async function question(): Promise<void> {
     const askedAt = performance.now()
     try {
       enter({ up: true, latencyMs: await pool.probe(), reason: null })
