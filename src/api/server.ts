@@ -13,6 +13,7 @@ import { idempotencyKeySweeper } from '../app/operations/sweep-idempotency-keys.
 import { openMetrics, type Metrics } from '../app/operations/metrics.ts'
 import { watchService } from '../app/operations/watch-service.ts'
 import { givenCorrelationId, labelAnswers } from './answer-headers.ts'
+import { asyncApi } from './asyncapi.ts'
 import { bindRoute } from './bind-route.ts'
 import { correlateRequests } from './correlate-requests.ts'
 import { toErrorResponse } from './errors.ts'
@@ -122,6 +123,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   }
   bindStreams(app, apiContext, options.streams)
   await docsPage(app)
+  app.get('/asyncapi.json', { schema: { hide: true } as object }, async () => asyncApi(version))
   app.get('/openapi.json', { schema: { hide: true } as object }, async () => app.swagger())
   await app.register(paperLoginPages(apiContext))
   await servePages(app, webRoot)
