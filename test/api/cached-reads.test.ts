@@ -85,3 +85,29 @@ test('FO-363 tidemark cache clear makes every server read anew', { skip: NO_REDI
     await until(async () => (await nameOf(user)) === 'By hand', 'it is read anew')
   }
 })
+
+test('FO-352 each layer of the cache and Redis are measured', { skip: NO_REDIS }, async (t) => {
+  const redis = await testRedis(t)
+  const [links, others] = [await linksTo(t, redis.url), await linksTo(t, redis.url)]
+  const { url, user } = await testServer(t, { links })
+  await others.cache.read('instruments/50/', async () => ({ items: [], next: null }))
+  const asha = await user()
+  for (let read = 0; read < 3; read += 1) await asha.get('/api/instruments?limit=50')
+  await links.cache.read('a key that nobody has', async () => null)
+  await links.cache.invalidate('a', 'b')
+  const text = await (await fetch(`${url}/metrics`)).text()
+  const valueOf = (series: string): number =>
+    Number(new RegExp(`^${series.replace(/[{}]/g, '\\$&')} (.*)$`, 'm').exec(text)?.[1])
+  const reads = (cache: string, result: string): number =>
+    valueOf(`cache_operations_total{cache="${cache}",operation="read",result="${result}"}`)
+  assert.deepEqual([reads('memory', 'hit'), reads('memory', 'miss')], [2, 2])
+  assert.deepEqual([reads('redis', 'hit'), reads('redis', 'miss')], [1, 1])
+  assert.equal(valueOf('cache_hit_ratio{cache="memory"}'), 0.5)
+  assert.equal(valueOf('cache_entries{cache="memory"}'), 2)
+  assert.equal(valueOf('redis_up'), 1)
+  assert.equal(valueOf('redis_commands_total{command="get",result="ok"}'), 2)
+  assert.ok(valueOf('redis_command_duration_seconds_count') >= 2)
+  await redis.kill()
+  await until(() => links.health().status === 'degraded', 'it is away')
+  assert.match(await (await fetch(`${url}/metrics`)).text(), /^redis_up 0$/m)
+})
