@@ -54,17 +54,33 @@ function headersOf({ headers, idempotent }: Operation): z.ZodObject | undefined 
   return headers ? headers.extend(IdempotencyKey.shape) : IdempotencyKey
 }
 
-/** The errors that a client can meet here, by status: one status may stand for several codes. */
-function errorsOf({ errors, roles, idempotent }: Operation): object {
-  const everywhere: readonly ErrorCode[] = ['rate_limited', 'internal', 'database_unavailable']
-  const withKey: readonly ErrorCode[] = ['unauthenticated', 'forbidden']
-  const once: readonly ErrorCode[] = ['idempotency_key_reused', 'idempotency_key_in_use']
+const EVERYWHERE: readonly ErrorCode[] = ['rate_limited', 'internal', 'database_unavailable']
+const WITH_CREDENTIAL: readonly ErrorCode[] = ['unauthenticated', 'forbidden']
+const WITH_INPUT: readonly ErrorCode[] = ['malformed_request', 'invalid_input']
+const WITH_BODY: readonly ErrorCode[] = [
+  'malformed_request',
+  'payload_too_large',
+  'unsupported_media_type',
+]
+const ONCE: readonly ErrorCode[] = ['idempotency_key_reused', 'idempotency_key_in_use']
+
+/** What a client can meet: what the operation names, and what comes with how it is asked for. */
+export function errorCodesOf(operation: Operation): readonly ErrorCode[] {
+  const { method, errors, roles, idempotent, params, query, headers, body } = operation
   const codes = new Set([
     ...errors,
-    ...(roles === 'anyone' ? [] : withKey),
-    ...(idempotent ? once : []),
-    ...everywhere,
+    ...(roles === 'anyone' ? [] : WITH_CREDENTIAL),
+    ...(params || query || headers || body ? WITH_INPUT : []),
+    ...(method === 'GET' ? [] : WITH_BODY),
+    ...(idempotent ? ONCE : []),
+    ...EVERYWHERE,
   ])
+  return [...codes]
+}
+
+/** The errors of an operation by status: one status may stand for several codes. */
+function errorsOf(operation: Operation): object {
+  const codes = errorCodesOf(operation)
   const byStatus = Object.entries(Object.groupBy(codes, (code) => ERRORS[code].status))
   return Object.fromEntries(
     byStatus.map(([status, named]) => {

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import type { ServerResponse } from 'node:http'
 import { fastify, type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { BrokerSecrets } from '../app/brokers/seal.ts'
@@ -15,6 +14,12 @@ import { watchService } from '../app/operations/watch-service.ts'
 import { givenCorrelationId, labelAnswers } from './answer-headers.ts'
 import { asyncApi } from './asyncapi.ts'
 import { bindRoute } from './bind-route.ts'
+import {
+  answerInPlaceOfNode,
+  answerNoRequest,
+  answerUnroutable,
+  IN_PLACE_OF_NODE,
+} from './broken-requests.ts'
 import { correlateRequests } from './correlate-requests.ts'
 import { toErrorResponse } from './errors.ts'
 import { allowOrigins } from './cors.ts'
@@ -64,20 +69,15 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     return503OnClosing: false, // an answer and a closed connection serve a client better
     genReqId: ({ headers }) => givenCorrelationId(headers) ?? randomUUID(),
     routerOptions: { maxParamLength: 200 },
-    frameworkErrors: (error, request, reply) => {
-      const { status, body } = toErrorResponse(error, request.id)
-      const { raw } = reply as { readonly raw: ServerResponse } // no route, and so no hooks
-      raw.writeHead(status, {
-        'content-type': 'application/json; charset=utf-8',
-        'x-correlation-id': request.id,
-        'x-request-id': request.id,
-      })
-      raw.end(JSON.stringify(body))
-    },
+    frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerNoRequest,
+    http: IN_PLACE_OF_NODE,
+    requestTimeout: 30_000, // for all of its body to arrive
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   correlateRequests(app)
+  answerInPlaceOfNode(app)
   readJsonOnly(app)
   answerErrors(app, context, metrics)
   stopGracefully(app, closing)
