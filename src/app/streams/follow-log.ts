@@ -68,7 +68,8 @@ export function followLog(
 
   /** Reads until the log is dry. What it read is flushed when it returns. */
   async function look(from: string | null): Promise<string> {
-    let cursor = from ?? (await source.end())
+    if (from === null) return source.end()
+    let cursor = from
     for (let more = true; more && !signal.aborted;) {
       const page = await source.read(cursor, null)
       hub.publish(topic, page.news)
