@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { wholeBooks } from '#test/support/books.ts'
 import { openBooksByHand, tradedRun } from '#test/support/books-by-hand.ts'
 import { emptyDatabase } from '#test/support/database.ts'
+import { wholeTables } from '#test/support/whole-tables.ts'
 import { NO_POSTGRES_15, startPostgres15 } from '#test/support/older-postgres.ts'
 import { restoreDatabase } from '#src/app/operations/restore-database.ts'
 import { takeBackup } from '#src/store/backup/take-backup.ts'
@@ -20,7 +20,7 @@ test(
     const books = await openBooksByHand()
     t.after(() => books.close())
     await tradedRun(books, 'asha')
-    const expected = await wholeBooks(books.pool)
+    const expected = await wholeTables(books.pool)
 
     const newer = join(scratch, 'newer.tar')
     await takeBackup(books.pool, { path: newer, tidemark: 'a test' })
@@ -28,7 +28,7 @@ test(
     const there = await restoreDatabase({ path: newer, into: { dsn: older }, force: false })
     assert.deepEqual(there.discrepancies, [])
     const pool = openPool(older, { applicationName: 'psql' })
-    assert.deepEqual(await wholeBooks(pool), expected)
+    assert.deepEqual(await wholeTables(pool), expected)
     const { rows } = await pool.query<{ version: string }>(
       `select current_setting('server_version') as version`,
     )
@@ -40,6 +40,6 @@ test(
     assert.match(manifest.server, /^15\./)
     const { dsn, pool: again } = await emptyDatabase(t)
     await restoreDatabase({ path: back, into: { dsn }, force: false })
-    assert.deepEqual(await wholeBooks(again), expected)
+    assert.deepEqual(await wholeTables(again), expected)
   },
 )

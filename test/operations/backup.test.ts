@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { after, before, test, type TestContext } from 'node:test'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import { openWorld, newUser, rowsOf, type World } from '#test/support/world.ts'
-import { refusalOf, wholeBooks } from '#test/support/books.ts'
+import { refusalOf } from '#test/support/books.ts'
 import { emptyDatabase, testDatabase } from '#test/support/database.ts'
 import { startSessionRun, storeSession, workOnBars } from '#test/support/traded-bars.ts'
+import { wholeTables } from '#test/support/whole-tables.ts'
 import { runWhen } from '#test/support/world-worker.ts'
 import { backUpDatabase } from '#src/app/operations/back-up-database.ts'
 import { restoreDatabase } from '#src/app/operations/restore-database.ts'
@@ -19,7 +20,7 @@ import { chance } from '#src/core/chance.ts'
 import { openArchiveReader } from '#src/store/backup/archive-reader.ts'
 import { openArchiveWriter } from '#src/store/backup/archive-writer.ts'
 import type { Part, TableParts } from '#src/store/backup/manifest.ts'
-import { openPool, type Pool, type Queryable } from '#src/store/pool.ts'
+import { openPool, type Pool } from '#src/store/pool.ts'
 import type { RunRow } from '#src/store/runs/run-row.ts'
 import { schemaDump } from '#src/store/schema-dump.ts'
 
@@ -51,8 +52,7 @@ test('FO-363 a restored backup has every row to the byte, the same schema, and b
   const restored = await restore(dsn)
   assert.deepEqual([restored.migrated, restored.discrepancies], [0, []])
 
-  assert.deepEqual(await wholeBooks(pool), await wholeBooks(world.pool))
-  assert.deepEqual(await everyTable(pool), await everyTable(world.pool))
+  assert.deepEqual(await wholeTables(pool), await wholeTables(world.pool))
   assert.equal(await schemaDump(pool), await schemaDump(world.pool))
 })
 
@@ -129,7 +129,7 @@ test('a database that is not empty is refused, and with --force it gives way as 
   assert.deepEqual(rows, [{ name: 'Old' }], 'nothing was changed')
 
   await restore(dsn, backup, true)
-  assert.deepEqual(await everyTable(pool), await everyTable(world.pool))
+  assert.deepEqual(await wholeTables(pool), await wholeTables(world.pool))
   assert.equal(await schemaDump(pool), await schemaDump(world.pool))
 })
 
@@ -178,15 +178,33 @@ test('a database without Tidemark in it cannot be backed up', async (t) => {
   await refused(backUp(pool, 'empty.tar'), /holds nothing of Tidemark/)
 })
 
-test('no column means something only to the server that wrote it', async () => {
-  const { rows } = await world.pool.query(
+test('what names a transaction of one server is given anew by another', async (t) => {
+  const { dsn, pool } = await emptyDatabase(t)
+  await world.pool.query(`
+    begin;
+    alter table run_order disable trigger user;
+    update run_order set changed_in = '9000000000000000000';
+    alter table run_order enable trigger user;
+    commit;`)
+  await restore(dsn, await backUp(world.pool, 'elsewhere.tar'))
+  const { rows } = await pool.query<{ orders: number; seen: number }>(
+    `select count(*)::int as orders,
+            count(*) filter (where pg_visible_in_snapshot(changed_in, pg_current_snapshot()))::int
+              as seen
+     from run_order`,
+  )
+  assert.ok(rows[0]!.orders > 0)
+  assert.equal(rows[0]!.seen, rows[0]!.orders, 'no order has changed in the future')
+
+  const { rows: odd } = await pool.query(
     `select c.relname || '.' || a.attname as column from pg_attribute a
      join pg_class c on c.oid = a.attrelid
      where c.relnamespace = 'public'::regnamespace and a.attnum > 0 and not a.attisdropped
-       and a.atttypid in ('oid'::regtype, 'xid'::regtype, 'xid8'::regtype, 'pg_lsn'::regtype,
-                          'tid'::regtype, 'pg_snapshot'::regtype, 'regclass'::regtype)`,
+       and (a.atttypid in ('oid'::regtype, 'xid'::regtype, 'pg_lsn'::regtype, 'tid'::regtype,
+                           'pg_snapshot'::regtype, 'regclass'::regtype)
+            or (a.atttypid = 'xid8'::regtype and not a.atthasdef))`,
   )
-  assert.deepEqual(rows, [], 'a transaction or an object has another number after a restore')
+  assert.deepEqual(odd, [], 'nothing else is of one server alone, and what is has a default')
 })
 
 async function backUp(pool: Pool, name: string): Promise<string> {
@@ -235,21 +253,6 @@ async function rewritten(
   await writer.finish({ ...reader.manifest, tables })
   await reader.close()
   return path
-}
-
-/** Each table of the schema as a count and a hash of all its rows; migrations by what they are. */
-async function everyTable(db: Queryable): Promise<Readonly<Record<string, string>>> {
-  const { rows: tables } = await db.query<{ readonly name: string }>(
-    `select relname as name from pg_class
-     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by 1`,
-  )
-  const said = tables.map(
-    ({ name }) => `(select count(*) || ' ' || md5(coalesce(string_agg(
-       ${name === 'schema_migration' ? 't.checksum' : 't::text'}, e'\\n' order by t::text), ''))
-       from "${name}" t) as "${name}"`,
-  )
-  const { rows } = await db.query<Record<string, string>>(`select ${said.join(', ')}`)
-  return rows[0]!
 }
 
 async function refused(attempt: Promise<unknown>, sentence: RegExp): Promise<void> {

@@ -4,19 +4,23 @@ import type { SequenceValue } from './manifest.ts'
 
 export interface BackedUpTable {
   readonly name: string
-  readonly columns: readonly string[] // without those that the database computes
+  readonly columns: readonly string[] // without those that the database fills itself
 }
 
 /**
  * The tables whose rows are worth keeping, so that none refers to a later one: all of ours but the
  * list of migrations, which the manifest has, and unlogged ones, which a crash may empty anyway.
+ *
+ * A column that names a transaction is left out: elsewhere that number is another's, or lies in the
+ * future. By its default a restored row has changed in the transaction of the restore.
  */
 export async function backedUpTables(db: Queryable): Promise<BackedUpTable[]> {
   const { rows } = await db.query<BackedUpTable & { readonly refersTo: readonly string[] }>(
     `select c.relname as name,
             array(select a.attname::text from pg_attribute a
                   where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-                    and a.attgenerated = '' order by a.attnum) as columns,
+                    and a.attgenerated = '' and a.atttypid <> 'xid8'::regtype
+                  order by a.attnum) as columns,
             array(select distinct p.relname::text from pg_constraint k
                   join pg_class p on p.oid = k.confrelid
                   where k.conrelid = c.oid and k.contype = 'f' and k.confrelid <> c.oid)
