@@ -1,11 +1,17 @@
 const HIDDEN = '[redacted]'
 
-/** Members that hold a secret, however they are spelled: `x-api-key`, `refreshToken`, `new_password`. */
-const MEMBER =
-  /(\\?")((?:[\w-]*[-_])?(?:password|passphrase|secret|token|ticket|otp|authorization|cookie|api[-_]?key|private[-_]?key)|key|\w+(?:Password|Secret|Token|Key))\1\s*:\s*\1(?:\\\\.|(?!\1).)*\1/gi
+/** What holds a secret, however it is spelled: `x-api-key`, `refresh_token`, `newPassword`. */
+const NAME =
+  '(?:[\\w-]*[-_])?(?:password|passphrase|secret|token|ticket|otp|authorization|cookie|' +
+  'api[-_]?key|private[-_]?key)|key|\\w+(?:Password|Secret|Token|Key)'
 
-/** Credentials by their form, wherever they stand. */
-const FORMS: readonly (readonly [RegExp, string])[] = [
+const REPLACEMENTS: readonly (readonly [RegExp, string])[] = [
+  // Members of the line, and of JSON that stands in a text of it.
+  [new RegExp(`"(${NAME})":(?:"(?:[^"\\\\]|\\\\.)*"|\\d+)`, 'gi'), `"$1":"${HIDDEN}"`],
+  [
+    new RegExp(`\\\\"(${NAME})\\\\"\\s*:\\s*\\\\".*?(?<!\\\\)\\\\"`, 'gi'),
+    `\\"$1\\":\\"${HIDDEN}\\"`,
+  ],
   // A URL with a password: of a database, of Redis, of a proxy.
   [/\b([a-z][a-z\d+.-]*:\/\/[^\s:@/"\\]*):[^\s@/"\\]+@/gi, `$1:${HIDDEN}@`],
   [/\b(Bearer|Basic) +[\w.~+/=-]+/gi, `$1 ${HIDDEN}`],
@@ -20,9 +26,5 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
 
 /** A line of the log without what must never be in one. */
 export function scrub(line: string): string {
-  let text = line.replace(MEMBER, (_all, quote: string, name: string) => {
-    return `${quote}${name}${quote}:${quote}${HIDDEN}${quote}`
-  })
-  for (const [form, shown] of FORMS) text = text.replace(form, shown)
-  return text
+  return REPLACEMENTS.reduce((text, [form, shown]) => text.replace(form, shown), line)
 }

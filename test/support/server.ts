@@ -33,6 +33,7 @@ export interface TestServerOptions {
   readonly http?: HttpSettings
   readonly mounts?: readonly Mount[]
   readonly streams?: StreamLimits
+  readonly log?: Log // of a test about logs
   readonly links?: Links // of other servers, too; who opened them closes them
   readonly userService?: ExternalService
   readonly database?: TestDatabase // of another server, beside which this one runs
@@ -63,7 +64,7 @@ export async function testServer(t: TestRun, options: TestServerOptions = {}): P
   const database = options.database ?? (await testDatabase())
   const logged: { details: object; message: string }[] = []
   const write = (details: object, message: string): void => void logged.push({ details, message })
-  const log: Log = { info: write, warn: write, error: write }
+  const log: Log = options.log ?? { info: write, warn: write, error: write }
   const context: Context = { pool: database.pool, clock, log }
   const links = options.links ?? openLocalLinks({ clock, log })
   const app = await buildServer({
