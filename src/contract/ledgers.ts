@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Decimal, PositiveDecimal } from './decimal.ts'
 import { operation } from './operation.ts'
-import { After, Direction, Limit, pageOf } from './page.ts'
+import { After, AfterSeq, Direction, Limit, pageOf } from './page.ts'
 import { RunParams } from './runs.ts'
 import { IdText, InstantText, InstrumentId } from './text.ts'
 
@@ -223,11 +223,7 @@ export const listEvents = operation({
   summary: 'The event ledger of a run, by seq.',
   params: RunParams,
   query: z.object({
-    after: z.coerce
-      .number('must be the seq of an event')
-      .int('must be the seq of an event')
-      .min(0, 'must be the seq of an event')
-      .optional(),
+    after: AfterSeq,
     limit: Limit,
     direction: Direction,
   }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Decimal } from './decimal.ts'
 import { operation } from './operation.ts'
-import { After, Direction, Limit, pageOf } from './page.ts'
+import { After, Between, Direction, inOrder, Limit, limitOf, pageOf } from './page.ts'
 import { BarInterval } from './runs.ts'
 import { InstantText, InstrumentId } from './text.ts'
 
@@ -61,19 +61,16 @@ export const readBars = operation({
   method: 'GET',
   path: '/api/bars',
   summary: 'Bars of an instrument as columns; in each answer the oldest is first.',
-  query: z.object({
-    instrument_id: InstrumentId,
-    interval: BarInterval.default('1d'),
-    from: InstantText.optional().describe('Bars that open then or later.'),
-    to: InstantText.optional().describe('Bars that open before.'),
-    limit: z.coerce
-      .number('must be a whole number')
-      .int('must be a whole number')
-      .min(1, 'must be at least 1')
-      .max(5_000, 'must be at most 5000')
-      .default(500),
-    direction: Direction.describe('Which bars come first when there are more than the limit.'),
-  }),
+  query: inOrder(
+    z.object({
+      instrument_id: InstrumentId,
+      interval: BarInterval.default('1d'),
+      from: Between.from.describe('Bars that open then or later.'),
+      to: Between.to.describe('Bars that open before.'),
+      limit: limitOf({ most: 5_000, usual: 500 }),
+      direction: Direction.describe('Which bars come first when there are more than the limit.'),
+    }),
+  ),
   output: z
     .object({
       instrument_id: z.string(),

@@ -1,15 +1,22 @@
 import { z } from 'zod'
+import { instant } from '../core/instant.ts'
+import { InstantText } from './text.ts'
 
-/** At most this many rows in one answer. */
+/** At most this many rows in one answer of most lists. */
 export const PAGE_LIMIT = 500
 
-export const Limit = z.coerce
-  .number('must be a whole number')
-  .int('must be a whole number')
-  .min(1, 'must be at least 1')
-  .max(PAGE_LIMIT, `must be at most ${PAGE_LIMIT}`)
-  .default(100)
-  .describe(`Rows in one answer, at most ${PAGE_LIMIT}.`)
+/** How many rows an answer may have, and has unless it is asked otherwise. */
+export function limitOf({ most, usual }: { readonly most: number; readonly usual: number }) {
+  return z.coerce
+    .number('must be a whole number')
+    .int('must be a whole number')
+    .min(1, 'must be at least 1')
+    .max(most, `must be at most ${most}`)
+    .default(usual)
+    .describe(`Rows in one answer, at most ${most}.`)
+}
+
+export const Limit = limitOf({ most: PAGE_LIMIT, usual: 100 })
 
 export const After = z
   .string()
@@ -17,10 +24,39 @@ export const After = z
   .optional()
   .describe('`next` of the page before.')
 
+/** Of a list by number. */
+export const AfterSeq = z.coerce
+  .number('must be the seq of an event')
+  .int('must be the seq of an event')
+  .min(0, 'must be the seq of an event')
+  .optional()
+
 export const Direction = z
   .enum(['asc', 'desc'])
   .default('asc')
   .describe('By key: oldest first, or newest first.')
+
+/** Two fields of a query: a time from which, and one up to which. See `inOrder`. */
+export const Between = {
+  from: InstantText.optional().describe('That or later.'),
+  to: InstantText.optional().describe('Before that.'),
+}
+
+/** Refuses a range that ends before it begins, which no answer could fit. */
+export function inOrder<Query extends z.ZodObject>(query: Query): Query {
+  return query.refine(({ from, to }) => !isInstant(from) || !isInstant(to) || !isAfter(from, to), {
+    path: ['to'],
+    error: 'must not be before from',
+  })
+}
+
+function isInstant(text: unknown): text is string {
+  return InstantText.safeParse(text).success
+}
+
+function isAfter(from: string, to: string): boolean {
+  return instant(from) > instant(to)
+}
 
 /** A page of a list, by key. `next` is null on the last page. */
 export function pageOf<Item extends z.ZodType>(item: Item) {

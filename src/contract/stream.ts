@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Decimal } from './decimal.ts'
 import { EquityColumns, EventView } from './ledgers.ts'
 import { operation } from './operation.ts'
+import { AfterSeq } from './page.ts'
 import { ROLES } from './role.ts'
 import { RunParams, RunStatus } from './runs.ts'
 import { InstantText } from './text.ts'
@@ -31,21 +32,17 @@ export type ProgressMessage = z.output<typeof ProgressMessage>
 /** Which name carries which message. A line that begins with a colon is the heartbeat, each 15 s. */
 export const STREAM_MESSAGES = { event: EventMessage, progress: ProgressMessage } as const
 
-const seq = z.coerce
-  .number('must be the seq of an event')
-  .int('must be the seq of an event')
-  .min(0, 'must be the seq of an event')
-  .optional()
-
 export const streamRun = operation({
   id: 'streamRun',
   method: 'GET',
   path: '/api/runs/{run_id}/stream',
   summary: 'Events and progress of a run as server-sent events; resumes behind Last-Event-ID.',
   params: RunParams,
-  headers: z.object({ 'last-event-id': seq.describe('The last seq that you saw; goes first.') }),
+  headers: z.object({
+    'last-event-id': AfterSeq.describe('The last seq that you saw; goes first.'),
+  }),
   query: z.object({
-    after: seq.describe('The same as a query; without either, from the first event.'),
+    after: AfterSeq.describe('The same as a query; without either, from the first event.'),
     equity_after: InstantText.optional().describe('Points later than this come with progress.'),
   }),
   output: z.string(),

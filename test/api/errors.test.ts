@@ -136,6 +136,7 @@ test('a query that is wrong is refused: limits, cursors, instants', async (t) =>
     '/api/bars',
     '/api/bars?instrument_id=GOLDBEES.NSE&interval=1h',
     '/api/bars?instrument_id=GOLDBEES.NSE&from=2026-01-01T00:00:00',
+    '/api/bars?instrument_id=GOLDBEES.NSE&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z',
   ]
   for (const path of paths) assertError(await user.get(path), 'invalid_input')
 })
