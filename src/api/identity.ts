@@ -14,6 +14,7 @@ import { signOut } from '../app/identity/sign-out.ts'
 import type { Caller } from '../app/identity/authenticate.ts'
 import * as contract from '../contract/identity.ts'
 import { PERMISSIONS } from '../contract/permission.ts'
+import { credentialIn } from './authentication.ts'
 import { expiredCookie, refreshCookie, refreshTokenIn } from './refresh-cookie.ts'
 import { route, type ApiContext, type WithHeaders } from './route.ts'
 import { toUserView } from './users.ts'
@@ -46,6 +47,7 @@ export const identityRoutes = [
   route(contract.signOut, async (context, { body, headers, secure }) => {
     const refreshToken = body.refresh_token ?? refreshTokenIn(headers.cookie)
     if (refreshToken !== null) await signOut(context, { refreshToken })
+    else await endOwnSession(context, headers)
     return { answer: { signed_out: true as const }, headers: expiredCookie(secure) }
   }),
 
@@ -123,19 +125,29 @@ export const identityRoutes = [
   }),
 
   route(contract.readKeySet, async (context) => {
-    const keys = await context.tokens.publishedKeys()
-    return {
-      keys: keys.map(({ keyId, publicKey: { kty, crv, x } }) => ({
-        kty,
-        crv,
-        x,
-        kid: keyId,
-        alg: 'EdDSA' as const,
-        use: 'sig' as const,
-      })),
-    }
+    const published = await context.tokens.publishedKeys()
+    const keys = published.map(({ keyId: kid, publicKey: { kty, crv, x } }) => ({
+      ...{ kty, crv, x, kid },
+      alg: 'EdDSA' as const,
+      use: 'sig' as const,
+    }))
+    return { answer: { keys }, headers: { 'cache-control': 'public, max-age=300' } }
   }),
 ]
+
+/** Of whoever shows an access token; one that does not work has no session to end. */
+async function endOwnSession(
+  context: ApiContext,
+  headers: { readonly authorization?: string | undefined },
+): Promise<void> {
+  const token = credentialIn({ authorization: headers.authorization })
+  const caller = token === null ? null : await context.tokens.verify(token).catch(() => null)
+  if (caller?.sessionId == null) return
+  const { userId, sessionId } = caller
+  await endSession(context, { userId, sessionId }).catch((cause: unknown) => {
+    if (!(cause instanceof AppError && cause.code === 'not_found')) throw cause
+  })
+}
 
 async function counted<Value>(
   { metrics }: ApiContext,

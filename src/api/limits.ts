@@ -1,8 +1,8 @@
-import { isIPv6 } from 'node:net'
 import type { FastifyReply } from 'fastify'
 import { AppError } from '../core/app-error.ts'
 import type { Instant } from '../core/instant.ts'
 import type { Caller } from '../app/identity/authenticate.ts'
+import { networkOf } from '../app/identity/network-of.ts'
 import { orderRatesOf, requestRatesOf } from '../app/identity/key-rates.ts'
 import type { Operation } from '../contract/operation.ts'
 import type { Standing, Taken } from '../links/limiter.ts'
@@ -99,16 +99,6 @@ function countsOf(
     counts.push({ limit: 'orders', key: `orders/${keyId}`, rates: orderRatesOf(keyRates), cost: 1 })
   }
   return counts
-}
-
-/** One subscriber of an internet provider has 2⁶⁴ addresses of IPv6, and counts as one. */
-function networkOf(address: string): string {
-  if (address.startsWith('::ffff:')) return address.slice('::ffff:'.length)
-  if (!isIPv6(address)) return address
-  const [head = '', tail] = address.split('::')
-  const groups = head === '' ? [] : head.split(':')
-  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(':').length
-  return [...groups, ...Array<string>(Math.max(0, missing)).fill('0')].slice(0, 4).join(':')
 }
 
 function tighter(one: Taken, other: Taken): Taken {

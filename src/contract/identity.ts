@@ -107,8 +107,9 @@ export const signOut = operation({
   id: 'signOut',
   method: 'POST',
   path: '/auth/logout',
-  summary: 'End the session of a refresh token. Harmless when it has ended.',
-  headers: CookieHeader,
+  summary:
+    'End the session of a refresh token, or of the access token. Harmless when it has ended.',
+  headers: CookieHeader.extend({ authorization: z.string().max(16_384).optional() }),
   body: z.strictObject({ refresh_token: OneTimeToken.optional() }).meta({ id: 'SignOut' }),
   output: z.object({ signed_out: z.literal(true) }),
   errors: ['invalid_input'],

@@ -59,6 +59,12 @@ test('FO-262 a refresh token that was revoked, has expired or was never given is
   assert.equal((await refresh(server, ended.refresh)).status, 401)
   assert.equal((await bearer(server, ended.access).get('/auth/test')).status, 401)
 
+  const shown = await signIn(server, person)
+  await bearer(server, shown.access).post('/auth/logout', {})
+  assert.equal((await refresh(server, shown.refresh)).status, 401, 'its access token ended it')
+  const harmless = await bearer(server, shown.access).post('/auth/logout', {})
+  assert.equal(harmless.status, 200)
+
   const forgotten = await signIn(server, person)
   clock.set('2026-03-02T09:00:00Z') // thirty days
   assert.equal((await refresh(server, forgotten.refresh)).status, 401)

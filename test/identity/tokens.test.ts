@@ -201,7 +201,7 @@ test('a session that one server ends stops at another within seconds', async (t)
     ask()
     return status === 401
   }, 'the other server hears of it')
-  assert.ok(performance.now() - began < 5_500, 'seconds, not the life of the token')
+  assert.ok(performance.now() - began < 15_000, 'seconds, not the life of the token')
   assert.equal((await bearer(there, kept.access).get('/auth/test')).status, 200)
 })
 

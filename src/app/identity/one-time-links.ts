@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { AppError } from '../../core/app-error.ts'
 import { DAY_MS, type Instant } from '../../core/instant.ts'
-import { insertLink, takeLink, type NewLink } from '../../store/identity/links.ts'
+import { insertLink, isLinkGood, takeLink, type NewLink } from '../../store/identity/links.ts'
 import { setPassword } from '../../store/identity/passwords.ts'
 import { revokeSessions } from '../../store/identity/sessions.ts'
 import { findUser, type UserRow } from '../../store/identity/users.ts'
@@ -36,10 +36,11 @@ export async function usePasswordLink(
   { pool, clock, tokens }: IdentityContext,
   { token, password }: { readonly token: string; readonly password: string },
 ): Promise<UserRow> {
+  const link = { tokenHash: hashSecret(token), purpose: 'password', now: clock.now() } as const
+  if (!(await isLinkGood(pool, link))) throw new AppError('link_refused')
   const hash = await hashPassword(password)
   const user = await transaction(pool, async (tx) => {
-    const link = { tokenHash: hashSecret(token), purpose: 'password' as const }
-    const taken = await takeLink(tx, { ...link, now: clock.now() })
+    const taken = await takeLink(tx, link)
     const found = taken && (await findUser(tx, taken.userId!))
     if (found === null || found.disabled || found.email === null) {
       throw new AppError('link_refused')

@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { AppError } from '../../core/app-error.ts'
 import { newId } from '../../core/id.ts'
 import { DAY_MS, type Instant } from '../../core/instant.ts'
+import { isPasswordStill } from '../../store/identity/passwords.ts'
 import { insertRefreshToken } from '../../store/identity/refresh-tokens.ts'
 import { insertSession } from '../../store/identity/sessions.ts'
 import type { UserRow } from '../../store/identity/users.ts'
@@ -23,17 +25,20 @@ export interface Granted {
 const IDLE_MS = 30 * DAY_MS // a session that nobody refreshes ends
 const LONGEST_MS = 90 * DAY_MS // and one that is refreshed asks for the password some day
 
-/** Opens a session for somebody who has proven who they are. */
+/**
+ * Opens a session for somebody who has proven to know the password of `hash`. If it was changed
+ * meanwhile, they knew the one before, which opens nothing any more.
+ */
 export async function openSession(
   context: IdentityContext,
-  user: UserRow,
-  origin: Origin,
+  { user, hash, origin }: { user: UserRow; hash: string; origin: Origin },
 ): Promise<Granted> {
   const now = context.clock.now()
   const sessionId = newId('ses', randomUUID)
   const { token, expiresIn } = await context.tokens.issue(claimsOf(user, sessionId))
   const { userId } = user
   return transaction(context.pool, async (tx) => {
+    if (!(await isPasswordStill(tx, userId, hash))) throw new AppError('sign_in_refused')
     const expiresAt = refreshableUntil(now, now)
     const session = { userId, sessionId, openedAt: now, refreshedAt: now, expiresAt }
     await insertSession(tx, { ...session, address: origin.address, agent: shortened(origin.agent) })

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '../../core/app-error.ts'
 import { newId } from '../../core/id.ts'
-import { deleteSetUpLinks, takeLink } from '../../store/identity/links.ts'
+import { deleteSetUpLinks, isLinkGood, takeLink } from '../../store/identity/links.ts'
 import { anyPassword, lockSetUp, setPassword } from '../../store/identity/passwords.ts'
 import { findUser, insertUser, type UserRow } from '../../store/identity/users.ts'
-import { transaction } from '../../store/transaction.ts'
+import { transaction, type Queryable } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
 import { addressTaken } from './address-taken.ts'
 import { recordAudit } from './audit.ts'
@@ -40,21 +40,25 @@ export async function setUp(
   { pool, clock }: Context,
   { token, name, email, password }: SetUp,
 ): Promise<UserRow> {
+  const link = { tokenHash: hashSecret(token), purpose: 'setup', now: clock.now() } as const
+  await assertNotSetUp(pool)
+  if (!(await isLinkGood(pool, link))) throw new AppError('link_refused')
   const hash = await hashPassword(password)
   const userId = newId('usr', randomUUID)
   return transaction(pool, async (tx) => {
     await lockSetUp(tx)
-    if (await anyPassword(tx)) {
-      const message = 'Tidemark is set up: there is an administrator. Sign in.'
-      throw new AppError('conflict', {}, { message })
-    }
-    const now = clock.now()
-    const link = await takeLink(tx, { tokenHash: hashSecret(token), purpose: 'setup', now })
-    if (link === null) throw new AppError('link_refused')
+    await assertNotSetUp(tx)
+    if ((await takeLink(tx, link)) === null) throw new AppError('link_refused')
     await insertUser(tx, { userId, name, email, role: 'admin', tier: 'internal' })
     await setPassword(tx, userId, hash)
     await deleteSetUpLinks(tx) // other servers print one too
     await recordAudit(tx, { actor: userId, userId, action: 'user.set_up' })
     return (await findUser(tx, userId))!
   }).catch(addressTaken)
+}
+
+async function assertNotSetUp(db: Queryable): Promise<void> {
+  if (!(await anyPassword(db))) return
+  const message = 'Tidemark is set up: there is an administrator. Sign in.'
+  throw new AppError('conflict', {}, { message })
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../core/app-error.ts'
 import { findPassword, replacePassword } from '../../store/identity/passwords.ts'
-import { findUser } from '../../store/identity/users.ts'
+import { findUser, type UserRow } from '../../store/identity/users.ts'
 import { recordAudit } from './audit.ts'
 import type { IdentityContext, Origin } from './identity-context.ts'
 import { openSession, type Granted } from './open-session.ts'
@@ -40,11 +40,20 @@ export async function signIn(context: IdentityContext, input: SignIn): Promise<G
       throw new AppError('sign_in_refused', {}, { message })
     }
   }
-  if (isOutdated(hash)) {
-    const after = await hashPassword(password)
-    await replacePassword(pool, { userId: user.userId, before: hash, after })
-  }
-  return openSession(context, user, origin)
+  return openSession(context, { user, hash: await hardened(context, user, hash, password), origin })
+}
+
+/** The hash as we would make it today; the moment of signing in is the only one that can. */
+async function hardened(
+  { pool }: IdentityContext,
+  { userId }: UserRow,
+  before: string,
+  password: string,
+): Promise<string> {
+  if (!isOutdated(before)) return before
+  const after = await hashPassword(password)
+  await replacePassword(pool, { userId, before, after })
+  return after
 }
 
 /** The address that was typed is not kept: people type their password there. */

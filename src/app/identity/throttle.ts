@@ -3,6 +3,7 @@ import { AppError } from '../../core/app-error.ts'
 import { MINUTE_MS, SECOND_MS } from '../../core/instant.ts'
 import type { Rates } from '../../links/rates.ts'
 import type { IdentityContext } from './identity-context.ts'
+import { networkOf } from './network-of.ts'
 
 const HOUR_MS = 60 * MINUTE_MS
 
@@ -35,7 +36,7 @@ export async function countAttempt(
 ): Promise<void> {
   const name = createHash('sha256').update(account.toLowerCase()).digest('base64url')
   const taken = [
-    await limiter.take(`sign-in/address/${address}`, BY_ADDRESS),
+    await limiter.take(`sign-in/address/${networkOf(address)}`, BY_ADDRESS),
     await limiter.take(`sign-in/account/${name}`, BY_ACCOUNT),
   ]
   const waitMs = Math.max(...taken.map(({ allowed, retryAfterMs }) => (allowed ? 0 : retryAfterMs)))

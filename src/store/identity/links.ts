@@ -1,5 +1,5 @@
 import { formatInstant, type Instant } from '../../core/instant.ts'
-import type { Tx } from '../transaction.ts'
+import type { Queryable, Tx } from '../transaction.ts'
 
 export interface NewLink {
   readonly tokenHash: Uint8Array // SHA-256
@@ -35,6 +35,19 @@ export async function takeLink(
     [tokenHash, purpose, formatInstant(now)],
   )
   return rows[0] ?? null
+}
+
+/** A look before anything dear is done for somebody who only guesses. */
+export async function isLinkGood(
+  db: Queryable,
+  { tokenHash, purpose, now }: Pick<NewLink, 'tokenHash' | 'purpose'> & { now: Instant },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `select from one_time_link
+     where token_hash = $1 and purpose = $2 and used_at is null and expires_at > $3`,
+    [tokenHash, purpose, formatInstant(now)],
+  )
+  return rowCount === 1
 }
 
 export async function deleteSetUpLinks(tx: Tx): Promise<void> {

@@ -27,14 +27,23 @@ export async function setPassword(tx: Tx, userId: string, hash: string | null): 
   await tx.query('update app_user set password_hash = $2 where user_id = $1', [userId, hash])
 }
 
-/** Says whether the hash was still the one that was looked at. */
+/** Only while the hash is the one that was looked at. */
 export async function replacePassword(
   db: Queryable,
   { userId, before, after }: { userId: string; before: string; after: string },
-): Promise<boolean> {
-  const { rowCount } = await db.query(
+): Promise<void> {
+  await db.query(
     'update app_user set password_hash = $3 where user_id = $1 and password_hash = $2',
     [userId, before, after],
+  )
+}
+
+/** Held to the end of the transaction: a change of the password waits, or was seen. */
+export async function isPasswordStill(tx: Tx, userId: string, hash: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `select from app_user where user_id = $1 and password_hash = $2 and disabled_at is null
+     for share`,
+    [userId, hash],
   )
   return rowCount === 1
 }
