@@ -41,15 +41,28 @@ interface TestRun {
 }
 
 /** A server of its own on a free port of this machine; stopped after `t`. */
-export async function testRedis(t: TestRun, ...settings: readonly string[]): Promise<TestRedis> {
+export function testRedis(t: TestRun, ...settings: readonly string[]): Promise<TestRedis> {
+  return redisAt(t, { host: '127.0.0.1', before: [], settings })
+}
+
+/** One that listens at an address, started by way of the words before its own. */
+export async function redisAt(
+  t: TestRun,
+  at: {
+    readonly host: string
+    readonly before: readonly string[]
+    readonly settings: readonly string[]
+  },
+): Promise<TestRedis> {
+  const { host, before, settings } = at
   const port = await freePort()
   const directory = await mkdtemp(join(tmpdir(), 'tidemark-redis-'))
-  const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory]
+  const place = ['--port', String(port), '--bind', host, '--dir', directory]
   const files = ['--save', '', '--appendonly', 'no']
   let running: ChildProcess | null = null
   const redis: TestRedis = {
     port,
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis://${host}:${port}`,
     async kill() {
       if (running === null) return
       const [gone, server] = [once(running, 'exit'), running]
@@ -58,7 +71,7 @@ export async function testRedis(t: TestRun, ...settings: readonly string[]): Pro
       await gone
     },
     async start() {
-      running = await startServer([...place, ...files, ...settings])
+      running = await startServer([...before, REDIS_SERVER!, ...place, ...files, ...settings])
     },
     pause: () => void running?.kill('SIGSTOP'),
     resume: () => void running?.kill('SIGCONT'),
@@ -71,8 +84,8 @@ export async function testRedis(t: TestRun, ...settings: readonly string[]): Pro
   return redis
 }
 
-async function startServer(settings: readonly string[]): Promise<ChildProcess> {
-  const server = spawn(REDIS_SERVER!, settings, {
+async function startServer([program, ...args]: readonly string[]): Promise<ChildProcess> {
+  const server = spawn(program!, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   // Our own end takes it along; its own may come before it is ready.
