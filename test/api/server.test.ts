@@ -7,6 +7,8 @@ import { test } from 'node:test'
 import { openLog } from '#src/api/open-log.ts'
 import type { Pool } from '#src/store/pool.ts'
 import { transaction } from '#src/store/transaction.ts'
+import type { Document } from '#test/support/contract-changes.ts'
+import { assertNothingBreaks } from '#test/support/declared-changes.ts'
 import { assertGolden } from '#test/support/golden.ts'
 import { clientOf, testServer } from '#test/support/server.ts'
 
@@ -14,6 +16,7 @@ test('the OpenAPI document is the committed one', async (t) => {
   const server = await testServer(t)
   const { body } = await clientOf(server.url, null).get('/openapi.json')
   const document = { ...body, info: { ...(body['info'] as object), version: '0' } }
+  assertNothingBreaks(document as Document)
   assertGolden('docs/openapi.json', `${JSON.stringify(document, null, 2)}\n`)
 })
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { breakingChanges, type Document } from '#test/support/contract-changes.ts'
+import { declaredIn, undeclaredOf } from '#test/support/declared-changes.ts'
 import type { Schema } from '#test/support/schema-misfits.ts'
 
 /** A contract of one operation, as it was promised. */
@@ -213,4 +214,14 @@ test('FO-316 the committed document compares with itself, and misses what is tak
     const { [path]: _gone, ...paths } = document.paths!
     assert.notDeepEqual(breakingChanges(document, { ...document, paths }), [], path)
   }
+})
+
+test('FO-316 a change that breaks is let through by its own entry in the list, and by no other', () => {
+  const changes = ['POST /orders is removed', 'GET /bars: query.from is needed']
+  const list = '# Changes\n\n- `POST /orders is removed`: since 0.2 orders belong to accounts.\n'
+  assert.deepEqual(undeclaredOf(changes, declaredIn(list)), ['GET /bars: query.from is needed'])
+  assert.deepEqual(
+    undeclaredOf(changes, declaredIn('`POST /orders is removed` in passing')),
+    changes,
+  )
 })
