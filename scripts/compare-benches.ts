@@ -56,10 +56,10 @@ export async function compareBenches(
   }
 }
 
-function sentenceOf({ what, figure, then, now, worse, commit }: Comparison): string {
+function sentenceOf({ what, figure, before, now, worse, commit }: Comparison): string {
   const share = `${Math.abs(worse * 100).toFixed(1)} % ${worse > 0 ? 'worse' : 'better'}`
   const verdict = worse > ALLOWED ? '  REGRESSION' : ''
-  return `${what}  ${figure} ${then.toPrecision(3)} → ${now.toPrecision(3)}, ${share} than ${commit}${verdict}`
+  return `${what}  ${figure} ${before.toPrecision(3)} → ${now.toPrecision(3)}, ${share} than ${commit}${verdict}`
 }
 
 function readLines(path: string): readonly Measured[] {

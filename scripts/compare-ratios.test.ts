@@ -22,7 +22,7 @@ const CASES: readonly {
   readonly what: string
   readonly history: readonly Measured[]
   readonly now: Figures
-  readonly worse: readonly string[] // as shares of then
+  readonly worse: readonly string[] // as shares of before
 }[] = [
   {
     what: 'a ratio that fell by a fifth is a fifth worse',

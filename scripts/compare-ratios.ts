@@ -7,14 +7,14 @@ export interface Measured {
   readonly figures: Readonly<Record<string, unknown>>
 }
 
-/** One ratio, then and now. */
+/** One ratio, before and now. */
 export interface Comparison {
   readonly what: string // the benchmark and its workload: 'ticks runs=10'
   readonly figure: string
-  readonly then: number
+  readonly before: number
   readonly now: number
-  readonly worse: number // as a fraction of then; below zero it is better
-  readonly commit: string // of then
+  readonly worse: number // as a fraction of before; below zero it is better
+  readonly commit: string // of before
 }
 
 /**
@@ -30,14 +30,14 @@ export function compareRatios(
   fresh: readonly Measured[],
 ): readonly Comparison[] {
   return fresh.flatMap((now) => {
-    const then = baselineOf(history, now)
-    if (then === null) return []
+    const baseline = baselineOf(history, now)
+    if (baseline === null) return []
     return Object.entries(now.figures).flatMap(([figure, value]) => {
-      const before = then.figures[figure]
+      const before = baseline.figures[figure]
       const better = directionOf(figure)
       if (better === null || typeof value !== 'number' || typeof before !== 'number') return []
       const worse = better === 'high' ? 1 - value / before : value / before - 1
-      return [{ what: nameOf(now), figure, then: before, now: value, worse, commit: then.commit }]
+      return [{ what: nameOf(now), figure, before, now: value, worse, commit: baseline.commit }]
     })
   })
 }

@@ -34,7 +34,10 @@ test('FO-354 the report of a day counts what the database has of it, and nothing
       ('usr_1', 'sign_in.refused', '2026-02-01T00:00:00Z');`)
   const { code, stdout } = await tidemark(
     { DB_DSN: dsn, TIDEMARK_HOME: tmpdir() },
-    ...['report', '--day', '2026-01-31', '--json'],
+    'report',
+    '--day',
+    '2026-01-31',
+    '--json',
   )
   assert.equal(code, 0)
   const said = JSON.parse(stdout) as Record<string, unknown>

@@ -30,8 +30,13 @@ export async function startPostgres15(t: {
   const programs = { binaries, user: chooseServerUser(data) }
   mkdirSync(sockets, { mode: 0o700 }) // whoever comes through it is trusted
   const made = await runProgram(programs, [
-    ...[binaries.initdb, '--pgdata', data, '--username=tidemark', '--auth=trust'],
-    ...['--encoding=UTF8', '--no-locale', '--no-sync'],
+    binaries.initdb,
+    `--pgdata=${data}`,
+    '--username=tidemark',
+    '--auth=trust',
+    '--encoding=UTF8',
+    '--no-locale',
+    '--no-sync',
   ])
   assert(made.ok, `a database is made: ${made.output}`)
   const settings = ['fsync=off', 'listen_addresses=', `unix_socket_directories=${sockets}`]

@@ -1,4 +1,4 @@
-import { mkdirSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { AppError } from '../../core/app-error.ts'
 import { rowsIn, schemaVersion } from '../../store/backup/manifest.ts'
@@ -57,11 +57,4 @@ function fileFor(wanted: string, now: number): string {
 
 function isDirectory(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
-}
-
-/** Where the backups lie that are taken before a migration. */
-export function backupsFolder(home: string): string {
-  const folder = join(home, 'backups')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  return folder
 }
