@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'node:test'
+import { readTierRates } from '#src/app/identity/tiers.ts'
+import { DEFAULT_HTTP } from '#src/app/operations/http-settings.ts'
 import { insertInstruments } from '#src/store/market/instruments.ts'
 import { transaction } from '#src/store/transaction.ts'
 import { GOLDBEES, knowGold } from '#test/support/gold.ts'
 import { linksTo } from '#test/support/links.ts'
 import { NO_REDIS, testRedis } from '#test/support/redis.ts'
-import { testServer, type TestClient } from '#test/support/server.ts'
+import { clientOf, testServer, type TestClient } from '#test/support/server.ts'
 import { until } from '#test/support/tidemark.ts'
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
@@ -85,6 +87,38 @@ test('FO-363 tidemark cache clear makes every server read anew', { skip: NO_REDI
     await until(async () => (await nameOf(user)) === 'By hand', 'it is read anew')
   }
 })
+
+test(
+  'FO-330 FO-273 two servers count one caller together, and each by itself without Redis',
+  { skip: NO_REDIS },
+  async (t) => {
+    const redis = await testRedis(t)
+    const tierRates = readTierRates(
+      'premium=6/h;free=6/h;internal=6/h;enterprise=6/h',
+      'RATE_LIMITS',
+    )
+    const http = { ...DEFAULT_HTTP, tierRates }
+    const links = [await linksTo(t, redis.url), await linksTo(t, redis.url)] as const
+    const one = await testServer(t, { links: links[0], http })
+    const other = await testServer(t, { links: links[1], http, database: one.database })
+    const asha = await one.user()
+    const elsewhere = clientOf(other.url, asha.key)
+    const statuses = async (...clients: readonly Pick<TestClient, 'get'>[]): Promise<number[]> => {
+      const seen: number[] = []
+      for (const client of clients) seen.push((await client.get('/api/strategies')).status)
+      return seen
+    }
+    const turns = [asha, elsewhere, asha, elsewhere, asha, elsewhere]
+    assert.deepEqual(await statuses(...turns), [200, 200, 200, 200, 200, 200])
+    assert.deepEqual(await statuses(asha, elsewhere), [429, 429])
+
+    await redis.kill()
+    await until(() => links.every((each) => each.health().status === 'degraded'), 'it is away')
+    assert.deepEqual(await statuses(...turns), [200, 200, 200, 200, 200, 200])
+    assert.deepEqual(await statuses(...turns), [200, 200, 200, 200, 200, 200])
+    assert.deepEqual(await statuses(asha, elsewhere), [429, 429])
+  },
+)
 
 test('FO-352 each layer of the cache and Redis are measured', { skip: NO_REDIS }, async (t) => {
   const redis = await testRedis(t)
