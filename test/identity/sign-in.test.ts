@@ -125,6 +125,26 @@ test('a new password needs the present one, and ends every other session', async
   await signIn(server, { email: person.email, password: next.new_password })
 })
 
+test('a password that is changed while it is proven opens no session', async (t) => {
+  const server = await testServer(t)
+  const { email, password } = await newPerson(server)
+  const { pool } = server.database
+  const change = await pool.connect()
+  await change.query('begin')
+  await change.query(`update app_user set password_hash = '$argon2id$another'`)
+  let answered = false
+  const late = trySignIn(server, { email, password }).finally(() => (answered = true))
+  const waits = `select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`
+  for (let waiting = 0; waiting === 0;) {
+    assert.ok(!answered, 'it waits for the change')
+    waiting = (await pool.query(waits)).rowCount
+  }
+  await change.query('commit')
+  change.release()
+  assert.equal((await late).status, 401)
+  assert.equal((await pool.query('select from user_session')).rowCount, 0)
+})
+
 test('an API key cannot change how its user signs in', async (t) => {
   const server = await testServer(t)
   const user = await server.user()

@@ -15,6 +15,7 @@ import {
   type JWK,
 } from 'jose'
 import { rotateSigningKeys } from '#src/app/identity/signing-keys.ts'
+import { OPERATIONS } from '#src/contract/operations.ts'
 import { publishedKeys } from '#src/store/identity/signing-keys.ts'
 import { unsealOrNull } from '#src/app/brokers/seal.ts'
 import { settableClock } from '../support/clock.ts'
@@ -159,6 +160,45 @@ test('FO-260 a token that is forged, altered, meant for others or out of date is
   const tolerated = await sign({ exp: now - 29 })
   assert.equal((await bearer(server, tolerated).get('/auth/test')).status, 200, 'clocks differ')
 })
+
+test('FO-260 nothing of a user is open: these operations are, and every other asks', async (t) => {
+  const open = OPERATIONS.filter(({ roles }) => roles === 'anyone').map(({ id }) => id)
+  assert.deepEqual(open.toSorted(), OPEN)
+  const clock = settableClock(START)
+  const server = await testServer(t, { clock })
+  const { access } = await signIn(server, await newPerson(server, 'admin'))
+  clock.set('2026-01-31T09:11:00Z')
+  const refused = [clientOf(server.url, null), ...[access, `${access}x`, 'a.b.c'].map(by(server))]
+  for (const { id, method, path, roles } of OPERATIONS) {
+    if (roles === 'anyone') continue
+    const url = path.replaceAll(/\{\w+\}/g, 'some_1')
+    for (const client of refused) {
+      const { status } = await client.ask(method, url, method === 'GET' ? undefined : {})
+      assert.equal(status, 401, id)
+    }
+  }
+})
+
+/**
+ * Of a person who cannot sign in yet, of a broker that sends its answer, of who looks whether we are
+ * well. A further one needs its reason here.
+ */
+const OPEN = [
+  'finishBrokerLogin',
+  'readHealth',
+  'readKeySet',
+  'readLiveness',
+  'readReadiness',
+  'readSetUp',
+  'refreshSession',
+  'setUp',
+  'signIn',
+  'signOut',
+  'usePasswordLink',
+  'validateApiKey',
+]
+
+const by = (server: TestServer) => (token: string) => bearer(server, token)
 
 test('FO-261 without a credential the answer is 401, names Bearer, and says what to do', async (t) => {
   const server = await testServer(t)
