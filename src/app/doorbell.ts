@@ -147,9 +147,11 @@ async function keepListening(
   hear: Readonly<Record<string, (payload: string) => void>>,
 ): Promise<void> {
   let again = false
+  let out = false
   while (!signal.aborted) {
     try {
       const connection = await pool.connect()
+      out = false
       const broken = new Promise<void>((resolve) => {
         connection.once('error', () => resolve())
         connection.once('end', () => resolve())
@@ -166,7 +168,8 @@ async function keepListening(
         connection.release(true) // it listens, so it is not for others
       }
     } catch (cause) {
-      log.warn({ err: cause }, 'the doorbell is out; listeners look by themselves')
+      if (!out) log.warn({ err: cause }, 'the doorbell is out; listeners look by themselves')
+      out = true // which is said once, however long it lasts
     }
     await clock.sleep(LOOK_EVERY_MS, signal)
   }

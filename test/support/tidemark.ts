@@ -75,6 +75,33 @@ async function untilItRuns(child: ChildProcess): Promise<Up> {
   }
 }
 
+export interface Serving {
+  readonly url: string
+  readonly stderr: () => string // up to now
+  /** Sends a signal, and resolves with the exit code. */
+  end(signal: NodeJS.Signals): Promise<number | null>
+}
+
+/** Starts `tidemark serve` and waits until it says that it serves. */
+export async function serving(environment: Environment, ...services: string[]): Promise<Serving> {
+  const child = start(environment, ['serve', ...services, '--json'])
+  const exited = once(child, 'exit') as Promise<[number | null]>
+  let stderr = ''
+  child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text))
+  const first = once(createInterface({ input: child.stdout! }), 'line') as Promise<[string]>
+  const line = await Promise.race([first, exited.then(() => null)])
+  if (line === null) throw new Error(`tidemark serve ended: ${stderr}`)
+  return {
+    url: (JSON.parse(line[0]) as { url: string }).url,
+    stderr: () => stderr,
+    async end(signal) {
+      child.kill(signal)
+      const [code] = await exited
+      return code
+    },
+  }
+}
+
 function start(environment: Environment, args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [MAIN, ...args], optionsOf(environment))
 }

@@ -4,10 +4,17 @@ import type { Context } from '../context.ts'
 import { openBell } from '../doorbell.ts'
 import { openFeed } from '../market/open-feed.ts'
 import { runWorker } from '../runs/worker.ts'
+import { openMetrics } from './metrics.ts'
+import { superviseTasks } from './supervise-tasks.ts'
+import { watchDatabase } from './watch-database.ts'
 
 /** A worker of this process, on the markets that we have, until the signal aborts. */
 export async function trade(context: Context, signal: AbortSignal): Promise<void> {
   const bell = openBell(context)
+  const metrics = openMetrics()
+  const tasks = superviseTasks({ ...context, metrics })
+  tasks.start(watchDatabase(context, metrics).task) // a server that falls silent holds nobody up
+  tasks.begin()
   try {
     await runWorker(context, {
       workerId: newId('wrk', randomUUID),
@@ -16,6 +23,7 @@ export async function trade(context: Context, signal: AbortSignal): Promise<void
       signal,
     })
   } finally {
+    await tasks.stop()
     await bell.close()
   }
 }
