@@ -31,7 +31,15 @@ test('every command explains itself', async () => {
     .filter((name) => name !== undefined && name !== 'help')
   assert.ok(names.includes('backtest') && names.length >= 12, `commands: ${names.join(', ')}`)
   const runs = ['run start', 'run stop', 'run list', 'run show']
-  const parts = [...runs, 'user add', 'key add', 'key list', 'key revoke', 'keys rotate']
+  const parts = [
+    ...runs,
+    'user add',
+    'key add',
+    'key list',
+    'key revoke',
+    'keys rotate',
+    'option value',
+  ]
   for (const command of [...names, ...parts] as string[]) {
     const {
       code,
@@ -41,6 +49,19 @@ test('every command explains itself', async () => {
     assert.deepEqual([code, stderr], [0, ''], command)
     assert.match(help, new RegExp(`^Usage: tidemark ${command}`), command)
   }
+})
+
+test('FO-073 an option is valued without a database, by its volatility or its premium', async () => {
+  const option = ['option', 'value', 'call', '24600', '--spot', '24500', '--days', '7']
+  const priced = await tidemark({}, ...option, '--volatility', '15%', '--json')
+  assert.equal((JSON.parse(priced.stdout) as { price: number }).price.toFixed(6), '177.825797')
+  const implied = await tidemark({}, ...option, '--premium', '177.825797')
+  assert.match(implied.stdout, /^volatility +0\.150000 *$/m)
+  const none = await tidemark({}, ...option, '--premium', '0')
+  assert.deepEqual(
+    [none.code, /flag +below intrinsic|flag +no time value/.test(none.stdout)],
+    [1, true],
+  )
 })
 
 const REFUSED: readonly (readonly [string, RegExp, Environment?])[] = [
@@ -61,6 +82,9 @@ const REFUSED: readonly (readonly [string, RegExp, Environment?])[] = [
   ['import /none/there.csv --symbol A --venue X', /^There is no calendar for the venue "X"/],
   ['backtest --strategy buy-and-hold --from 2024-02-30', /It is a date like 2024-01-31/],
   ['backtest --strategy buy-and-hold', /^Name an instrument by --instrument/],
+  ['option value up 5 --spot 4 --days 7 --volatility 15%', /^An option is a call or a put\./],
+  ['option value put 5 --spot 4 --days 7', /^Say what is known of it: --volatility 15%/],
+  ['option value put 5 --spot 4 --days 7 --volatility much', /It is a share like 15% or 0\.15/],
   ['key add x --permission all', /Allowed choices are can_read, can_trade/],
   ['key add x --days 366', /It is a number from 1 to 365, or never/],
   ['key add x', /^There is nothing with that id: user_id usr_demo\./],

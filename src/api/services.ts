@@ -4,6 +4,7 @@ import { brokerRoutes } from './broker.ts'
 import { identityRoutes } from './identity.ts'
 import { ledgerRoutes } from './ledgers.ts'
 import { marketRoutes } from './market.ts'
+import { optionRoutes } from './options.ts'
 import type { Route } from './route.ts'
 import { runRoutes } from './runs.ts'
 import { streamRoutes } from './stream.ts'
@@ -19,7 +20,7 @@ export interface Mount {
 /** Where each service is when all are on one server. Alone it is at the root. */
 const SERVICES: Readonly<Record<ServiceName, Mount>> = {
   runs: { prefix: '', routes: [...runRoutes, ...ledgerRoutes, ...streamRoutes, ...brokerRoutes] },
-  market: { prefix: '', routes: marketRoutes },
+  market: { prefix: '', routes: [...marketRoutes, ...optionRoutes] },
   identity: { prefix: '', routes: [...identityRoutes, ...userRoutes, ...apiKeyRoutes] },
 }
 

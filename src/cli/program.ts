@@ -14,6 +14,7 @@ import { keyListCommand } from './key-list.ts'
 import { keyRevokeCommand } from './key-revoke.ts'
 import { keysRotateCommand } from './keys-rotate.ts'
 import { migrateCommand } from './migrate.ts'
+import { optionValueCommand } from './option-value.ts'
 import { replayCommand } from './replay.ts'
 import { reportCommand } from './report.ts'
 import { restoreCommand } from './restore.ts'
@@ -54,6 +55,11 @@ const GROUPS: readonly Group[] = [
     name: 'cache',
     summary: 'What servers keep in memory and in Redis: clear.',
     commands: [cacheClearCommand],
+  },
+  {
+    name: 'option',
+    summary: 'What options are worth: value.',
+    commands: [optionValueCommand],
   },
   { name: 'user', summary: 'Who may use the API: add.', commands: [userAddCommand] },
   {

@@ -4,6 +4,7 @@ import * as identity from './identity.ts'
 import * as ledgers from './ledgers.ts'
 import * as market from './market.ts'
 import type { Operation } from './operation.ts'
+import * as options from './options.ts'
 import * as runs from './runs.ts'
 import * as stream from './stream.ts'
 import * as system from './system.ts'
@@ -15,6 +16,7 @@ export const OPERATIONS: readonly Operation[] = [
   identity,
   ledgers,
   market,
+  options,
   runs,
   stream,
   system,
