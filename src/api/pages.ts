@@ -5,7 +5,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../core/app-error.ts'
 import { wantsPage } from './bind-route.ts'
 
-const API_PATHS = /^\/(?:api|broker|health|metrics|openapi\.json)(?:[/?]|$)/
+/** First parts of paths that no page of the dashboard has, beside those of the contract. */
+const OTHERS = ['broker', 'metrics', 'docs', 'openapi.json']
 
 /** What a page may load and where it may be shown. The bundle needs no script in the document. */
 const PAGE_HEADERS = {
@@ -31,7 +32,12 @@ export function protectPages(app: FastifyInstance): void {
  * Serves the dashboard. It routes its pages in the browser, so that a path which names no file is
  * answered with its document, unless a program asks or it is one of the API's.
  */
-export async function servePages(app: FastifyInstance, webRoot: string | null): Promise<void> {
+export async function servePages(
+  app: FastifyInstance,
+  webRoot: string | null,
+  paths: readonly string[], // of the contract
+): Promise<void> {
+  const ofApi = new Set([...paths.map(firstPart), ...OTHERS])
   const built = webRoot !== null && existsSync(join(webRoot, 'index.html'))
   if (built) {
     await app.register(fastifyStatic, {
@@ -54,11 +60,17 @@ export async function servePages(app: FastifyInstance, webRoot: string | null): 
     )
   }
   app.setNotFoundHandler(async (request: FastifyRequest, reply: FastifyReply) => {
-    const page = request.method === 'GET' && wantsPage(request) && !API_PATHS.test(request.url)
+    const page =
+      request.method === 'GET' && wantsPage(request) && !ofApi.has(firstPart(request.url))
     if (page && built) return reply.header('cache-control', 'no-cache').sendFile('index.html')
     const message = page
       ? 'The dashboard is not built. Run: npm run build'
       : `There is nothing at ${request.method} ${request.url.split('?', 1)[0]}.`
     throw new AppError('not_found', {}, { message })
   })
+}
+
+/** `runs` of `/runs/new?from=2026-01-01`. */
+function firstPart(path: string): string {
+  return /^\/([^/?#]*)/.exec(path)?.[1] ?? ''
 }

@@ -126,7 +126,11 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.get('/asyncapi.json', { schema: { hide: true } as object }, async () => asyncApi(version))
   app.get('/openapi.json', { schema: { hide: true } as object }, async () => app.swagger())
   await app.register(paperLoginPages(apiContext))
-  await servePages(app, webRoot)
+  await servePages(
+    app,
+    webRoot,
+    routes.map(({ operation }) => operation.path),
+  )
   return app
 }
 
