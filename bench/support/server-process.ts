@@ -1,10 +1,5 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createInterface } from 'node:readline'
-import { text } from 'node:stream/consumers'
-import { PROJECT_FOLDER } from './folders.ts'
-import { freePort } from '#test/support/tidemark.ts'
+import { serveReplica } from '#test/support/replica.ts'
 
 export interface ServerProcess {
   readonly url: string
@@ -17,32 +12,12 @@ export interface ServerProcess {
 
 /** `tidemark serve` as an operator runs it, in a process of its own. */
 export async function startServer(dsn: string, home: string): Promise<ServerProcess> {
-  const { PATH = '', HOME = '' } = process.env
-  const child = spawn(process.execPath, [`${PROJECT_FOLDER}src/main.ts`, 'serve', '--json'], {
-    env: {
-      PATH,
-      HOME,
-      DB_DSN: dsn,
-      TIDEMARK_HOME: home,
-      PORT: String(await freePort()),
-      LOG_LEVEL: 'warn',
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const exited = once(child, 'exit')
-  const said = text(child.stderr)
-  const line = once(createInterface(child.stdout), 'line') as Promise<[string]>
-  const first = await Promise.race([line, exited.then(() => null)])
-  if (first === null) throw new Error(`tidemark serve ended: ${await said}`)
-  const { url } = JSON.parse(first[0]) as { readonly url: string }
+  const { pid, url, end } = await serveReplica({ DB_DSN: dsn, TIDEMARK_HOME: home })
   return {
     url,
-    mostMemory: () => memoryOf(child.pid!),
-    cpuSeconds: () => cpuOf(child.pid!),
-    async end() {
-      child.kill('SIGTERM')
-      await exited
-    },
+    mostMemory: () => memoryOf(pid),
+    cpuSeconds: () => cpuOf(pid),
+    end: () => end('SIGTERM'),
   }
 }
 
