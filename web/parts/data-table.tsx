@@ -28,7 +28,10 @@ const ROW_HEIGHT = 33
 const OPENER_WIDTH = 36
 const NEAR_END = 20 // rows
 
-/** A table of any length: only the rows in sight are in the page. Sorts what is loaded. */
+/**
+ * A table of any length: only the rows in sight are in the page. Sorts what is loaded. On a narrow
+ * screen a row is a block in which each cell says its column.
+ */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, keyOf, detailOf, loadMore } = props
   const [order, setOrder] = useState<Order | null>(null)
@@ -95,7 +98,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               >
                 <div className="grid-row" role="row" aria-rowindex={index + 2} style={template}>
                   {detailOf && (
-                    <div className="grid-cell" role="cell">
+                    <div className="grid-cell opener-cell" role="cell">
                       <button
                         type="button"
                         className="opener"
@@ -112,6 +115,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                       key={column.title}
                       role="cell"
                       className={column.end ? 'grid-cell end' : 'grid-cell'}
+                      data-title={column.title}
                     >
                       {column.cell(row)}
                     </div>

@@ -42,7 +42,7 @@ export function ServiceMap({ looks, health, answers }: ServiceMapProps) {
         word={answers ? 'Connected' : 'No answer'}
         figure={answers ? `${Math.round(looks.at(-1)!.answeredMs)} ms` : '–'}
         about="from question to answer"
-        trace={<Trace values={answered} most={100} label="How long answers took" />}
+        trace={<Trace values={answered} most={250} label="How long answers took" />}
       />
       <Wire tones={[answers ? 'good' : 'bad']} />
       <Node
@@ -55,7 +55,7 @@ export function ServiceMap({ looks, health, answers }: ServiceMapProps) {
         trace={
           <Trace
             values={traced((seen) => seen.components.event_loop.lag_ms)}
-            most={100}
+            most={1_000}
             label="How long the server paused"
           />
         }

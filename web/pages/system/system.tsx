@@ -27,7 +27,10 @@ export function System() {
       {health && (
         <>
           <Verdict health={health} answers={answers} />
-          <Card title="Parts">
+          <Card
+            title="Parts"
+            actions={<span className="note">Each picture shows the last three minutes.</span>}
+          >
             <ServiceMap looks={looks} health={health} answers={answers} />
           </Card>
           <div className="halves">

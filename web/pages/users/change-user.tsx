@@ -4,9 +4,11 @@ import { useState, type FormEvent } from 'react'
 import type { Body } from '../../ask.ts'
 import { call } from '../../client.ts'
 import { faultsOf } from '../../forms/faults.ts'
+import { listFault, listOf } from '../../forms/key-form.ts'
 import { Failure } from '../../parts/answers.tsx'
 import { InviteLink } from './invite-link.tsx'
 import type { User } from './queries.ts'
+import { RemoveUser } from './remove-user.tsx'
 import { RoleSelect, TierSelect } from './role-select.tsx'
 
 interface ChangeUserProps {
@@ -22,6 +24,7 @@ export function ChangeUser({ user, isOwn, done }: ChangeUserProps) {
   const [email, setEmail] = useState(user.email ?? '')
   const [role, setRole] = useState(user.role)
   const [tier, setTier] = useState(user.tier)
+  const [accounts, setAccounts] = useState(user.account_ids?.join(', ') ?? '')
   const [disabled, setDisabled] = useState(user.disabled)
   const change = useMutation({
     mutationFn: (body: Body<'PATCH /users/{user_id}'>) =>
@@ -36,10 +39,12 @@ export function ChangeUser({ user, isOwn, done }: ChangeUserProps) {
   function onSubmit(event: FormEvent): void {
     event.preventDefault()
     const address = email.trim()
+    const accountIds = listOf(accounts)
     change.mutate({
       name: name.trim(),
       role,
       tier,
+      account_ids: accountIds.length > 0 ? accountIds : null,
       disabled,
       ...(address !== (user.email ?? '') && { email: address }),
     })
@@ -66,6 +71,14 @@ export function ChangeUser({ user, isOwn, done }: ChangeUserProps) {
         <RoleSelect value={role} onChange={setRole} error={fields['role']} />
         <TierSelect value={tier} onChange={setTier} error={fields['tier']} />
       </div>
+      <TextInput
+        label="Accounts"
+        description="Ids of runs with commas between; empty is all of their own."
+        spellCheck={false}
+        value={accounts}
+        onChange={(event) => setAccounts(event.currentTarget.value)}
+        error={listFault(fields, 'account_ids', listOf(accounts))}
+      />
       {!isOwn && (
         <Checkbox
           label="Disabled"
@@ -97,6 +110,7 @@ export function ChangeUser({ user, isOwn, done }: ChangeUserProps) {
           </div>
         </fieldset>
       )}
+      {!isOwn && <RemoveUser user={user} done={done} />}
       {general && <Failure error={general} />}
       <div className="actions end">
         <Button variant="default" onClick={done}>

@@ -4,10 +4,10 @@ import { TIERS, type Tier } from '../../../src/contract/tier.ts'
 import { wordsOf } from '../../format/words.ts'
 
 const ABOUT: Readonly<Record<Role, string>> = {
-  user: 'Runs strategies and trades, in books of its own.',
+  user: 'Runs strategies and trades, in books of their own.',
   operator: 'As a user, and looks after the system.',
   admin: 'As an operator, and manages users.',
-  viewer: 'Reads, and changes nothing but its own password and keys.',
+  viewer: 'Reads, and changes nothing but their own password.',
 }
 
 interface SelectProps<Value> {
@@ -33,7 +33,7 @@ export function TierSelect({ value, onChange, error }: SelectProps<Tier>) {
   return (
     <NativeSelect
       label="Rate limits"
-      description="How much it may ask for in a time."
+      description="How much they may ask for in a time."
       data={TIERS.map((tier) => ({ value: tier, label: wordsOf(tier) }))}
       value={value}
       onChange={(event) => onChange(event.currentTarget.value as Tier)}

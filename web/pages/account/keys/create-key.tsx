@@ -94,7 +94,7 @@ export function CreateKey({ done }: { done: () => void }) {
         />
         <TextInput
           label="Accounts"
-          description="Ids with commas between; empty is all of yours."
+          description="Ids of runs with commas between; empty is all of yours."
           spellCheck={false}
           value={form.accounts}
           onChange={(event) => set({ accounts: event.currentTarget.value })}

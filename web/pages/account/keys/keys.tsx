@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Empty, Failure, Loading } from '../../../parts/answers.tsx'
 import { Card } from '../../../parts/card.tsx'
 import { ItemList } from '../../../parts/item-list.tsx'
-import { useMe } from '../../../session/me.ts'
+import { useMay } from '../../../session/me.ts'
 import { AccountPage } from '../account-page.tsx'
 import { CreateKey } from './create-key.tsx'
 import { KeyItem } from './key-item.tsx'
@@ -12,18 +12,17 @@ import { keysQuery, type ApiKey } from './queries.ts'
 
 export function Keys() {
   const keys = useQuery(keysQuery)
-  const me = useMe()
-  const mayCreate = me?.credential === 'session' || me?.permissions.includes('can_modify') === true
+  const modifies = useMay('can_modify')
   const [creating, { open, close }] = useDisclosure(false)
   return (
     <AccountPage
       name="API keys"
       lead="For your programs: each with what it may do, from where, and until when."
-      actions={mayCreate && <Button onClick={open}>New key</Button>}
+      actions={modifies && <Button onClick={open}>New key</Button>}
     >
       {keys.isPending && <Loading height={200} />}
       {keys.error && <Failure error={keys.error} retry={() => void keys.refetch()} />}
-      {keys.data && <KeyLists keys={keys.data} mayChange={mayCreate} />}
+      {keys.data && <KeyLists keys={keys.data} mayChange={modifies} />}
       <Modal
         opened={creating}
         onClose={close}
