@@ -6,6 +6,7 @@ import type { Context } from '../app/context.ts'
 import {
   openConnection,
   type Connection,
+  type ConnectionCounts,
   type ConnectionOptions,
   type Credential,
   type Link,
@@ -15,7 +16,8 @@ import { readMessage } from '../app/streams/read-message.ts'
 
 /** One socket, from its upgrade to its end. */
 export interface Peer {
-  readonly userId: string | null // until it has shown who it is
+  readonly userId: string | null // null until it has shown who it is
+  counts(): ConnectionCounts
   beat(): void
   close(code: CloseCode, reason?: string): void
   terminate(): void
@@ -27,7 +29,7 @@ export interface PeerOptions extends Omit<ConnectionOptions, 'link' | 'credentia
   readonly given: Promise<Credential> | null
   /** Whether this user may have one connection more; a sentence says why not. */
   admit(userId: string): string | null
-  onOpen(): void
+  onOpen(credential: Credential): void
   onMessage(): void
   onClose(code: number): void
 }
@@ -83,6 +85,7 @@ export function openPeer(context: Context, options: PeerOptions): Peer {
     get userId() {
       return userId
     },
+    counts: () => connection?.counts() ?? { sent: 0, dropped: 0, subscriptions: 0 },
     beat() {
       const at = clock.now()
       if (closedAt !== null) {
@@ -110,7 +113,7 @@ export function openPeer(context: Context, options: PeerOptions): Peer {
     if (refusal !== null) return close(1013, refusal)
     userId = credential.caller.userId
     connection = openConnection(context, { ...options, link, credential })
-    options.onOpen()
+    options.onOpen(credential)
   }
 
   function refuse(cause: unknown): void {

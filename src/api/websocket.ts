@@ -47,7 +47,7 @@ export function bindStreams(
     encode: framesOf,
   })
   const sessions = openSessions(clock)
-  const peers = new Set<Peer>()
+  const peers = new Map<Peer, () => void>() // with what reports its counts
   const closed = new AbortController()
   let isStopping = false
 
@@ -80,8 +80,11 @@ export function bindStreams(
           begin: begin === 'false' || !parameters.success ? null : parameters.data,
         })
       })
+      // The request is over, as far as its log line goes; it names the caller, where one was given.
+      const { caller = null } = (await given?.catch(() => null)) ?? {}
+      request.caller = caller
       reply.raw.statusCode = 101
-      reply.raw.emit('finish') // the request is over, as far as its log line goes
+      reply.raw.emit('finish')
     })
   }
 
@@ -92,6 +95,14 @@ export function bindStreams(
     how: Pick<PeerOptions, 'given' | 'authenticate' | 'begin'>,
   ): void {
     const labels = { stream: stream.id }
+    let reported = { sent: 0, dropped: 0, subscriptions: 0 }
+    const report = (): void => {
+      const counts = peer.counts()
+      metrics.websocket.messagesOut.inc(labels, counts.sent - reported.sent)
+      metrics.websocket.dropped.inc(labels, counts.dropped - reported.dropped)
+      metrics.websocket.subscriptions.inc(labels, counts.subscriptions - reported.subscriptions)
+      reported = counts
+    }
     const peer = openPeer(context, {
       ...how,
       stream,
@@ -101,7 +112,7 @@ export function bindStreams(
       wire,
       isGood: (caller) => isCallerGood(context, caller),
       admit(userId) {
-        const held = [...peers].filter((other) => other.userId === userId).length
+        const held = [...peers.keys()].filter((other) => other.userId === userId).length
         if (held < limits.perUser) return null
         metrics.rateLimit.blocks.inc({ limit: 'connections' })
         return `You have ${held} streams open, the most one user may have. Close one first.`
@@ -110,12 +121,13 @@ export function bindStreams(
       onMessage: () => metrics.websocket.messagesIn.inc(labels),
       onClose(code) {
         peers.delete(peer)
+        report()
         metrics.websocket.connections.dec(labels)
         metrics.websocket.closes.inc({ ...labels, code: String(code) })
         log.info({ stream: stream.id, user_id: peer.userId, code }, 'a stream was closed')
       },
     })
-    peers.add(peer)
+    peers.set(peer, report)
     metrics.websocket.connections.inc(labels)
   }
 
@@ -144,20 +156,23 @@ export function bindStreams(
   async function beatEachSecond(): Promise<void> {
     while (!closed.signal.aborted) {
       await clock.sleep(SECOND_MS, closed.signal)
-      for (const peer of peers) peer.beat()
+      for (const [peer, report] of peers) {
+        peer.beat()
+        report()
+      }
     }
   }
 
   /** Says goodbye to all; those who do not answer in time are cut. */
   async function stop(): Promise<void> {
     isStopping = true
-    for (const peer of peers) peer.close(1001)
+    for (const peer of peers.keys()) peer.close(1001)
     const until = performance.now() + LAST_WORDS_MS
     while (peers.size > 0 && performance.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 10))
     }
     closed.abort()
-    for (const peer of peers) peer.terminate()
+    for (const peer of peers.keys()) peer.terminate()
     streams.close()
   }
 }

@@ -42,7 +42,7 @@ test('FO-330 FO-341 FO-249 a client that is cut 1,000 times between two servers 
   assert.deepEqual(seen, upTo(written))
 })
 
-test('FO-249 a session is resumed by its id and the last sequence: subscriptions and what was missed', async (t) => {
+test('FO-248 FO-249 a session is resumed by its id and the last sequence: subscriptions and what was missed', async (t) => {
   const { server, user, run } = await openDesk(t)
   const path = `/stream?token=${user.key}`
   const first = await openSocket(t, server, path)
@@ -127,7 +127,7 @@ test('a cursor that this log never had is answered by a resync and a snapshot', 
   assert.equal(seqOf(await client.next('update')), 4)
 })
 
-test('FO-250 a lossless client that stalls misses nothing, and costs the server little memory', async (t) => {
+test('FO-248 FO-250 a lossless client that stalls misses nothing, and costs the server little memory', async (t) => {
   const { server, user, run } = await openDesk(t)
   const path = `/stream?token=${user.key}`
   const [slow, fast] = [await openSocket(t, server, path), await openSocket(t, server, path)]

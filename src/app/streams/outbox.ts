@@ -12,8 +12,9 @@ export type Encode = (texts: readonly string[]) => Uint8Array
 export interface Outbox {
   readonly isClogged: boolean
   readonly waiting: number
+  readonly sent: number // messages, in total
   readonly dropped: number // messages that it was too slow for, in total
-  write(bytes: Uint8Array): void
+  write(bytes: Uint8Array, messages: number): void
   /** Waits in line under a name; a newer one of that name takes its place, at the end. */
   put(name: string, text: string): void
   /** Drops what waits under names that begin so; it is not counted, since nobody wants it. */
@@ -32,6 +33,7 @@ const AT_ONCE = 50
 /** Memory is bounded by a full wire and 500 messages, however fast the news and slow the client. */
 export function openOutbox(wire: Wire, encode: Encode): Outbox {
   const waiting = new Map<string, string>()
+  let sent = 0
   let dropped = 0
   let told = 0
   let closed = false
@@ -50,9 +52,10 @@ export function openOutbox(wire: Wire, encode: Encode): Outbox {
     get dropped() {
       return dropped
     },
-    write(bytes) {
-      if (!closed) wire.write(bytes)
+    get sent() {
+      return sent
     },
+    write,
     put(name, text) {
       if (closed) return
       waiting.delete(name)
@@ -75,17 +78,23 @@ export function openOutbox(wire: Wire, encode: Encode): Outbox {
     },
   }
 
+  function write(bytes: Uint8Array, messages: number): void {
+    if (closed) return
+    wire.write(bytes)
+    sent += messages
+  }
+
   function drain(): void {
     if (closed || isFull()) return
     if (dropped > told) {
       const report = { type: 'dropped', count: dropped - told, total: dropped }
-      wire.write(encode([JSON.stringify(report)]))
+      write(encode([JSON.stringify(report)]), 1)
       told = dropped
     }
     while (waiting.size > 0 && !isFull()) {
       const next = [...waiting].slice(0, AT_ONCE)
       for (const [name] of next) waiting.delete(name)
-      wire.write(encode(next.map(([, text]) => text)))
+      write(encode(next.map(([, text]) => text)), next.length)
     }
     if (!isClogged()) awake()
   }
