@@ -46,18 +46,20 @@ export function takeFrom(
   now: number,
 ): { readonly usage: Usage; readonly taken: Taken } {
   assert(rates.windows.length > 0, 'there is a window to take from')
-  assert(cost >= 0, 'a take gives nothing back')
-  const standing = rates.windows.map((window, index) =>
-    index === 0 && rates.burst !== null
-      ? filled(before[0], window, rates.burst, now)
-      : counted(before[index], window, now),
-  )
-  const allowed = rates.windows.every((_, index) => fits(standing[index]!, rates, index, cost))
-  const usage = standing.map(({ units, at }, index) => {
-    if (!allowed) return { units, at }
-    const { windowMs } = rates.windows[index]!
-    return { units: isBucket(rates, index) ? units - cost * windowMs : units + cost, at }
-  })
+  assert(Number.isInteger(cost) && cost >= 0, 'a take is of whole units, and gives none back')
+  const usage: Counter[] = []
+  let allowed = true
+  for (let index = 0; index < rates.windows.length; index += 1) {
+    const counter = standing(before[index], rates, index, now)
+    usage.push(counter)
+    allowed &&= fits(counter, rates, index, cost)
+  }
+  if (allowed) {
+    for (let index = 0; index < usage.length; index += 1) {
+      const { units, at } = usage[index]!
+      usage[index] = { units: units + weightOf(rates, index) * cost, at }
+    }
+  }
   return { usage, taken: describe(usage, rates, cost, now, allowed) }
 }
 
@@ -69,24 +71,44 @@ export function describe(
   now: number,
   allowed: boolean,
 ): Taken {
-  const windows = usage.map((counter, index) => standingOf(counter, rates, index, now))
-  const tightest = windows.reduce((least, next) =>
-    next.remaining < least.remaining ||
-    (next.remaining === least.remaining && next.resetMs > least.resetMs)
-      ? next
-      : least,
-  )
-  const waits = usage.map((counter, index) =>
-    fits(counter, rates, index, cost) ? 0 : waitOf(counter, rates, index, cost, now),
-  )
-  return { ...tightest, allowed, retryAfterMs: allowed ? 0 : Math.max(...waits), windows }
+  const windows: Standing[] = []
+  let tightest: Standing | null = null
+  let retryAfterMs = 0
+  for (let index = 0; index < usage.length; index += 1) {
+    const counter = usage[index]!
+    const next = standingOf(counter, rates, index, now)
+    windows.push(next)
+    if (tightest === null || isTighter(next, tightest)) tightest = next
+    if (!allowed && !fits(counter, rates, index, cost)) {
+      retryAfterMs = Math.max(retryAfterMs, waitOf(counter, rates, index, cost, now))
+    }
+  }
+  const { limit, remaining, resetMs } = tightest!
+  return { limit, remaining, resetMs, allowed, retryAfterMs, windows }
+}
+
+function isTighter(one: Standing, other: Standing): boolean {
+  if (one.remaining !== other.remaining) return one.remaining < other.remaining
+  return one.resetMs > other.resetMs
 }
 
 function isBucket({ burst }: Rates, index: number): boolean {
   return index === 0 && burst !== null
 }
 
-/** A bucket as it is now. */
+/** What a unit adds to a window's counter. */
+function weightOf(rates: Rates, index: number): number {
+  return isBucket(rates, index) ? -rates.windows[index]!.windowMs : 1
+}
+
+/** A counter as it is now. */
+function standing(counter: Counter | undefined, rates: Rates, index: number, now: number): Counter {
+  const window = rates.windows[index]!
+  return isBucket(rates, index)
+    ? filled(counter, window, rates.burst!, now)
+    : counted(counter, window, now)
+}
+
 function filled(counter: Counter | undefined, window: Window, burst: number, now: number): Counter {
   const full = burst * window.windowMs
   if (counter === undefined) return { units: full, at: now }
@@ -94,7 +116,7 @@ function filled(counter: Counter | undefined, window: Window, burst: number, now
   return { units: Math.min(full, counter.units + elapsed * window.limit), at: now }
 }
 
-/** A counted window as it is now: the one that was begun, or an empty one. */
+/** The window that was begun, or an empty one. */
 function counted(counter: Counter | undefined, { windowMs }: Window, now: number): Counter {
   if (counter === undefined || counter.units === 0) return { units: 0, at: now }
   if (now - counter.at >= windowMs) return { units: 0, at: now }

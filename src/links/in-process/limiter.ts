@@ -1,4 +1,4 @@
-import type { Limiter } from '../limiter.ts'
+import type { Limiter, Taken } from '../limiter.ts'
 import type { LinkClock } from '../links.ts'
 import { takeFrom, type Usage } from '../rates.ts'
 
@@ -19,8 +19,7 @@ export function openLocalLimiter(clock: LinkClock): Limiter {
       const { usage, taken } = takeFrom(kept.get(key)?.usage ?? [], rates, cost, now)
       kept.delete(key) // behind the others, so that the first is the one unused for longest
       if (kept.size >= MOST_KEYS) makeRoom(now)
-      const longest = Math.max(...taken.windows.map(({ resetMs }) => resetMs))
-      kept.set(key, { usage, untilMs: now + longest })
+      kept.set(key, { usage, untilMs: now + longestReset(taken) })
       return taken
     },
     async forget(key) {
@@ -39,4 +38,10 @@ export function openLocalLimiter(clock: LinkClock): Limiter {
       excess -= 1
     }
   }
+}
+
+function longestReset({ windows }: Taken): number {
+  let longest = 0
+  for (const { resetMs } of windows) longest = Math.max(longest, resetMs)
+  return longest
 }

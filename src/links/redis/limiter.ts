@@ -6,49 +6,49 @@ import { script } from './script.ts'
 
 const PREFIX = 'tidemark:limit:'
 
-/** `takeFrom` of rates.ts, by the server's clock, on doubles that go to text and back unchanged. */
+/** `takeFrom` of rates.ts, by the server's clock. All numbers are whole, as Redis answers them. */
 const TAKE = script(`
   local time = redis.call('TIME')
   local now = time[1] * 1000 + math.floor(time[2] / 1000)
   local cost, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
-  local units, at = {}, {}
-  for unit, since in string.gmatch(redis.call('GET', KEYS[1]) or '', '(%S+) (%S+)') do
-    units[#units + 1], at[#at + 1] = tonumber(unit), tonumber(since)
-  end
-
+  local stored = redis.call('GET', KEYS[1]) or ''
+  local units, at, limits, lengths = {}, {}, {}, {}
   local windows = (#ARGV - 2) / 2
   local allowed = true
   for i = 1, windows do
     local limit, length = tonumber(ARGV[2 * i + 1]), tonumber(ARGV[2 * i + 2])
+    local unit, since
+    if #stored >= 16 * i then unit, since = struct.unpack('>dd', stored, 16 * i - 15) end
     if i == 1 and burst then
       local full = burst * length
-      units[i] = units[i] and math.min(full, units[i] + math.max(0, now - at[i]) * limit) or full
-      at[i] = now
-      if units[i] < math.min(cost, burst) * length then allowed = false end
+      unit = unit and math.min(full, unit + math.max(0, now - since) * limit) or full
+      since = now
+      if unit < math.min(cost, burst) * length then allowed = false end
     else
-      if not units[i] or units[i] == 0 or now - at[i] >= length then
-        units[i], at[i] = 0, now
-      elseif at[i] > now then
-        at[i] = now
+      if not unit or unit == 0 or now - since >= length then
+        unit, since = 0, now
+      elseif since > now then
+        since = now
       end
-      if units[i] ~= 0 and units[i] + cost > limit then allowed = false end
+      if unit ~= 0 and unit + cost > limit then allowed = false end
     end
+    units[i], at[i], limits[i], lengths[i] = unit, since, limit, length
   end
 
-  local kept, lives = {}, 1
+  local kept, lives, answer = '', 1, { allowed and 1 or 0, now }
   for i = 1, windows do
-    local limit, length = tonumber(ARGV[2 * i + 1]), tonumber(ARGV[2 * i + 2])
     if i == 1 and burst then
-      if allowed then units[i] = units[i] - cost * length end
-      lives = math.max(lives, (burst * length - units[i]) / limit)
+      if allowed then units[i] = units[i] - cost * lengths[i] end
+      lives = math.max(lives, (burst * lengths[i] - units[i]) / limits[i])
     else
       if allowed then units[i] = units[i] + cost end
-      if units[i] ~= 0 then lives = math.max(lives, at[i] + length - now) end
+      if units[i] ~= 0 then lives = math.max(lives, at[i] + lengths[i] - now) end
     end
-    kept[i] = string.format('%.17g %.17g', units[i], at[i])
+    kept = kept .. struct.pack('>dd', units[i], at[i])
+    answer[2 * i + 1], answer[2 * i + 2] = units[i], at[i]
   end
-  redis.call('SET', KEYS[1], table.concat(kept, ' '), 'PX', math.ceil(lives))
-  return { allowed and 1 or 0, string.format('%.0f', now), table.concat(kept, ' ') }`)
+  redis.call('SET', KEYS[1], kept, 'PX', math.ceil(lives))
+  return answer`)
 
 /** Counts in Redis, for all processes together; in this one alone, by `local`, while it is away. */
 export function openRedisLimiter(connection: Connection, local: Limiter): Limiter {
@@ -79,11 +79,13 @@ export async function takeInRedis(
   cost: number,
 ): Promise<Step> {
   const args = [cost, burst ?? '', ...windows.flatMap(({ limit, windowMs }) => [limit, windowMs])]
-  const answer = (await TAKE.run(redis, [PREFIX + key], args)) as readonly [0 | 1, string, string]
-  const numbers = answer[2].split(' ').map(Number)
+  const [allowed, now, ...counters] = (await TAKE.run(redis, [PREFIX + key], args)) as number[]
   return {
-    allowed: answer[0] === 1,
-    now: Number(answer[1]),
-    usage: windows.map((_, index) => ({ units: numbers[2 * index]!, at: numbers[2 * index + 1]! })),
+    allowed: allowed === 1,
+    now: now!,
+    usage: windows.map((_, index) => ({
+      units: counters[2 * index]!,
+      at: counters[2 * index + 1]!,
+    })),
   }
 }
