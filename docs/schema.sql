@@ -464,7 +464,7 @@ CREATE INDEX key_use_by_age ON public.key_use USING btree (used_at);
 
 CREATE INDEX one_time_link_by_user ON public.one_time_link USING btree (user_id);
 
-CREATE INDEX refresh_token_by_session ON public.refresh_token USING btree (user_id, session_id);
+CREATE INDEX refresh_token_by_session ON public.refresh_token USING btree (user_id, session_id, expires_at);
 
 CREATE UNIQUE INDEX run_one_running_sip ON public.run USING btree (user_id) WHERE ((kind = 'sip'::text) AND (status = 'RUNNING'::text));
 

@@ -161,6 +161,7 @@ async function counted<Value>(
   } catch (cause) {
     const result = cause instanceof AppError ? cause.code : 'internal'
     metrics.auth.attempts.inc({ method, result })
+    if (result === 'rate_limited') metrics.rateLimit.blocks.inc({ limit: 'login' })
     throw cause
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { DEFAULT_HTTP } from '#src/app/operations/http-settings.ts'
 import { settableClock } from '../support/clock.ts'
 import { bearer, newPerson, refresh, signedIn, signIn } from '../support/people.ts'
 import { clientOf, testServer } from '../support/server.ts'

@@ -1,8 +1,8 @@
 import { importJWK, type CryptoKey } from 'jose'
-import { SECOND_MS } from '../../core/instant.ts'
+import { SECOND_MS, type Instant } from '../../core/instant.ts'
 import { recentAccessChanges } from '../../store/identity/access.ts'
 import { publishedKeys, type SigningKeyRow } from '../../store/identity/signing-keys.ts'
-import type { Context } from '../context.ts'
+import type { Clock, Context } from '../context.ts'
 
 /** What has to be known to believe an access token without asking the database. */
 export interface AccessView {
@@ -21,6 +21,7 @@ export interface AccessViewCache {
 
 const LOOK_AFTER_MS = SECOND_MS
 const WAIT_AFTER_MS = 5 * SECOND_MS
+const PATIENCE_MS = 2 * SECOND_MS
 const LOOK_BACK_MINUTES = 20 // longer than an access token lasts, whatever the clocks say
 
 /**
@@ -29,20 +30,21 @@ const LOOK_BACK_MINUTES = 20 // longer than an access token lasts, whatever the 
  * believes expires within minutes, and reaches nothing without the database.
  */
 export function openAccessView(context: Context): AccessViewCache {
+  const { clock, log } = context
   let view: AccessView | null = null
-  let lookedAt = Number.NEGATIVE_INFINITY
+  let lookedAt: Instant | null = null // null: what is there is known to be old
   let loading: Promise<void> | null = null
   let changes = 0
 
   const load = async (): Promise<void> => {
-    const changesBefore = changes
+    const before = changes
     try {
       view = await readView(context, view)
     } catch (cause) {
       if (view === null) throw cause
-      context.log.warn({ err: cause }, 'sessions that ended are not known until the next look')
+      log.warn({ err: cause }, 'sessions that ended are not known until the next look')
     }
-    if (changes === changesBefore) lookedAt = performance.now()
+    if (changes === before) lookedAt = clock.now()
   }
   const look = (): Promise<void> => {
     loading ??= load().finally(() => {
@@ -50,21 +52,33 @@ export function openAccessView(context: Context): AccessViewCache {
     })
     return loading
   }
+  /** A clock that is set back makes nothing young. */
+  const age = (): number =>
+    lookedAt === null ? Number.POSITIVE_INFINITY : Math.abs(clock.now() - lookedAt)
+
   return {
     async latest() {
-      const age = performance.now() - lookedAt
-      if (view === null || age >= WAIT_AFTER_MS) {
-        await look()
-        if (performance.now() - lookedAt >= WAIT_AFTER_MS) await look() // it had begun before
-      } else if (age >= LOOK_AFTER_MS) {
-        look().catch(() => {})
-      }
+      if (view === null) await look()
+      else if (age() >= WAIT_AFTER_MS) await patiently(clock, look())
+      else if (age() >= LOOK_AFTER_MS) look().catch(() => {})
+      if (lookedAt === null) await patiently(clock, look()) // the look before had begun too early
       return view!
     },
     expire() {
       changes += 1
-      lookedAt = Number.NEGATIVE_INFINITY
+      lookedAt = null
     },
+  }
+}
+
+/** Waits for a look, and no longer than anybody would for an answer. */
+async function patiently(clock: Clock, looked: Promise<void>): Promise<void> {
+  const done = new AbortController()
+  looked.catch(() => {}) // reported by who asked for it
+  try {
+    await Promise.race([looked, clock.sleep(PATIENCE_MS, done.signal)])
+  } finally {
+    done.abort()
   }
 }
 

@@ -1,11 +1,12 @@
 import { AppError, type ErrorCode } from '../../core/app-error.ts'
 import { formatInstant } from '../../core/instant.ts'
 import { accept, refuse, type Result } from '../../core/result.ts'
-import { findKeyByPrefix, type KeyOfUser } from '../../store/identity/api-keys.ts'
+import type { KeyOfUser } from '../../store/identity/api-keys.ts'
 import type { Context } from '../context.ts'
 import { isInRanges } from './address-ranges.ts'
 import type { Caller } from './authenticate.ts'
 import { prefixOf } from './key-form.ts'
+import { findKnownKey, type WithCache } from './known-keys.ts'
 import { secretMatches } from './secret.ts'
 
 /** A key as it came, and from where. */
@@ -32,22 +33,26 @@ export class KeyRefused extends AppError {
 }
 
 /** Who the key acts as, and what it may do. */
-export async function authenticateKey(context: Context, presented: PresentedKey): Promise<Caller> {
-  const judged = await judgeKey(context, presented)
+export async function authenticateKey(
+  context: WithCache,
+  presented: PresentedKey,
+): Promise<Caller> {
+  const judged = await judgeKey(context, presented, (prefix) => findKnownKey(context, prefix))
   if (!judged.ok) throw new KeyRefused(judged.refusal)
   return toCaller(judged.value)
 }
 
 /**
- * Whether a key works. Asks the database each time, by the prefix, so that a revoked one stops at
- * once. Only who sent the whole key is told why it does not work.
+ * Whether a key works, by what `find` knows of its prefix. Only who sent the whole key is told why
+ * it does not work.
  */
 export async function judgeKey(
-  { pool, clock }: Context,
+  { clock }: Context,
   { key, address }: PresentedKey,
+  find: (prefix: string) => Promise<KeyOfUser | null>,
 ): Promise<Result<KeyOfUser, KeyRefusal>> {
   const prefix = prefixOf(key)
-  const found = prefix === null ? null : await findKeyByPrefix(pool, prefix)
+  const found = prefix === null ? null : await find(prefix)
   if (!found || !secretMatches(key, found.keyHash)) {
     const message = 'That API key does not work: it is mistyped or unknown.'
     return refuse({ code: 'unauthenticated', message, key: null })

@@ -1,11 +1,11 @@
 import type { Permission } from '../../contract/permission.ts'
 import type { Role } from '../../contract/role.ts'
 import type { Tier } from '../../contract/tier.ts'
-import type { Context } from '../context.ts'
 import type { AccessTokens } from './access-tokens.ts'
 import { authenticateKey } from './authenticate-key.ts'
 import type { Origin } from './identity-context.ts'
 import type { KeyRates } from './key-rates.ts'
+import type { WithCache } from './known-keys.ts'
 
 /** Who asks, with which credential, and what that credential may do. */
 export interface Caller {
@@ -25,7 +25,7 @@ const TOKEN = /^[\w-]+\.[\w-]*\.[\w-]*$/
 
 /** Whose credential this is: an access token, or an API key. */
 export function authenticate(
-  context: Context & { readonly tokens: AccessTokens },
+  context: WithCache & { readonly tokens: AccessTokens },
   credential: string,
   { address }: Origin,
 ): Promise<Caller> {

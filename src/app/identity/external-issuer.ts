@@ -57,7 +57,7 @@ const MOST_KNOWN = 10_000
 export function openExternalIssuer(context: Context, service: ExternalService): TokenIssuer {
   const { clock } = context
   const keyOf = openKeySetCache(context, service.keySetUrl)
-  const known = new Map<string, { readonly user: UserRow; readonly until: number }>()
+  const known = new Map<string, { readonly user: UserRow; readonly knownAt: number }>()
 
   const prove = async (token: string): Promise<ExternalClaims> => {
     const { payload } = await jwtVerify(token, keyOf, {
@@ -74,11 +74,11 @@ export function openExternalIssuer(context: Context, service: ExternalService): 
   const userOf = async (claims: ExternalClaims): Promise<UserRow> => {
     const said = fingerprintOf(claims)
     const before = known.get(said)
-    if (before && performance.now() < before.until) return before.user
+    if (before && Math.abs(clock.now() - before.knownAt) < KNOWN_FOR_MS) return before.user
     const user = await knownExternalUser(context, service.issuer, claims)
     known.delete(said)
     if (known.size >= MOST_KNOWN) known.delete(known.keys().next().value!)
-    known.set(said, { user, until: performance.now() + KNOWN_FOR_MS })
+    known.set(said, { user, knownAt: clock.now() })
     return user
   }
 

@@ -35,8 +35,8 @@ export async function refreshSession(
     if (shown?.used) await endFamily(tx, shown, origin)
     if (shown === null || shown.used || !shown.open || shown.expiresAt <= now) return null
 
-    await markRefreshTokenUsed(tx, tokenHash, now)
     const { userId, sessionId } = shown
+    await markRefreshTokenUsed(tx, { tokenHash, userId, sessionId, now })
     const expiresAt = refreshableUntil(shown.openedAt, now)
     const { address } = origin
     const agent = shortened(origin.agent)

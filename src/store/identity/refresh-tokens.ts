@@ -45,13 +45,24 @@ export async function lockRefreshToken(
   return rows[0] ?? null
 }
 
+/** Also forgets those of its session that have expired: nobody can use them, once or twice. */
 export async function markRefreshTokenUsed(
   tx: Tx,
-  tokenHash: Uint8Array,
-  now: Instant,
+  {
+    tokenHash,
+    userId,
+    sessionId,
+    now,
+  }: Omit<NewRefreshToken, 'recordedAt' | 'expiresAt'> & {
+    readonly now: Instant
+  },
 ): Promise<void> {
   await tx.query('update refresh_token set used_at = $2 where token_hash = $1', [
     tokenHash,
     formatInstant(now),
   ])
+  await tx.query(
+    'delete from refresh_token where user_id = $1 and session_id = $2 and expires_at <= $3',
+    [userId, sessionId, formatInstant(now)],
+  )
 }

@@ -54,7 +54,7 @@ create table refresh_token (
   used_at     timestamptz,
   foreign key (user_id, session_id) references user_session on delete cascade
 );
-create index refresh_token_by_session on refresh_token (user_id, session_id);
+create index refresh_token_by_session on refresh_token (user_id, session_id, expires_at);
 
 -- What was ended stays ended, and what was used stays used, whoever writes.
 create function stays_ended() returns trigger language plpgsql as $$
