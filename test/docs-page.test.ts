@@ -59,7 +59,7 @@ test('the page of the contract comes from this server alone, and weighs under 60
   assert.match(headers.get('content-type') ?? '', /^text\/html/)
   for (const [, address] of text.matchAll(/(?:src|href)="([^"#]+)"/g)) {
     assert.match(address!, /^\//, 'no other server is asked')
-    assert.equal((await client.get(address!)).status, 200, address)
+    assert.equal((await client.get(address!)).status, 200, address!)
   }
   const bytes = readdirSync(FOLDER).map((file) => statSync(new URL(file, FOLDER)).size)
   assert.ok(bytes.reduce((sum, size) => sum + size, 0) < 60_000)

@@ -3,6 +3,7 @@ import { formatInstant, type Instant } from '../core/instant.ts'
 import { createApiKey } from '../app/identity/create-api-key.ts'
 import { readApiKey, readApiKeys, statusOf, type ApiKeyRow } from '../app/identity/read-api-keys.ts'
 import { readKeyUsage } from '../app/identity/key-usage.ts'
+import { forgetKeysHere } from '../app/identity/known-keys.ts'
 import { revokeApiKey } from '../app/identity/revoke-api-key.ts'
 import { validateKey } from '../app/identity/validate-key.ts'
 import * as contract from '../contract/api-keys.ts'
@@ -40,6 +41,7 @@ export const apiKeyRoutes = [
     const { userId } = caller
     const ref = { userId, keyId: params.key_id }
     const key = await revokeApiKey(context, { ...ref, by: userId, reason: query.reason })
+    await forgetKeysHere(context)
     return toKeyView(key, context.clock.now())
   }),
 

@@ -6,6 +6,7 @@ import type { Context } from '../app/context.ts'
 import { listen } from '../app/doorbell.ts'
 import { openAccessTokens } from '../app/identity/access-tokens.ts'
 import { openKeyUsage } from '../app/identity/key-usage.ts'
+import { forgetKeysHere } from '../app/identity/known-keys.ts'
 import type { Links } from '../links/links.ts'
 import { DEFAULT_HTTP, type HttpSettings } from '../app/operations/http-settings.ts'
 import { idempotencyKeySweeper } from '../app/operations/sweep-idempotency-keys.ts'
@@ -96,12 +97,19 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.addHook('onReady', async () => watch.tasks.begin())
   app.addHook('onClose', () => watch.close())
   watch.tasks.start(idempotencyKeySweeper(context))
+  const tokens = openAccessTokens(context, secrets, http.userService, (result) =>
+    metrics.auth.jwtValidations.inc({ result }),
+  )
   const apiContext: ApiContext = {
     ...context,
     secrets,
-    tokens: openAccessTokens(context, secrets, http.userService, (result) =>
-      metrics.auth.jwtValidations.inc({ result }),
-    ),
+    tokens: {
+      ...tokens,
+      changed() {
+        tokens.changed()
+        void forgetKeysHere({ links }) // they name what their user may
+      },
+    },
     doorbell,
     links,
     metrics,

@@ -8,6 +8,7 @@ import { DEFAULT_HTTP, type HttpSettings } from '#src/app/operations/http-settin
 import { createUser } from '#src/app/identity/create-user.ts'
 import type { ExternalService } from '#src/app/identity/external-issuer.ts'
 import type { WantedGrant } from '#src/app/identity/key-grant.ts'
+import { forgetKeysHere } from '#src/app/identity/known-keys.ts'
 import { revokeApiKey } from '#src/app/identity/revoke-api-key.ts'
 import { PERMISSIONS } from '#src/contract/permission.ts'
 import type { Role } from '#src/contract/role.ts'
@@ -91,7 +92,10 @@ export async function testServer(t: TestRun, options: TestServerOptions = {}): P
     database,
     logged,
     close: () => app.close(),
-    revoke: ({ userId, keyId }) => revokeApiKey(context, { userId, keyId, by: userId }),
+    revoke: async ({ userId, keyId }) => {
+      await revokeApiKey(context, { userId, keyId, by: userId })
+      await forgetKeysHere({ links }) // as the route does
+    },
     user: async (role = 'user') => {
       const { userId } = await createUser(context, { name: `A ${role}`, role })
       const { key, keyId } = await createApiKey(context, { userId, name: 'test', ...EVERYTHING })
