@@ -52,7 +52,7 @@ create table app_user (
   constraint app_user_check CHECK (((email IS NOT NULL) OR (password_hash IS NULL))),
   constraint app_user_check1 CHECK (((external_issuer IS NULL) = (external_subject IS NULL))),
   constraint app_user_check2 CHECK (((removed_at IS NULL) OR ((disabled_at IS NOT NULL) AND (email IS NULL)))),
-  constraint app_user_email_check CHECK (((email ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text) AND (length(email) <= 254))),
+  constraint app_user_email_check CHECK (((email ~ '^[^@]+@[^@]+$'::text) AND (length(email) <= 254))),
   constraint app_user_password_hash_check CHECK ((password_hash ~~ '$argon2id$%'::text)),
   constraint app_user_role_check CHECK ((role = ANY (ARRAY['user'::text, 'operator'::text, 'admin'::text, 'viewer'::text]))),
   constraint app_user_tier_check CHECK ((tier = ANY (ARRAY['free'::text, 'premium'::text, 'enterprise'::text, 'internal'::text])))

@@ -5,7 +5,8 @@
 --       once. What ends a session or changes what its user may do is written here with its time,
 --       so that every server hears of it within seconds, whoever wrote it.
 -- Lock: app_user waits for its readers and writers for an instant: no column is filled.
--- Back: possible while nobody has signed in; passwords, sessions and second factors go with it.
+-- Back: drop the tables, triggers and columns of this file. Passwords, sessions and second factors
+--       go with them; users, their API keys and their books stay.
 
 alter table app_user
   add column email             text,               -- who signs in; null: only API keys
@@ -19,7 +20,7 @@ alter table app_user
   add column external_issuer   text,               -- the user service that knows the user, and
   add column external_subject  text,               -- by which name
   add check (tier in ('free', 'premium', 'enterprise', 'internal')),
-  add check (email ~ '^[^@[:space:]]+@[^@[:space:]]+$' and length(email) <= 254),
+  add check (email ~ '^[^@]+@[^@]+$' and length(email) <= 254),
   add check (password_hash like '$argon2id$%'),
   add check (email is not null or password_hash is null),
   add check ((external_issuer is null) = (external_subject is null)),
