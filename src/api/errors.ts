@@ -1,6 +1,6 @@
 import type { FastifyError } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
-import { AppError, ERRORS } from '../core/app-error.ts'
+import { AppError, ERRORS, type ErrorCode } from '../core/app-error.ts'
 import type { ErrorBody } from '../contract/error.ts'
 import { fieldErrorsOf, sentenceOf, type FieldFault } from './field-errors.ts'
 
@@ -30,12 +30,16 @@ export function toErrorResponse(thrown: unknown, correlationId: string): ErrorRe
 function detailOf({ code, message }: AppError): string {
   // Where the database is and how it is set up is the operator's to know; it is in the log.
   if (code.startsWith('database_')) return ERRORS[code].message
-  if (code !== 'unauthenticated' || message.includes(REQUIRED)) return message
-  return `${message.replace(/\.$/, '')}: ${REQUIRED}.`
+  const words = WORDS[code]
+  if (words === undefined || message.toLowerCase().includes(words)) return message
+  return `${message.replace(/\.$/, '')}: ${words}.`
 }
 
-/** Whatever was wrong with a credential, the answer says that one is needed. */
-const REQUIRED = 'authentication required'
+/** What clients look for in the detail, whatever else it says. Source: DEC-29. */
+const WORDS: Partial<Record<ErrorCode, string>> = {
+  unauthenticated: 'authentication required',
+  not_found: 'not found',
+}
 
 /** What a client can cause, in our words; null for a bug. */
 function foreseen(thrown: unknown): AppError | null {

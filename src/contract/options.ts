@@ -94,7 +94,7 @@ export const valueOptions = operation({
   method: 'POST',
   path: '/api/options/value',
   summary: 'Price, Greeks and implied volatility of options of one expiry.',
-  body: z.object({
+  body: z.strictObject({
     market: OptionMarket,
     options: z.array(AskedOption).min(1, 'must name an option').max(1_000, 'must be at most 1000'),
     conventions: OptionConventions.prefault({}),

@@ -6,7 +6,7 @@ import { assault, openTarget } from './campaign.ts'
 /** Two stand for all; the others are drawn by `npm run fuzz`. */
 const SEEDS = [1, 2]
 
-test('FO-310 FO-311 FO-312 FO-313 hostile requests to every operation are answered by the contract', async (t) => {
+test('FO-310 FO-311 FO-313 SO-056 SO-057 hostile requests to every operation are answered by the contract', async (t) => {
   const target = await openTarget(await testServer(t))
   const seen = new Set<number>()
   for (const seed of SEEDS) {
