@@ -22,6 +22,9 @@ export function logRequests(app: FastifyInstance, log: Log): void {
   })
 }
 
+/** 401 as a step of what people do, not as a failure of theirs. */
+const ASKED_FOR: ReadonlySet<ErrorCode> = new Set(['broker_session_expired', 'totp_required'])
+
 export interface Failure {
   readonly status: number
   readonly code: ErrorCode
@@ -37,7 +40,7 @@ export function logFailure(log: Log, request: FastifyRequest, failure: Failure):
   if (status >= 500 && !/^\/health(?:\/|$)/.test(pathOf(request))) {
     log.error({ correlation_id: request.id, err: thrown }, 'a request failed')
   }
-  if (status === 401 && code !== 'broker_session_expired') {
+  if (status === 401 && !ASKED_FOR.has(code)) {
     const { id, method, ip } = request
     const asked = { correlation_id: id, method, path: pathOf(request), address: ip, code }
     log.error(asked, 'authentication failed')

@@ -8,6 +8,7 @@ export type Metrics = ReturnType<typeof openMetrics>
 export function openMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
+  for (const name of MISNAMED) registry.removeSingleMetric(name)
 
   return {
     http: httpFamilies(registry),
@@ -26,6 +27,9 @@ export function openMetrics() {
     text: async () => ({ type: registry.contentType, body: await registry.metrics() }),
   }
 }
+
+/** Gauges of prom-client with the name of a counter; each has one by its kinds, with a better name. */
+const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`)
 
 /** `route` is the pattern, as in /api/runs/:run_id, or unmatched. */
 function httpFamilies(registry: Registry) {
