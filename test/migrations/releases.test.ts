@@ -98,6 +98,7 @@ for (const [index, [what, change, sentence]] of ELSEWHERE.entries()) {
     const path = join(scratch, `elsewhere-${index}.tar`)
     const writer = await openArchiveWriter(path)
     await writer.finish({ ...manifest, ...change(manifest) } as Manifest)
+    await writer.close()
 
     const target = await databaseOf(t)
     await assert.rejects(

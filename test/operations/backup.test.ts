@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test, type TestContext } from 'node:test'
@@ -20,6 +20,7 @@ import { chance } from '#src/core/chance.ts'
 import { openArchiveReader } from '#src/store/backup/archive-reader.ts'
 import { openArchiveWriter } from '#src/store/backup/archive-writer.ts'
 import type { Part, TableParts } from '#src/store/backup/manifest.ts'
+import { takeBackup } from '#src/store/backup/take-backup.ts'
 import { openPool, type Pool } from '#src/store/pool.ts'
 import type { RunRow } from '#src/store/runs/run-row.ts'
 import { schemaDump } from '#src/store/schema-dump.ts'
@@ -165,6 +166,13 @@ test("a backup is its owner's alone, and overwrites nothing", async () => {
   assert.equal(statSync(backup).mode & 0o777, 0o600)
   await refused(backUp(world.pool, 'whole.tar'), /There is a file at .*overwrites nothing/)
   await refused(backUp(world.pool, 'none/whole.tar'), /There is no directory .*none/)
+  const nowhere = { path: '/proc/whole.tar', tidemark: 'a test' }
+  await refused(takeBackup(world.pool, nowhere), /cannot be written \(\w+\), so there is no backup/)
+  assert.deepEqual(
+    readdirSync(scratch).filter((name) => name.includes('.part-')),
+    [],
+    'what was refused left nothing',
+  )
   assert.deepEqual(
     await backUpDatabase(world.context, { path: scratch }).then(({ path }) =>
       statSync(path).isFile(),
@@ -252,6 +260,7 @@ async function rewritten(
     tables.push({ ...found, rows, parts })
   }
   await writer.finish({ ...reader.manifest, tables })
+  await writer.close()
   await reader.close()
   return path
 }

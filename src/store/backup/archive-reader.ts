@@ -13,67 +13,53 @@ export interface ArchiveReader {
   close(): Promise<void>
 }
 
+type OnProgress = (done: number, total: number) => void
+
 /**
  * Opens a backup after reading all of it: every byte follows from the manifest or is compared with
  * a checksum, so a file that was cut off or changed anywhere is refused here.
  */
 export async function openArchiveReader(
   path: string,
-  onProgress: (done: number, total: number) => void = () => {},
+  onProgress: OnProgress = () => {},
 ): Promise<ArchiveReader> {
-  const handle = await openFile(path)
+  const file = await openFile(path)
   try {
-    const { size } = await handle.stat()
-    const found = new Map<string, { readonly at: number; readonly part: Part }>()
-    const small = new Map<string, Buffer>() // the two files that are about the others
-    let at = 0
-    for (;;) {
-      const header = await readBytes(handle, path, at, TAR_BLOCK)
-      if (header.every((byte) => byte === 0)) break
-      const entry = readTarHeader(header)
-      if (entry === null || found.has(entry.name)) throw damaged(path, `at byte ${at}`)
-      const start = at + TAR_BLOCK
-      at = start + entry.size + tarPadding(entry.size)
-      if (at > size) throw cutOff(path)
-      const content = await readBytes(handle, path, start, at - start)
-      if (content.subarray(entry.size).some((byte) => byte !== 0)) {
-        throw damaged(path, `behind ${entry.name}`)
-      }
-      const own = content.subarray(0, entry.size)
-      const part = { file: entry.name, bytes: entry.size, sha256: sha256(own) }
-      if (small.size > 0 || entry.name === MANIFEST_FILE) small.set(entry.name, Buffer.from(own))
-      else found.set(entry.name, { at: start, part })
-      onProgress(at, size)
-    }
-    const end = await readBytes(handle, path, at, TAR_END.length)
-    if (!end.equals(TAR_END) || size !== at + TAR_END.length) throw cutOff(path)
-
-    const manifest = readManifest(path, small)
-    const parts = manifest.tables.flatMap((table) => table.parts)
-    for (const part of parts) {
-      const there = found.get(part.file)?.part
-      if (there?.sha256 !== part.sha256) throw damaged(path, `in ${part.file}`)
-    }
-    if (parts.length !== found.size) throw damaged(path, 'it holds files that its manifest lacks')
+    const entries = await readEntries(file, onProgress)
+    const manifest = readManifest(file, entries)
+    assertParts(file, entries, manifest)
     return {
       manifest,
-      bytes: size,
-      async read(part) {
-        const content = await readBytes(handle, path, found.get(part.file)!.at, part.bytes)
-        if (sha256(content) !== part.sha256) throw damaged(path, `in ${part.file}`)
+      bytes: file.size,
+      async read({ file: name, sha256: expected }) {
+        const { start, bytes } = entries.get(name)!
+        const content = await readBytes(file, start, bytes)
+        if (sha256(content) !== expected) throw damaged(file, `in ${name}`)
         return content
       },
-      close: () => handle.close(),
+      close: () => file.handle.close(),
     }
   } catch (cause) {
-    await handle.close()
+    await file.handle.close()
     throw cause
   }
 }
 
-async function openFile(path: string): Promise<FileHandle> {
+interface ArchiveFile {
+  readonly path: string
+  readonly handle: FileHandle
+  readonly size: number
+}
+
+interface Entry extends Part {
+  readonly start: number // of its content, in the archive
+  readonly text: string | null // of the two files that are about the others
+}
+
+async function openFile(path: string): Promise<ArchiveFile> {
   try {
-    return await open(path, 'r')
+    const handle = await open(path, 'r')
+    return { path, handle, size: (await handle.stat()).size }
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     const why = code === 'ENOENT' ? 'there is none' : `it cannot be read (${code})`
@@ -82,45 +68,83 @@ async function openFile(path: string): Promise<FileHandle> {
   }
 }
 
-/** Checked by its own file before a word of it is believed. */
-function readManifest(path: string, files: ReadonlyMap<string, Buffer>): Manifest {
-  const text = files.get(MANIFEST_FILE)
-  if (text === undefined || files.size !== 2) throw cutOff(path)
-  if (files.get(CHECKSUM_FILE)?.toString() !== `${sha256(text)}  ${MANIFEST_FILE}\n`) {
-    throw damaged(path, `in ${MANIFEST_FILE}`)
+/** All files of the archive, by name, in its order. */
+async function readEntries(
+  file: ArchiveFile,
+  onProgress: OnProgress,
+): Promise<ReadonlyMap<string, Entry>> {
+  const entries = new Map<string, Entry>()
+  let at = 0
+  for (;;) {
+    const header = await readBytes(file, at, TAR_BLOCK)
+    if (header.every((byte) => byte === 0)) break
+    const said = readTarHeader(header)
+    if (said === null || entries.has(said.name)) throw damaged(file, `at byte ${at}`)
+    const start = at + TAR_BLOCK
+    const { name, size } = said
+    at = start + size + tarPadding(size)
+    if (at > file.size) throw cutOff(file)
+    const content = await readBytes(file, start, at - start)
+    if (content.subarray(size).some((byte) => byte !== 0)) throw damaged(file, `behind ${name}`)
+    const own = content.subarray(0, size)
+    const text = name === MANIFEST_FILE || name === CHECKSUM_FILE ? own.toString() : null
+    entries.set(name, { file: name, bytes: size, sha256: sha256(own), start, text })
+    onProgress(at, file.size)
   }
-  const manifest = JSON.parse(text.toString()) as Manifest
-  if (manifest.format === BACKUP_FORMAT) return manifest
-  const message =
-    `${path} is a backup of format ${manifest.format}, and this program reads format ` +
-    `${BACKUP_FORMAT}. Restore it with Tidemark ${manifest.tidemark}, which made it, or a later one.`
-  throw new AppError('invalid_input', { path }, { message })
+  const end = await readBytes(file, at, TAR_END.length)
+  if (!end.equals(TAR_END) || file.size !== at + TAR_END.length) throw cutOff(file)
+  return entries
 }
 
-async function readBytes(
-  handle: FileHandle,
-  path: string,
-  position: number,
-  length: number,
-): Promise<Buffer> {
+/** Checked by its own file before a word of it is believed. */
+function readManifest(file: ArchiveFile, entries: ReadonlyMap<string, Entry>): Manifest {
+  const [manifest, checksum] = [...entries.values()].slice(-2)
+  if (manifest?.file !== MANIFEST_FILE || checksum?.file !== CHECKSUM_FILE) throw cutOff(file)
+  if (checksum.text !== `${manifest.sha256}  ${MANIFEST_FILE}\n`) {
+    throw damaged(file, `in ${MANIFEST_FILE}`)
+  }
+  const said = JSON.parse(manifest.text!) as Manifest
+  if (said.format === BACKUP_FORMAT) return said
+  const message =
+    `${file.path} is a backup of format ${said.format}, and this program reads format ` +
+    `${BACKUP_FORMAT}. Restore it with Tidemark ${said.tidemark}, which made it, or a later one.`
+  throw new AppError('invalid_input', { path: file.path }, { message })
+}
+
+/** What the manifest names is there as it says, and nothing else is. */
+function assertParts(
+  file: ArchiveFile,
+  entries: ReadonlyMap<string, Entry>,
+  { tables }: Manifest,
+): void {
+  const parts = tables.flatMap((table) => table.parts)
+  for (const part of parts) {
+    if (entries.get(part.file)?.sha256 !== part.sha256) throw damaged(file, `in ${part.file}`)
+  }
+  if (parts.length + 2 === entries.size) return
+  throw damaged(file, 'it holds files that its manifest does not name')
+}
+
+async function readBytes(file: ArchiveFile, position: number, length: number): Promise<Buffer> {
   const buffer = Buffer.alloc(length)
   for (let filled = 0; filled < length;) {
+    const { handle } = file
     const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled)
-    if (bytesRead === 0) throw cutOff(path)
+    if (bytesRead === 0) throw cutOff(file)
     filled += bytesRead
   }
   return buffer
 }
 
-function cutOff(path: string): AppError {
-  return refusal(path, 'is not a whole backup: its end is missing')
+function cutOff(file: ArchiveFile): AppError {
+  return refusal(file, 'is not a whole backup: its end is missing')
 }
 
-function damaged(path: string, where: string): AppError {
-  return refusal(path, `is damaged, or is no backup of Tidemark: ${where}`)
+function damaged(file: ArchiveFile, where: string): AppError {
+  return refusal(file, `is damaged, or is no backup of Tidemark: ${where}`)
 }
 
-function refusal(path: string, trouble: string): AppError {
+function refusal({ path }: ArchiveFile, trouble: string): AppError {
   const message = `${path} ${trouble}. Nothing was changed. Take another backup.`
   return new AppError('invalid_input', { path }, { message })
 }

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { AppError } from '../../core/app-error.ts'
 import { lockMigrations } from '../apply-migration.ts'
 import { missingMigrations } from '../migrate.ts'
@@ -104,7 +105,7 @@ async function isCurrent(tx: Tx): Promise<boolean> {
 }
 
 async function countRows(tx: Tx, tables: readonly BackedUpTable[]): Promise<number> {
-  const counts = tables.map(({ name }) => `(select count(*) from "${name}")`)
+  const counts = tables.map(({ name }) => `(select count(*) from ${pg.escapeIdentifier(name)})`)
   const { rows } = await tx.query<{ readonly total: number }>(
     `select (${['0', ...counts].join(' + ')})::float8 as total`,
   )
