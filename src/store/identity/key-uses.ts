@@ -14,7 +14,7 @@ export interface KeyUseRow {
   readonly agent: string | null
 }
 
-/** Writes a batch, and on each key when and from where it was last used. */
+/** Writes a batch, once however often it is tried, and on each key when it was last used. */
 export async function insertKeyUses(tx: Tx, uses: readonly KeyUseRow[]): Promise<void> {
   await tx.query(
     `with used as (
@@ -26,6 +26,7 @@ export async function insertKeyUses(tx: Tx, uses: readonly KeyUseRow[]): Promise
        join (select user_id, key_id from api_key
              where (user_id, key_id) in (select * from unnest($1::text[], $2::text[]))
              order by user_id, key_id for no key update) as k using (user_id, key_id)
+       on conflict do nothing
        returning user_id, key_id, use_id, used_at, ip
      )
      update api_key k set last_used_at = last.used_at, last_used_ip = last.ip
