@@ -254,6 +254,26 @@ test('FO-343 latency that comes and goes costs time, and no wrong answer', { ski
   await until(async () => (await read(b, 'price 0')) === 4, 'the others read it, too')
 })
 
+test('FO-311 what others put into Redis breaks nothing', { skip }, async (t) => {
+  const redis = await testRedis(t)
+  const links = await linksTo(t, redis.url)
+  const hand = handOf(t, redis)
+  const heard = listen(links, 'x')
+  await until(async () => (await subscribersOf(t, redis, 'x')) === 1, 'it listens')
+  await hand.set('tidemark:cache:bad', '\n{"a":')
+  await hand.set('tidemark:limit:user', 'not ours')
+  assert.equal(await links.cache.read('bad', async () => 'loaded'), 'loaded')
+  assert.equal((await links.limiter.take('user', TEN_AN_HOUR)).remaining, 9)
+  for (const text of ['', 'nobody', '{', 'null', '{"from":1}', '{"from":1,"channels":[{}]}']) {
+    await hand.publish('tidemark:bus-notices:0', text)
+    await hand.publish('tidemark:bus:0:cache', `other ${text}`)
+    await hand.publish('tidemark:bus:0:x', text)
+  }
+  await hand.publish('tidemark:bus:0:x', 'somebody the last')
+  await until(() => heard.includes('the last'), 'it hears on')
+  assert.equal(links.health().status, 'ok')
+})
+
 test('a password is given to Redis, and to nobody else', { skip }, async (t) => {
   const redis = await testRedis(t, '--requirepass', 'open-sesame')
   const logged: Line[] = []

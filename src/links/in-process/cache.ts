@@ -51,6 +51,7 @@ export function openCache({ clock, bus, shared, limits = LIMITS }: CacheParts): 
       return (await takeOff(key, load, options)) as Value
     },
     async invalidate(...keys) {
+      if (keys.length === 0) return
       counts.invalidations += keys.length
       for (const key of keys) forgetKey(key)
       await shared?.drop(keys)
@@ -86,11 +87,12 @@ export function openCache({ clock, bus, shared, limits = LIMITS }: CacheParts): 
     isStale: () => boolean,
   ): Promise<unknown> {
     const found = (await shared?.get(key)) ?? null
-    if (found !== null && found.text !== null) {
-      const value = freeze(JSON.parse(found.text))
+    const known = found?.text ? parse(found.text) : undefined
+    if (found?.text && known !== undefined) {
       counts.redisHits += 1
-      if (!isStale()) keep(key, value, clock.now() + found.ttlMs, found.text)
-      return value
+      const kept = freeze(known)
+      if (!isStale()) keep(key, kept, clock.now() + found.ttlMs, found.text)
+      return kept
     }
     counts.loads += 1
     if (found !== null) counts.redisMisses += 1
@@ -123,7 +125,7 @@ export function openCache({ clock, bus, shared, limits = LIMITS }: CacheParts): 
 
   /** What another process said. Anybody may publish, so what is not ours is let be. */
   function obey(message: string): void {
-    const said = parse(message)
+    const said = parse(message) as Forgotten | undefined
     if (said?.from === self) return
     for (const key of said?.keys ?? []) forgetKey(key)
     if (said?.prefix !== undefined) forget(said.prefix)
@@ -152,11 +154,12 @@ interface Forgotten {
   readonly prefix?: string
 }
 
-function parse(message: string): Forgotten | null {
+/** Undefined when it is no JSON, as what another program left in Redis may be. */
+function parse(text: string): unknown {
   try {
-    return JSON.parse(message) as Forgotten
+    return JSON.parse(text)
   } catch {
-    return null
+    return undefined
   }
 }
 

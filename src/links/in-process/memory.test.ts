@@ -49,6 +49,14 @@ test('an entry ends at its time, to the millisecond, and gives its memory back',
   assert.deepEqual(memory.size(), { entries: 0, bytes: 0, evictions: 0 })
 })
 
+test('FO-343 a clock that is set back makes nothing live longer', () => {
+  const clock = settableClock(start)
+  const memory = openMemory(clock, AMPLE)
+  memory.put('a', 1, clock.now() + 60_000, 1)
+  clock.set('2026-01-05T08:00:00Z')
+  assert.equal(memory.get('a'), null)
+})
+
 test('clearing by prefix leaves what does not begin with it', () => {
   const clock = settableClock(start)
   const memory = openMemory(clock, AMPLE)

@@ -17,6 +17,7 @@ export interface MemoryLimits {
 
 interface Entry {
   readonly value: unknown
+  readonly sinceMs: number
   readonly untilMs: number
   readonly bytes: number
 }
@@ -30,15 +31,18 @@ export function openMemory(clock: LinkClock, limits: MemoryLimits): Memory {
     get(key) {
       const entry = entries.get(key)
       if (entry === undefined) return null
-      if (clock.now() < entry.untilMs) return entry
+      const now = clock.now()
+      // A clock that was set back would make a minute of it an hour.
+      if (entry.sinceMs <= now && now < entry.untilMs) return entry
       remove(key, entry)
       return null
     },
     put(key, value, untilMs, size) {
       remove(key, entries.get(key))
-      if (size > limits.bytes / 4 || untilMs <= clock.now()) return
+      const sinceMs = clock.now()
+      if (size > limits.bytes / 4 || untilMs <= sinceMs) return
       if (entries.size >= limits.entries || bytes + size > limits.bytes) evict(size)
-      entries.set(key, { value, untilMs, bytes: size })
+      entries.set(key, { value, sinceMs, untilMs, bytes: size })
       bytes += size
     },
     delete: (key) => remove(key, entries.get(key)),

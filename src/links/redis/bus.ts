@@ -85,9 +85,9 @@ export function openRedisBus(connection: Connection, log: LinkLog): RedisBus {
   }
 
   function hearNotice(text: string): void {
-    const { from, channels } = JSON.parse(text) as Notice
-    if (from === self) return
-    for (const channel of channels ?? local.channels()) local.resync(channel)
+    const notice = readNotice(text)
+    if (notice === null || notice.from === self) return
+    for (const channel of notice.channels ?? local.channels()) local.resync(channel)
   }
 }
 
@@ -99,4 +99,14 @@ export interface RedisBus extends Bus {
 interface Notice {
   readonly from: string
   readonly channels: readonly string[] | null // null: all
+}
+
+/** Anybody who may connect may publish, so what is not ours is let be. */
+function readNotice(text: string): Notice | null {
+  try {
+    const { from, channels } = JSON.parse(text) as Notice
+    return Array.isArray(channels) || channels === null ? { from, channels } : null
+  } catch {
+    return null
+  }
 }

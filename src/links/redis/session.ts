@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import type { RedisAddress } from './address.ts'
+import { connectorTo } from './connector.ts'
 
 /** Two connections that live and die together, since one that listens can do nothing else. */
 export interface Session {
@@ -31,7 +32,12 @@ export async function openSession(
   const lost = new AbortController()
   let reason: Error | null = null
   const open = (): Redis => {
-    const redis = new Redis({ ...address, connectionName, ...WITHOUT_RETURN })
+    const redis = new Redis({
+      ...address,
+      connectionName,
+      ...WITHOUT_RETURN,
+      Connector: connectorTo(address),
+    })
     redis.on('error', (cause: Error) => void (reason ??= cause))
     redis.on('end', () => lost.abort())
     return redis
