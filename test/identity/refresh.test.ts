@@ -123,6 +123,20 @@ test('a browser keeps its refresh token in a cookie that no script reads', async
   assert.equal((await nobody.post('/auth/refresh', {}, { cookie: next })).status, 401)
 })
 
+test('behind a proxy that speaks HTTPS the cookie is never sent without it', async (t) => {
+  const http = { ...DEFAULT_HTTP, trustedProxies: ['127.0.0.1'] }
+  const server = await testServer(t, { http })
+  const { email, password } = await newPerson(server)
+  const { headers } = await clientOf(server.url, null).post(
+    '/auth/login',
+    { email, password, cookie: true },
+    { 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.7' },
+  )
+  assert.match(headers.get('set-cookie') ?? '', /; HttpOnly; SameSite=Strict; Secure$/)
+  const { rows } = await server.database.pool.query('select address from user_session')
+  assert.deepEqual(rows, [{ address: '203.0.113.7' }])
+})
+
 test("DEC-28 a user sees and ends the own sessions, and another's is not found", async (t) => {
   const clock = settableClock('2026-01-31T09:00:00Z')
   const server = await testServer(t, { clock })

@@ -316,6 +316,16 @@ test('FO-263 after a rotation the next key signs, and tokens of the one before g
   assert.equal(rows[0]!.sealed, null, 'it cannot sign any more')
 })
 
+test('a key that one server has just made is believed by another at once', async (t) => {
+  const clock = settableClock(START)
+  const here = await testServer(t, { clock })
+  const there = await testServer(t, { clock, database: here.database })
+  const unsigned = new UnsecuredJWT({ iss: 'tidemark' }).encode()
+  assert.equal((await bearer(there, unsigned).get('/auth/test')).status, 401, 'it knows no key')
+  const { access } = await signIn(here, await newPerson(here))
+  assert.equal((await bearer(there, access).get('/auth/test')).status, 200)
+})
+
 test('a rotation heals keys that were sealed with a secret that is lost', async (t) => {
   const server = await testServer(t)
   await keySetOf(server)

@@ -17,6 +17,8 @@ export interface AccessViewCache {
   latest(): Promise<AccessView>
   /** After a change of our own: whoever asks next waits for what is true now. */
   expire(): void
+  /** For a key that is not in the latest: as it is now, but looked at once a second at most. */
+  lookAgain(): Promise<AccessView>
 }
 
 const LOOK_AFTER_MS = SECOND_MS
@@ -35,6 +37,7 @@ export function openAccessView(context: Context): AccessViewCache {
   let lookedAt: Instant | null = null // null: what is there is known to be old
   let loading: Promise<void> | null = null
   let changes = 0
+  let lookedAgainAt: Instant | null = null
 
   const load = async (): Promise<void> => {
     const before = changes
@@ -56,17 +59,27 @@ export function openAccessView(context: Context): AccessViewCache {
   const age = (): number =>
     lookedAt === null ? Number.POSITIVE_INFINITY : Math.abs(clock.now() - lookedAt)
 
+  const latest = async (): Promise<AccessView> => {
+    if (view === null) await look()
+    else if (age() >= WAIT_AFTER_MS) await patiently(clock, look())
+    else if (age() >= LOOK_AFTER_MS) look().catch(() => {})
+    if (lookedAt === null) await patiently(clock, look()) // the look before had begun too early
+    return view!
+  }
+  const expire = (): void => {
+    changes += 1
+    lookedAt = null
+  }
   return {
-    async latest() {
-      if (view === null) await look()
-      else if (age() >= WAIT_AFTER_MS) await patiently(clock, look())
-      else if (age() >= LOOK_AFTER_MS) look().catch(() => {})
-      if (lookedAt === null) await patiently(clock, look()) // the look before had begun too early
-      return view!
-    },
-    expire() {
-      changes += 1
-      lookedAt = null
+    latest,
+    expire,
+    async lookAgain() {
+      const now = clock.now()
+      if (lookedAgainAt === null || Math.abs(now - lookedAgainAt) >= LOOK_AFTER_MS) {
+        lookedAgainAt = now
+        expire()
+      }
+      return latest()
     },
   }
 }

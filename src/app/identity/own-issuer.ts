@@ -1,11 +1,11 @@
 import { errors, jwtVerify, SignJWT, type CryptoKey, type JWTHeaderParameters } from 'jose'
 import { SECOND_MS } from '../../core/instant.ts'
+import type { SigningKeyRow } from '../../store/identity/signing-keys.ts'
 import type { BrokerSecrets } from '../brokers/seal.ts'
 import type { Context } from '../context.ts'
 import { AccessClaims, callerOfClaims } from './access-claims.ts'
 import { openAccessView, type AccessView } from './access-view.ts'
 import type { Caller } from './authenticate.ts'
-import type { SigningKeyRow } from '../../store/identity/signing-keys.ts'
 import { ACCESS_TOKEN_MS, ensureSigningKeys, openSigningKey } from './signing-keys.ts'
 import { CLOCK_TOLERANCE_S, OWN_ISSUER, type TokenIssuer } from './token-issuer.ts'
 import { unauthenticated } from './unauthenticated.ts'
@@ -41,8 +41,8 @@ export function openOwnIssuer(context: Context, secrets: BrokerSecrets): OwnIssu
   const prove = async (token: string, { keys }: AccessView): Promise<Proven> => {
     const { payload, protectedHeader } = await jwtVerify(
       token,
-      ({ kid }: JWTHeaderParameters) => {
-        const key = kid === undefined ? undefined : keys.get(kid)
+      async ({ kid = '' }: JWTHeaderParameters) => {
+        const key = keys.get(kid) ?? (await view.lookAgain()).keys.get(kid)
         if (key === undefined) throw new errors.JWKSNoMatchingKey()
         return key
       },
@@ -90,7 +90,8 @@ export function openOwnIssuer(context: Context, secrets: BrokerSecrets): OwnIssu
         proven.set(token, known)
       }
       const { keyId, claims, caller, expiresAtS } = known
-      if (clock.now() / SECOND_MS >= expiresAtS + CLOCK_TOLERANCE_S || !seen.keys.has(keyId)) {
+      const { keys } = seen.keys.has(keyId) ? seen : await view.latest() // it may just have come
+      if (clock.now() / SECOND_MS >= expiresAtS + CLOCK_TOLERANCE_S || !keys.has(keyId)) {
         proven.delete(token)
         throw unauthenticated('The access token has expired')
       }
