@@ -96,7 +96,7 @@ export const SETTINGS: readonly Setting[] = [
   },
   {
     name: 'RATE_LIMITS',
-    default: 'see "Rate limits"',
+    default: 'see docs/http.md',
     about: 'other limits of a tier: free=5/s 100/min 1000/h burst 10; internal=unlimited',
   },
   {
