@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import type { Links } from '#src/links/links.ts'
 import type { Rates } from '#src/links/rates.ts'
@@ -55,6 +56,51 @@ test(
       logged.map(({ level }) => level),
       ['info', 'warn', 'info'],
       'each change is logged once',
+    )
+  },
+)
+
+test(
+  'FO-283 Redis is killed three times under load, and no answer is wrong',
+  { skip },
+  async (t) => {
+    const redis = await testRedis(t)
+    const [a, b] = [await linksTo(t, redis.url), await linksTo(t, redis.url)]
+    const stop = new AbortController()
+    let [reads, wrong] = [0, 0]
+    const versions = new Map<string, number>()
+    const work = async (key: string): Promise<void> => {
+      for (let version = 1; !stop.signal.aborted; version += 1) {
+        versions.set(key, version)
+        await a.cache.invalidate(key)
+        const load = async (): Promise<number> => versions.get(key)!
+        const [own, other] = [await a.cache.read(key, load), await b.cache.read(key, load)]
+        reads += 2
+        if (own !== version || other > version) wrong += 1
+        await turn() // without Redis nothing waits for anything
+      }
+    }
+    const working = ['a', 'b', 'c', 'd'].map(work)
+    for (let kill = 0; kill < 3; kill += 1) {
+      const before = reads
+      await until(() => reads > before + 50, 'it is under load')
+      await redis.kill()
+      const whileAway = reads
+      await until(() => reads > whileAway + 50, 'answers go on')
+      await redis.start()
+      const startedMs = performance.now()
+      await Promise.all([untilOk(a), untilOk(b)])
+      t.diagnostic(`in use ${Math.round(performance.now() - startedMs)} ms after Redis was back`)
+    }
+    stop.abort()
+    await Promise.all(working)
+    t.diagnostic(`${reads} reads`)
+    assert.equal(wrong, 0)
+    const last = versions.get('a')!
+    const load = async (): Promise<number> => last
+    await until(
+      async () => (await b.cache.read('a', load)) === last,
+      'the other reads the last, too',
     )
   },
 )
