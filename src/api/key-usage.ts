@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { KeyRefused } from '../app/identity/authenticate-key.ts'
-import type { KeyUsage } from '../app/identity/key-usage.ts'
+import type { KeyUsage, KeyUse } from '../app/identity/key-usage.ts'
 import type { KeyRef } from '../app/identity/read-api-keys.ts'
 
 declare module 'fastify' {
@@ -22,19 +22,24 @@ export function logKeyUsage(app: FastifyInstance, usage: KeyUsage): void {
   })
   app.addHook('onSend', (request, { statusCode }, _payload, done) => {
     const key = keyOf(request)
-    if (key !== null) {
-      usage.record({
-        ...key,
-        endpoint: request.url.split('?', 1)[0]!.slice(0, MOST_CHARACTERS),
-        method: request.method,
-        status: statusCode,
-        address: request.ip,
-        agent: request.headers['user-agent']?.slice(0, MOST_CHARACTERS) ?? null,
-      })
-    }
+    if (key !== null) usage.record(useOf(request, key, statusCode))
     done()
   })
   app.addHook('onClose', () => usage.close())
+}
+
+/** One use, as it is written down. */
+export function useOf(request: FastifyRequest, key: KeyRef, status: number): KeyUse {
+  const { url, method, ip, headers } = request
+  return {
+    userId: key.userId,
+    keyId: key.keyId,
+    endpoint: url.split('?', 1)[0]!.slice(0, MOST_CHARACTERS),
+    method,
+    status,
+    address: ip,
+    agent: headers['user-agent']?.slice(0, MOST_CHARACTERS) ?? null,
+  }
 }
 
 function keyOf({ caller, refusedKey }: FastifyRequest): KeyRef | null {

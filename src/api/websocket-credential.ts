@@ -1,11 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { decodeJwt } from 'jose'
-import { AppError } from '../core/app-error.ts'
+import { AppError, ERRORS } from '../core/app-error.ts'
 import { SECOND_MS, type Instant } from '../core/instant.ts'
 import { authenticate } from '../app/identity/authenticate.ts'
+import { KeyRefused } from '../app/identity/authenticate-key.ts'
+import type { KeyRef } from '../app/identity/read-api-keys.ts'
 import { redeemTicket } from '../app/streams/redeem-ticket.ts'
 import type { Credential } from '../app/streams/connection.ts'
 import { credentialOf, originOf } from './authentication.ts'
+import { useOf } from './key-usage.ts'
 import { checkCredential } from './limits.ts'
 import type { ApiContext } from './route.ts'
 
@@ -37,9 +40,20 @@ export function tokenCredential(
 ): Promise<Credential> {
   return check(context, request, reply, async () => {
     const credential = token ?? credentialOf(request)
-    const caller = await authenticate(context, credential, originOf(request))
-    return { caller, expiresAt: caller.keyId === null ? expiryOf(credential) : null }
+    const caller = await authenticate(context, credential, originOf(request)).catch(
+      (cause: unknown) => {
+        if (cause instanceof KeyRefused && cause.key) record(cause.key, ERRORS[cause.code].status)
+        throw cause
+      },
+    )
+    const { userId, keyId } = caller
+    if (keyId !== null) record({ userId, keyId }, UPGRADED)
+    return { caller, expiresAt: keyId === null ? expiryOf(credential) : null }
   })
+
+  function record(key: KeyRef, status: number): void {
+    context.keyUsage.record(useOf(request, key, status))
+  }
 }
 
 async function check(
@@ -56,6 +70,8 @@ async function check(
   }
   return credential
 }
+
+const UPGRADED = 101 // the status with which a stream begins
 
 /** Of a token that was verified. */
 function expiryOf(token: string): Instant | null {

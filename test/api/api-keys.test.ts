@@ -5,6 +5,7 @@ import { instant } from '#src/core/instant.ts'
 import { settableClock } from '#test/support/clock.ts'
 import { HOLD_GOLD, knowGold, startGold } from '#test/support/gold.ts'
 import { clientOf, testServer, type Answer, type Client } from '#test/support/server.ts'
+import { openSocket } from '#test/support/stream-socket.ts'
 
 const FORM = /^sb_([0-9a-f]{8})_[0-9a-f]{40}$/
 
@@ -325,4 +326,23 @@ test('FO-267 a key reaches the accounts it lists, and to it there are no others'
     assert.match(String(refused.body['detail']), /for all accounts/)
   }
   assert.equal((await user.get(other.path)).body['status'], 'RUNNING', 'nothing was stopped')
+})
+
+test('FO-268 a stream that is opened with a key is a use of it', async (t) => {
+  const server = await testServer(t)
+  const user = await server.user()
+  const { key, body } = await made(user)
+  const path = `/api-keys/${String(body['key_id'])}`
+  const socket = await openSocket(t, server, '/stream', { 'x-api-key': key })
+  await socket.next('welcome')
+  await user.ask('DELETE', path)
+  const late = await openSocket(t, server, '/orders/stream', { 'x-api-key': key })
+  assert.equal((await late.closed).code, 1008)
+
+  const { items } = await user.get(`${path}/usage`)
+  const seen = items.map(({ endpoint, method, status }) => [endpoint, method, status])
+  assert.deepEqual(seen, [
+    ['/orders/stream', 'GET', 401],
+    ['/stream', 'GET', 101],
+  ])
 })

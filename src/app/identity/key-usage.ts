@@ -38,6 +38,7 @@ export function openKeyUsage(context: Context): KeyUsage {
   const { pool, clock, log } = context
   let waiting: KeyUseRow[] = []
   let dropped = 0
+  let count = 0 // of all uses
   let tidiedAt = Number.NEGATIVE_INFINITY
   let writing = Promise.resolve()
   const refused = new Set<string>() // what is beyond a limit, once a batch
@@ -91,7 +92,8 @@ export function openKeyUsage(context: Context): KeyUsage {
       const asked = `${use.keyId} ${use.method} ${use.endpoint}`
       if (use.status === TOO_MANY && refused.size === refused.add(asked).size) return
       const usedAt = clock.now()
-      waiting.push({ ...use, useId: useIdAt(usedAt), usedAt })
+      waiting.push({ ...use, useId: useIdAt(usedAt, count), usedAt })
+      count += 1
       later()
     },
     flush,
@@ -102,9 +104,10 @@ export function openKeyUsage(context: Context): KeyUsage {
   }
 }
 
-/** Sorts by time, to the millisecond: 12 hex digits of it, then chance. */
-function useIdAt(at: Instant): string {
-  return `use_${at.toString(16).padStart(12, '0')}${randomBytes(10).toString('hex')}`
+/** Sorts by time: 12 hex digits of milliseconds, 4 that count within one, then chance. */
+function useIdAt(at: Instant, count: number): string {
+  const counted = (count % 65_536).toString(16).padStart(4, '0')
+  return `use_${at.toString(16).padStart(12, '0')}${counted}${randomBytes(8).toString('hex')}`
 }
 
 export interface ReadKeyUsage extends KeyRef {
