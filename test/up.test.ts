@@ -41,8 +41,9 @@ test('status says the same as the start, to its owner alone', async () => {
   const { code, stdout } = await tidemark(environment, 'status', '--json')
   assert.equal(code, 0)
   const { started_at: _, ...printed } = JSON.parse(stdout) as Record<string, unknown>
+  const health = { healthy: true, health: 'All parts work.' }
   const { started_at: __, ...said } = running.status as unknown as Record<string, unknown>
-  assert.deepEqual(printed, said)
+  assert.deepEqual(printed, { ...said, ...health })
   for (const name of ['status.json', 'demo-key', 'broker.key', 'tidemark.log']) {
     assert.equal(statSync(join(home, name)).mode & 0o777, 0o600, name)
   }

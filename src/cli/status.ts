@@ -4,14 +4,17 @@ import { cliCommand, EXIT } from './command.ts'
 /**
  *   tidemark status [--json]
  *
- * Exits 0 when Tidemark runs on this home, 1 when it does not. Reads only.
+ * Exits 0 when Tidemark runs on this home and is healthy, 1 when not. Reads only.
  */
 export const statusCommand = cliCommand({
   name: 'status',
   summary: 'Say where everything is, and with which key.',
-  details: 'Exits 0 when Tidemark runs, 1 when it does not.',
+  details: 'Exits 0 when Tidemark runs and is healthy, 1 when not.',
   async run({ settings, output }) {
-    const { readStatus } = await import('../app/operations/status-file.ts')
+    const [{ readStatus }, { askHealth }] = await Promise.all([
+      import('../app/operations/status-file.ts'),
+      import('../app/operations/ask-health.ts'),
+    ])
     const status = readStatus(settings.home)
     if (status === null) {
       output.answer(
@@ -20,8 +23,11 @@ export const statusCommand = cliCommand({
       )
       return EXIT.found
     }
-    output.answer(statusAsJson(status), () => statusBlock(status))
-    return EXIT.ok
+    const { healthy, detail } = await askHealth(status.apiUrl)
+    output.answer({ ...statusAsJson(status), healthy, health: detail }, () =>
+      [statusBlock(status), `  Health     ${detail}`].join('\n'),
+    )
+    return healthy ? EXIT.ok : EXIT.found
   },
 })
 

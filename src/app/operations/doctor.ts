@@ -6,6 +6,7 @@ import { readMigrations } from '../../store/migration-files.ts'
 import { openPool, type Pool } from '../../store/pool.ts'
 import { packageRoot } from '../../store/postgres/binaries.ts'
 import { assertServerVersion } from '../../store/server-version.ts'
+import { askHealth } from './ask-health.ts'
 import type { DatabasePlace } from './open-database.ts'
 import { assertPortFree } from './port.ts'
 import { readStatus, type Status } from './status-file.ts'
@@ -35,6 +36,7 @@ export async function* examine(place: Examine): AsyncGenerator<Finding> {
   yield freeDisk(place.home)
   yield sharedMemory()
   yield status ? fine('port', `Tidemark serves ${status.apiUrl}.`) : await freePort(place)
+  if (status) yield await health(status)
   yield* database(place, status)
   yield demonstrationKey(place.home)
 }
@@ -95,6 +97,14 @@ async function freePort({ host, port }: Examine): Promise<Finding> {
   } catch (cause) {
     return fromError('port', cause)
   }
+}
+
+/** The same that /health says, so that the two never disagree. */
+async function health({ apiUrl }: Status): Promise<Finding> {
+  const { healthy, detail } = await askHealth(apiUrl)
+  if (healthy) return fine('health', `The server is healthy. ${detail}`)
+  const fix = `Look at ${apiUrl}/health and into tidemark.log.`
+  return wrong('health', `The server is not healthy. ${detail}`, fix)
 }
 
 async function* database(place: Examine, status: Status | null): AsyncGenerator<Finding> {
