@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { DEFAULT_HTTP } from '#src/app/operations/http-settings.ts'
+import { ErrorBody } from '#src/contract/error.ts'
+import type { Operation } from '#src/contract/operation.ts'
+import { OPERATIONS } from '#src/contract/operations.ts'
+import { clientOf, testServer, type Answer } from '#test/support/server.ts'
+
+const DESK = 'https://desk.example.org'
+const http = { ...DEFAULT_HTTP, corsOrigins: [DESK] }
+
+/** A path of the operation that leads to nothing. */
+function addressOf({ path }: Operation): string {
+  return path.replace(/\{\w+\}/g, 'none')
+}
+
+/** The one error body, under the one id that the headers carry too. */
+function assertErrorForm({ status, headers, text, body }: Answer, asked: string): void {
+  assert.ok(status >= 400, `${asked} is refused, not answered ${status}`)
+  assert.match(headers.get('content-type') ?? '', /^application\/json/, asked)
+  const { detail, correlation_id } = ErrorBody.parse(body)
+  assert.match(detail, /\S/, text)
+  assert.equal(headers.get('x-correlation-id'), correlation_id, asked)
+}
+
+test('FO-317 DEC-29 every endpoint refuses in the one error body, also a body of no JSON', async (t) => {
+  const server = await testServer(t, { http })
+  const nobody = clientOf(server.url, null)
+  const user = await server.user('admin')
+  for (const operation of OPERATIONS) {
+    const { id, method, roles } = operation
+    const path = addressOf(operation)
+    if (roles !== 'anyone') {
+      const refused = await nobody.ask(method, path)
+      assert.equal(refused.status, 401, id)
+      assertErrorForm(refused, id)
+    }
+    if (operation.body) {
+      const text = { 'content-type': 'text/plain' }
+      const refused = await user.ask(method, path, 'x', text)
+      assert.equal(refused.status, 415, id)
+      assertErrorForm(refused, id)
+    }
+  }
+})
+
+test('FO-317 every endpoint answers the preflight of a listed origin, and no other', async (t) => {
+  const server = await testServer(t, { http })
+  for (const operation of OPERATIONS) {
+    const preflight = async (origin: string) => {
+      const headers = { origin, 'access-control-request-method': operation.method }
+      return fetch(server.url + addressOf(operation), { method: 'OPTIONS', headers })
+    }
+    const listed = await preflight(DESK)
+    assert.equal(listed.status, 204, operation.id)
+    assert.equal(listed.headers.get('access-control-allow-origin'), DESK, operation.id)
+    const other = await preflight('https://evil.example')
+    assert.equal(other.headers.get('access-control-allow-origin'), null, operation.id)
+  }
+})
+
+interface Described {
+  readonly operationId: string
+  readonly requestBody?: { readonly content: Readonly<Record<string, object>> }
+  readonly parameters?: readonly { readonly in: string; readonly name: string }[]
+  readonly responses: Readonly<Record<string, { readonly content?: object }>>
+}
+
+test('FO-317 the document has what every endpoint takes, answers and refuses', async (t) => {
+  const server = await testServer(t)
+  const { body } = await clientOf(server.url, null).get('/openapi.json')
+  const { paths } = body as { readonly paths: Record<string, Record<string, Described>> }
+  for (const operation of OPERATIONS) {
+    const { id, method, path } = operation
+    const described = paths[path]?.[method.toLowerCase()]
+    assert.ok(described, `${id} is described`)
+    assert.equal(described.operationId, id)
+    assert.ok(described.responses[operation.status]?.content, `${id} has its answer`)
+    for (const status of ['429', '500', '503']) assert.ok(described.responses[status], id)
+    if (operation.roles !== 'anyone') assert.ok(described.responses['401'], id)
+    assert.equal(described.requestBody !== undefined, operation.body !== undefined, id)
+    const named = (described.parameters ?? []).map((one) => `${one.in}.${one.name}`)
+    const expected = [
+      ...Object.keys(operation.params?.shape ?? {}).map((name) => `path.${name}`),
+      ...Object.keys(operation.query?.shape ?? {}).map((name) => `query.${name}`),
+      ...(operation.idempotent ? ['header.idempotency-key'] : []),
+    ]
+    for (const name of expected) assert.ok(named.includes(name), `${id} names ${name}`)
+  }
+})
+
+test('FO-350 FO-355 every answer names its request and its time, whatever it is', async (t) => {
+  const server = await testServer(t)
+  const user = await server.user()
+  const asked: readonly (readonly [string, string])[] = [
+    ['GET', '/api/strategies'],
+    ['GET', '/api/runs/none'],
+    ['PUT', '/api/runs'],
+    ['GET', '/nothing'],
+    ['GET', '/docs'],
+    ['GET', '/health'],
+  ]
+  for (const [method, path] of asked) {
+    const { headers } = await user.ask(method, path, undefined, { 'x-correlation-id': 'desk-42' })
+    assert.equal(headers.get('x-correlation-id'), 'desk-42', path)
+    assert.equal(headers.get('x-request-id'), 'desk-42', path)
+    const seconds = headers.get('x-process-time')
+    assert.match(seconds ?? '', /^\d+\.\d{6}$/, path)
+    assert.ok(Number(seconds) < 30, path)
+  }
+  const unnamed = await user.get('/api/strategies')
+  assert.match(unnamed.headers.get('x-correlation-id') ?? '', /^[0-9a-f-]{36}$/)
+})
