@@ -50,6 +50,21 @@ test('the right password opens the page that was asked for', { skip }, async (t)
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
 })
 
+test('who reloads a page impatiently stays signed in', { skip }, async (t) => {
+  const server = await dashboardServer(t)
+  const person = await newPerson(server)
+  const { page } = await visit(t)
+  await page.goto(`${server.url}/account/sessions`)
+  await enterPassword(page, person)
+  await page.getByText('This one').waitFor()
+  for (let reloads = 0; reloads < 2; reloads += 1) {
+    const asked = page.waitForRequest(/\/auth\/refresh/)
+    await page.reload({ waitUntil: 'commit' })
+    await asked // and its answer is not waited for: a refresh token is good once
+  }
+  await page.getByText('This one').waitFor()
+})
+
 test('a second factor is turned on, asked for, and turned off', { skip }, async (t) => {
   const clock = runningClock()
   const server = await dashboardServer(t, clock)

@@ -31,6 +31,7 @@ export interface Input<R extends Route> {
   readonly body?: Body<R>
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
+  readonly keepalive?: boolean // a page that is left meanwhile does not take it back
 }
 
 /** Routes whose answers are pages, and what is on them. */
@@ -76,13 +77,14 @@ export function openClient({ url = '', credential, answered }: ClientOptions = {
 
   async function ask<R extends Route>(route: R, input: Input<R> = {}): Promise<Answer<R>> {
     const [method, template] = route.split(' ') as [string, string]
-    const { body, headers, signal } = input
+    const { body, headers, signal, keepalive = false } = input
     const sent = { ...(body !== undefined && { 'content-type': 'application/json' }), ...shown }
     const response = await fetch(url + addressOf(template, input), {
       method,
       headers: { ...sent, ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(signal && { signal }),
+      keepalive,
     }).catch((cause: unknown) => {
       if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
       answered?.(false)

@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { ask, type Answer } from '../ask.ts'
+import { once } from './once.ts'
 import { tokenKeeper, type Grant } from './token-keeper.ts'
 
 export type SignedIn = Answer<'POST /auth/login'>
@@ -66,7 +67,7 @@ export function userChanged(user: User): void {
 export function signOut(): void {
   if (current.kind === 'person') {
     // Without it the session would only run out; nobody has to wait for the answer.
-    void ask('POST /auth/logout', { body: {} }).catch(() => {})
+    void ask('POST /auth/logout', { body: {}, keepalive: true }).catch(() => {})
   }
   leave(null)
 }
@@ -125,7 +126,7 @@ async function renewInTurn(): Promise<Grant | null> {
 
 async function renew(): Promise<Grant | null> {
   try {
-    const signedIn = await ask('POST /auth/refresh', { body: {} })
+    const signedIn = await once(() => ask('POST /auth/refresh', { body: {}, keepalive: true }))
     if (current.kind === 'none' || current.kind === 'key') return null // left meanwhile
     hold(signedIn)
     return grantOf(signedIn)
