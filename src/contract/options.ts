@@ -4,13 +4,22 @@ import { ROLES } from './role.ts'
 
 // Analytics are binary floating point throughout; what is booked is exact decimal text elsewhere.
 
-const Positive = z.number('must be a number').positive('must be above zero')
+const Price = z
+  .number('must be a number')
+  .min(1e-9, 'must be above zero')
+  .max(1e12, 'must be at most 1e12')
+
+/** How a unit is counted: no rate of exchange between units is finer or coarser. */
+const Unit = z
+  .number('must be a number')
+  .min(1e-6, 'must be at least 0.000001')
+  .max(1e6, 'must be at most 1000000')
 
 export const OptionRight = z.enum(['call', 'put'])
 
 export const OptionMarket = z
   .object({
-    spot: Positive.describe('Price of the underlying now.'),
+    spot: Price.describe('Price of the underlying now.'),
     days: z
       .number('must be a number')
       .min(0, 'must not be negative')
@@ -34,11 +43,14 @@ export const OptionMarket = z
 export const AskedOption = z
   .object({
     right: OptionRight,
-    strike: Positive,
-    volatility: Positive.max(100, 'must be at most 100')
+    strike: Price,
+    volatility: z
+      .number('must be a number')
+      .min(1e-4, 'must be at least 0.0001')
+      .max(100, 'must be at most 100')
       .optional()
       .describe('Per year: 0.2 is 20 %.'),
-    premium: z.number('must be a number').optional().describe('Instead: what it costs.'),
+    premium: Price.or(z.literal(0)).optional().describe('Instead: what it costs.'),
     style: z.enum(['european', 'american']).default('european'),
   })
   .refine(({ volatility, premium }) => (volatility === undefined) !== (premium === undefined), {
@@ -48,9 +60,9 @@ export const AskedOption = z
 
 export const OptionConventions = z
   .object({
-    theta_days: z.number().positive().default(365).describe('365: per calendar day. 1: per year.'),
-    vega_per: z.number().positive().default(0.01).describe('0.01: per 1 % of volatility.'),
-    rho_per: z.number().positive().default(0.01).describe('0.01: per 1 % of interest.'),
+    theta_days: Unit.default(365).describe('365: per calendar day. 1: per year.'),
+    vega_per: Unit.default(0.01).describe('0.01: per 1 % of volatility.'),
+    rho_per: Unit.default(0.01).describe('0.01: per 1 % of interest.'),
   })
   .meta({ id: 'OptionConventions' })
 
@@ -79,6 +91,7 @@ export const OptionValuation = z
         'bad_time',
         'bad_volatility',
         'bad_rate',
+        'out_of_range',
         'bad_input',
         'below_intrinsic',
         'no_time_value',

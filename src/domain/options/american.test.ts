@@ -35,3 +35,17 @@ test('twice the steps bring it nearer, and none lets it cost less than it pays a
   assert.ok(valueAmerican({ right: 'put', strike: 180 }, market, 0.3) >= 70)
   assert.equal(valueAmerican({ right: 'put', strike: 180 }, { ...market, years: 0 }, 0.3), 70)
 })
+
+test('a tree that could not branch is answered all the same', () => {
+  for (const volatility of [1e-4, 100]) {
+    for (const strike of [1e-9, 1, 100, 1e12]) {
+      for (const right of ['call', 'put'] as const) {
+        const value = valueAmerican({ right, strike }, MARKET, volatility)
+        assert.ok(
+          Number.isFinite(value) && value >= 0,
+          `${right} ${strike} at ${volatility}: ${value}`,
+        )
+      }
+    }
+  }
+})

@@ -1,13 +1,14 @@
 import { exp, log } from '../../core/elementary.ts'
 import type { Market } from './black-scholes.ts'
-import { intrinsicValue, type Option } from './value-option.ts'
+import { intrinsicValue, valueOption, type Option } from './value-option.ts'
 
 /**
  * The value of an option that may be exercised at any time, on a tree of `steps` steps.
  *
  * Units:  volatility per year. Time grows with the square of the steps.
- * Edges:  on its expiry, what it pays; needs spot, strike and volatility above zero. `steps` is
- *         made odd, since the tree converges smoothly only then.
+ * Edges:  on its expiry, what it pays; where the outcome is as good as certain there is no tree, and
+ *         it is worth the European option or what it pays now. Needs spot, strike and volatility
+ *         above zero. `steps` is made odd, since the tree converges smoothly only then.
  * Source: D. Leisen and M. Reimer (1996), Binomial models for option valuation, with the second
  *         inversion of Peizer and Pratt; checked against test data of QuantLib and long trees.
  */
@@ -25,6 +26,9 @@ export function valueAmerican(
   const d1 = (log(spot / option.strike) + carry) / deviation + 0.5 * deviation
   const up = chanceOf(d1 - deviation, count)
   const upOfShare = chanceOf(d1, count)
+  if (isCertain(up) || isCertain(upOfShare)) {
+    return Math.max(intrinsicValue(option, spot), valueOption(option, market, volatility).price)
+  }
 
   const growth = exp(carry / count)
   const rise = (growth * upOfShare) / up
@@ -52,6 +56,10 @@ export function valueAmerican(
     }
   }
   return values[0]!
+}
+
+function isCertain(chance: number): boolean {
+  return !(chance > 1e-12 && chance < 1 - 1e-12)
 }
 
 /** Peizer and Pratt's second inversion: the chance of a rise at which `count` of them match N(z). */

@@ -148,6 +148,7 @@ test('FO-076 what makes no sense is zeros and a flag', () => {
     ['bad_volatility', { right: 'put', strike }, market, 0],
     ['bad_volatility', { right: 'put', strike }, market, Number.NaN],
     ['bad_rate', { right: 'put', strike }, { ...market, rate: Infinity }, volatility],
+    ['out_of_range', { right: 'put', strike: 1 }, { ...market, spot: 1e-310 }, 1e-5],
   ]
   for (const [flag, option, seen, asked] of wrong) {
     const { flag: said, ...numbers } = valueOption(option, seen, asked)

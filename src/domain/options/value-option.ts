@@ -17,6 +17,7 @@ export type ValuationFlag =
   | 'bad_time' // beyond its expiry
   | 'bad_volatility'
   | 'bad_rate'
+  | 'out_of_range' // one of the numbers is more than a double holds
 
 /**
  * The value of one option, whatever is asked: what makes no sense is zeros and a flag, never NaN.
@@ -34,6 +35,7 @@ export function valueOption(
   if (flag !== null) return { ...NOTHING, flag }
   const output = new Float64Array(COLUMNS.length)
   valueStrikes(openStrikes([option]), market, Float64Array.of(volatility), conventions, output)
+  if (!output.every(Number.isFinite)) return { ...NOTHING, flag: 'out_of_range' }
   return { ...greeksAt(output, 0), flag: null }
 }
 
