@@ -23,7 +23,7 @@ interface Making {
  */
 export const MAKERS: Readonly<Record<string, (making: Making) => Promise<string>>> = {
   run_id: async ({ client, ids }) => {
-    const { runId } = await startGold({ ...client, userId: ids['user_id']!, keyId: '', key: '' })
+    const { runId } = await startGold({ ...client, userId: ids['user_id']! })
     return runId
   },
   order_id: async ({ server, client, ids }) => {
