@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { ask } from '../../ask.ts'
 import { forgetLink, useOneTimeLink } from '../../session/from-address.ts'
 import { useSession } from '../../session/session.ts'
 import { ChoosePassword } from './choose-password.tsx'
@@ -28,6 +30,7 @@ export function SignIn() {
           <>
             <h1>Sign in</h1>
             {reason === 'ended' && <p className="notice wait">{ENDED}</p>}
+            <FirstRun />
             <PasswordForm />
           </>
         )}
@@ -43,5 +46,20 @@ export function SignIn() {
         </p>
       </div>
     </main>
+  )
+}
+
+/** Until there is an administrator, no password opens this door. */
+function FirstRun() {
+  const setUp = useQuery({
+    queryKey: ['set-up'],
+    queryFn: ({ signal }) => ask('GET /auth/setup', { signal }),
+  })
+  if (!setUp.data?.required) return null
+  return (
+    <p className="notice">
+      Nobody has a password here yet. Open the link that the start printed to make the
+      administrator, or use an API key.
+    </p>
   )
 }
