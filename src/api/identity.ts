@@ -126,11 +126,9 @@ export const identityRoutes = [
 
   route(contract.readKeySet, async (context) => {
     const published = await context.tokens.publishedKeys()
-    const keys = published.map(({ keyId: kid, publicKey: { kty, crv, x } }) => ({
-      ...{ kty, crv, x, kid },
-      alg: 'EdDSA' as const,
-      use: 'sig' as const,
-    }))
+    const keys = published.map(({ keyId: kid, publicKey: { kty, crv, x } }) => {
+      return { kty, crv, x, kid, alg: 'EdDSA' as const, use: 'sig' as const }
+    })
     return { answer: { keys }, headers: { 'cache-control': 'public, max-age=300' } }
   }),
 ]
