@@ -190,6 +190,34 @@ for (const { name, skip, open } of LINK_KINDS) {
       'all are forgotten',
     )
   })
+
+  test(`an area is cleared by itself, also for who is loading, ${name}`, { skip }, async (t) => {
+    const [a, b] = await open(t)
+    const versions = { 'key/1': 1, 'instruments/1': 1, key: 1 }
+    type Key = keyof typeof versions
+    const read = ({ cache }: { readonly cache: Cache }, key: Key): Promise<number> =>
+      cache.read(key, async () => versions[key])
+    const keys = Object.keys(versions) as Key[]
+    for (const key of keys) assert.deepEqual([await read(a, key), await read(b, key)], [1, 1])
+    for (const key of keys) versions[key] = 2
+    await b.cache.clear('key/')
+    await until(async () => (await read(a, 'key/1')) === 2, 'the area is read anew')
+    assert.deepEqual([await read(a, 'instruments/1'), await read(b, 'instruments/1')], [1, 1])
+    assert.deepEqual([await read(a, 'key'), await read(b, 'key')], [1, 1])
+
+    const began = Promise.withResolvers<void>()
+    const finish = Promise.withResolvers<void>()
+    const slow = a.cache.read('key/2', async () => {
+      began.resolve()
+      await finish.promise
+      return 'old'
+    })
+    await began.promise
+    await b.cache.clear('key/')
+    finish.resolve()
+    assert.equal(await slow, 'old')
+    assert.equal(await b.cache.read('key/2', async () => 'new'), 'new')
+  })
 }
 
 function source<Value>(value: Value) {

@@ -7,7 +7,7 @@ import type { Session } from './session.ts'
 
 const VALUE = 'tidemark:cache:'
 const STAMP = 'tidemark:cache-stamp:'
-const GENERATION = 'tidemark:cache-generation'
+const GENERATION = 'tidemark:cache-generation:'
 const CLEARED = 'tidemark:cache-cleared'
 const STAMP_LIVES_MS = 60_000
 const LONGEST_LOAD_MS = 30_000 // what took longer is not kept: the stamp may have come and gone
@@ -15,28 +15,32 @@ const LONGEST_TEXT = 1_048_576
 const MOST_OWED = 10_000 // keys; more of them are everything
 const SCAN_COUNT = 1_000
 
-/** The value, its time left, and what would show that it was invalidated. */
+/** A key's value, its time left, and all that would show that it is old. Begins generations. */
 const GET = script(`
-  local found = redis.call('MGET', KEYS[1], KEYS[2], KEYS[3], KEYS[4])
-  return { found[1], redis.call('PTTL', KEYS[1]), found[2] or '', found[3] or '', found[4] or '' }`)
-
-const KEEP = script(`
-  local now = redis.call('MGET', KEYS[2], KEYS[3])
-  if (now[1] or '') == ARGV[1] and (now[2] or '') == ARGV[2] then
-    redis.call('SET', KEYS[1], ARGV[3], 'PX', ARGV[4])
+  local found = redis.call('MGET', unpack(KEYS))
+  for i = 2, 3 do found[i] = found[i] or '' end
+  for i = 4, 5 do
+    if not found[i] then
+      local begun = redis.pcall('SET', KEYS[i], ARGV[1])
+      found[i] = begun.ok and ARGV[1] or ''
+    end
   end
+  return { found[1], redis.call('PTTL', KEYS[1]), unpack(found, 2) }`)
+
+/** Keeps a value, unless something shows that it is old by now. */
+const KEEP = script(`
+  local found = redis.call('MGET', unpack(KEYS, 2))
+  for i = 1, 4 do
+    if (found[i] or '') ~= ARGV[i] then return 0 end
+  end
+  redis.call('SET', KEYS[1], found[3] .. found[4] .. ARGV[5], 'PX', ARGV[6])
   return 1`)
 
-type Got = readonly [
-  value: string | null,
-  ttlMs: number,
-  stamp: string,
-  generation: string,
-  cleared: string,
-]
+type Got = readonly [value: string | null, ttlMs: number, ...marks: readonly string[]]
 
 /**
- * Values in Redis, each with the generation in which it was kept; a new generation forgets them all.
+ * Values in Redis. Each begins with two generations, that of all and that of its area, which is the
+ * key up to its first slash; a new generation forgets in one step what was kept in the old one.
  * What was loaded before an invalidation is not kept after it, since an invalidation leaves a stamp
  * that was not there when the load began. What cannot be dropped while Redis is away is dropped
  * before anybody reads when it is back, and lives no longer than its TTL in any case.
@@ -50,19 +54,22 @@ export function openRedisLayer(connection: Connection): SharedLayer {
   return {
     async get(key) {
       const beganMs = performance.now()
-      const keys = [VALUE + key, STAMP + key, GENERATION, CLEARED]
-      const got = (await connection.ask('get', (redis) => GET.run(redis, keys, []))) as Got | null
+      const keys = [VALUE + key, STAMP + key, CLEARED, GENERATION, GENERATION + areaOf(key)]
+      const got = (await connection.ask('get', (redis) =>
+        GET.run(redis, keys, [randomUUID()]),
+      )) as Got | null
       if (got === null) return null
-      const [value, ttlMs, stamp, generation, cleared] = got
-      const mark = `${generation}\n`
+      const [value, ttlMs, ...marks] = got
+      const [, , all = '', area = ''] = marks
+      const isNew = all !== '' && area !== '' && value?.startsWith(all + area)
       return {
-        text: value?.startsWith(mark) ? value.slice(mark.length) : null,
+        text: isNew ? value!.slice(all.length + area.length) : null,
         ttlMs,
         async keep(text, livesMs) {
           if (performance.now() - beganMs > LONGEST_LOAD_MS || text.length > LONGEST_TEXT) return
-          const given = [stamp, cleared, mark + text, Math.ceil(livesMs)]
-          const known = [VALUE + key, STAMP + key, CLEARED]
-          await connection.ask('set', (redis) => KEEP.run(redis, known, given))
+          if (all === '' || area === '') return // a full Redis began no generation
+          const given = [...marks, text, Math.ceil(livesMs)]
+          await connection.ask('set', (redis) => KEEP.run(redis, keys, given))
         },
       }
     },
@@ -71,7 +78,8 @@ export function openRedisLayer(connection: Connection): SharedLayer {
       if (dropped === null) owe(keys)
     },
     async clear(prefix) {
-      const done = prefix === '' ? await renew() : await clearBy(prefix)
+      const isWhole = prefix === '' || prefix === areaOf(prefix)
+      const done = isWhole ? await renew(prefix) : await scan(prefix)
       if (!done) owesAll = true
     },
   }
@@ -101,11 +109,12 @@ export function openRedisLayer(connection: Connection): SharedLayer {
     owesAll = true
   }
 
-  async function renew(): Promise<boolean> {
-    return (await connection.ask('set', (redis) => redis.set(GENERATION, randomUUID()))) !== null
+  async function renew(area: string): Promise<boolean> {
+    const key = GENERATION + area
+    return (await connection.ask('set', (redis) => redis.set(key, randomUUID()))) !== null
   }
 
-  async function clearBy(prefix: string): Promise<boolean> {
+  async function scan(prefix: string): Promise<boolean> {
     const stamped = await connection.ask('set', (redis) =>
       redis.set(CLEARED, randomUUID(), 'PX', STAMP_LIVES_MS),
     )
@@ -123,6 +132,11 @@ export function openRedisLayer(connection: Connection): SharedLayer {
     } while (cursor !== '0')
     return stamped !== null
   }
+}
+
+/** `instruments/` of `instruments/50/`; of a key without a slash, a name that no key begins with. */
+function areaOf(key: string): string {
+  return key.includes('/') ? key.slice(0, key.indexOf('/') + 1) : '/'
 }
 
 /** The stamp first: a load that ends between the two finds it, or is dropped with the rest. */
