@@ -3,6 +3,7 @@ import { changeStatus, lockRun } from '../../store/runs/run-life.ts'
 import { findRun, type RunRow } from '../../store/runs/run-row.ts'
 import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
+import { ring } from '../doorbell.ts'
 import { markLoaded } from './mark-run.ts'
 
 export interface StopRun {
@@ -24,5 +25,6 @@ export async function stopRun(context: Context, { userId, runId }: StopRun): Pro
     const detail = 'Stopped by its user.'
     await changeStatus(tx, { userId, runId, status: 'STOPPED', actor: userId, detail })
   })
+  await ring(context, [{ userId, runId }]).catch(() => {}) // listeners look by themselves, later
   return (await findRun(context.pool, userId, runId))!
 }
