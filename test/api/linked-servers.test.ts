@@ -123,10 +123,9 @@ test(
 test('FO-352 each layer of the cache and Redis are measured', { skip: NO_REDIS }, async (t) => {
   const redis = await testRedis(t)
   const [links, others] = [await linksTo(t, redis.url), await linksTo(t, redis.url)]
-  const { url, user } = await testServer(t, { links })
-  await others.cache.read('instruments/50/', async () => ({ items: [], next: null }))
-  const asha = await user()
-  for (let read = 0; read < 3; read += 1) await asha.get('/api/instruments?limit=50')
+  const { url } = await testServer(t, { links })
+  await others.cache.read('price', async () => 1)
+  for (let read = 0; read < 3; read += 1) await links.cache.read('price', async () => 2)
   await links.cache.read('a key that nobody has', async () => null)
   await links.cache.invalidate('a', 'b')
   const text = await (await fetch(`${url}/metrics`)).text()
