@@ -19,7 +19,7 @@ export interface StreamLimits {
   readonly inAll: number
 }
 
-export const STREAM_LIMITS: StreamLimits = { perUser: 100, inAll: 5_000 }
+export const STREAM_LIMITS: StreamLimits = { perUser: 1_000, inAll: 5_000 }
 
 const LARGEST_FRAME = 65_536 // bytes
 const LAST_WORDS_MS = 2 * SECOND_MS // for the answers to our close frames
