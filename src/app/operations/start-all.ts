@@ -71,7 +71,11 @@ export async function startAll(options: StartAll): Promise<Started> {
       served ??= dashboard.then((webRoot) => options.serve(context, links, webRoot))
       return served
     }
-    const stopServing = async (): Promise<void> => (await served?.catch(() => null))?.close()
+    const stopServing = async (): Promise<void> => {
+      const serving = served
+      served = null // it may be stopped in two places, and closes once
+      await (await serving?.catch(() => null))?.close()
+    }
     stops.push(stopServing)
     const database = await openDatabase({
       ...options,
