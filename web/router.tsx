@@ -90,8 +90,17 @@ const system = createRoute({
 
 export const router = createRouter({
   routeTree: root.addChildren([
-    ...[overview, runs, newRun, run, market, broker],
-    ...[security, sessions, keys, users, system],
+    overview,
+    runs,
+    newRun,
+    run,
+    market,
+    broker,
+    security,
+    sessions,
+    keys,
+    users,
+    system,
   ]),
   defaultErrorComponent: PageFailure,
   defaultPreload: 'intent',

@@ -1,4 +1,5 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import { Failure, Loading } from '../parts/answers.tsx'
 import { useOneTimeLink } from '../session/from-address.ts'
 import { identityOf, restore, signOut, useSession } from '../session/session.ts'
@@ -39,17 +40,17 @@ export function Root() {
 
 /** The page was opened anew: its session is asked for, at the address that it was opened with. */
 function Restoring() {
-  const [error, setError] = useState<Error | null>(null)
-  const [tries, setTries] = useState(0)
-  useEffect(() => {
-    setError(null)
-    restore().catch((cause: unknown) => setError(cause as Error))
-  }, [tries])
+  const { error, refetch } = useQuery({
+    queryKey: ['restore'],
+    queryFn: () => restore().then(() => true),
+    retry: false,
+    networkMode: 'always',
+  })
   return (
     <main className="restoring">
       {error ? (
         <>
-          <Failure error={error} retry={() => setTries((count) => count + 1)} />
+          <Failure error={error} retry={() => void refetch()} />
           <button type="button" className="link-button" onClick={signOut}>
             Sign in otherwise
           </button>
