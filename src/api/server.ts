@@ -91,7 +91,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
 
   const keyUsage = openKeyUsage(context)
   logKeyUsage(app, keyUsage)
-  const doorbell = listen(context, (prefix) => void links.cache.clear(prefix))
+  const doorbell = listen(context, links.cache)
   app.addHook('onClose', () => doorbell.close())
   const watch = watchService(context, links, metrics)
   app.addHook('onReady', async () => watch.tasks.begin())

@@ -1,4 +1,5 @@
 import { assert } from '../core/assert.ts'
+import type { Cache } from '../links/cache.ts'
 import { CACHE_CHANNEL } from '../store/forget-cached.ts'
 import type { Context } from './context.ts'
 
@@ -92,15 +93,23 @@ export const ANY_RUN = '*'
 
 /**
  * Hears the rings of all processes, on one connection that is opened again when it breaks; and on
- * the same one, which cached values are old: all that begin with a prefix, after a break all.
+ * the same one, which cached values are old. What was said before it listens, nobody has heard.
  */
-export function listen(context: Context, forget: (prefix: string) => void = () => {}): Doorbell {
+export function listen(
+  context: Context,
+  cache: Pick<Cache, 'clear' | 'resync'> | null = null,
+): Doorbell {
   const waiting = new Map<string, Set<() => void>>()
   const closed = new AbortController()
-  const listening = keepListening(context, closed.signal, {
-    [CACHE_CHANNEL]: forget,
-    [CHANNEL]: answer,
-  })
+  const listening = keepListening(
+    context,
+    closed.signal,
+    {
+      [CACHE_CHANNEL]: (prefix) => void cache?.clear(prefix),
+      [CHANNEL]: answer,
+    },
+    (again) => void (again ? cache?.clear('') : cache?.resync()),
+  )
 
   return {
     async wait(door, signal) {
@@ -145,6 +154,7 @@ async function keepListening(
   { pool, clock, log }: Context,
   signal: AbortSignal,
   hear: Readonly<Record<string, (payload: string) => void>>,
+  begun: (again: boolean) => void,
 ): Promise<void> {
   let again = false
   let out = false
@@ -161,7 +171,7 @@ async function keepListening(
       connection.on('notification', ({ channel, payload }) => hear[channel]?.(payload ?? ''))
       try {
         for (const channel of Object.keys(hear)) await connection.query(`listen ${channel}`)
-        if (again) hear[CACHE_CHANNEL]?.('') // what was said meanwhile is not known
+        begun(again)
         again = true
         await broken
       } finally {

@@ -13,6 +13,8 @@ export interface Cache {
   invalidate(...keys: readonly string[]): Promise<void>
   /** Forgets every key that begins with `prefix`, in every process; '' forgets all. */
   clear(prefix: string): Promise<void>
+  /** Word of a change may not have reached this process: forgets what is in its memory. */
+  resync(): void
   counts(): CacheCounts
 }
 

@@ -5,16 +5,32 @@ import { test } from 'node:test'
 import { readTierRates } from '#src/app/identity/tiers.ts'
 import { DEFAULT_HTTP } from '#src/app/operations/http-settings.ts'
 import { insertInstruments } from '#src/store/market/instruments.ts'
+import type { Pool } from '#src/store/pool.ts'
 import { transaction } from '#src/store/transaction.ts'
 import { GOLDBEES, knowGold } from '#test/support/gold.ts'
 import { linksTo } from '#test/support/links.ts'
 import { NO_REDIS, testRedis } from '#test/support/redis.ts'
-import { clientOf, testServer, type TestClient } from '#test/support/server.ts'
+import { clientOf, testServer, type TestClient, type TestServer } from '#test/support/server.ts'
 import { until } from '#test/support/tidemark.ts'
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname
 const FUNDS = ['GOLDBEES.NSE', 'NIFTYBEES.NSE']
 const SILVER = { ...GOLDBEES, instrumentId: 'SILVERBEES.NSE', symbol: 'SILVERBEES' }
+
+/** From here on a server hears what the database says of cached values. */
+async function listeningServer(...of: Parameters<typeof testServer>): Promise<TestServer> {
+  const listeners = async (pool: Pool): Promise<number> => {
+    const { rows } = await pool.query(
+      `select 1 from pg_stat_activity
+       where datname = current_database() and query = 'listen tick' and state = 'idle'`,
+    )
+    return rows.length
+  }
+  const before = of[1]?.database ? await listeners(of[1].database.pool) : 0
+  const server = await testServer(...of)
+  await until(async () => (await listeners(server.context.pool)) > before, 'it listens')
+  return server
+}
 
 async function listed(user: TestClient): Promise<readonly unknown[]> {
   const { status, text, body } = await user.get('/api/instruments')
@@ -23,8 +39,8 @@ async function listed(user: TestClient): Promise<readonly unknown[]> {
 }
 
 test('FO-280 an import of instruments is seen in every server, with no Redis', async (t) => {
-  const one = await testServer(t)
-  const other = await testServer(t, { database: one.database })
+  const one = await listeningServer(t)
+  const other = await listeningServer(t, { database: one.database })
   const [asha, ben] = [await one.user(), await other.user()]
   await knowGold(one.context)
   await until(async () => (await listed(asha)).length === 2, 'they are listed')
@@ -41,7 +57,7 @@ test(
   async (t) => {
     const redis = await testRedis(t)
     const links = await linksTo(t, redis.url)
-    const { context, user } = await testServer(t, { links })
+    const { context, user } = await listeningServer(t, { links })
     const asha = await user()
     await knowGold(context)
     await until(async () => (await listed(asha)).length === 2, 'they are listed')
@@ -59,8 +75,8 @@ test(
 test('FO-363 tidemark cache clear makes every server read anew', { skip: NO_REDIS }, async (t) => {
   const redis = await testRedis(t)
   const links = await linksTo(t, redis.url)
-  const linked = await testServer(t, { links })
-  const alone = await testServer(t, { database: linked.database })
+  const linked = await listeningServer(t, { links })
+  const alone = await listeningServer(t, { database: linked.database })
   const [asha, ben] = [await linked.user(), await alone.user()]
   await knowGold(linked.context)
   for (const user of [asha, ben]) {
@@ -99,8 +115,8 @@ test(
     )
     const http = { ...DEFAULT_HTTP, tierRates }
     const links = [await linksTo(t, redis.url), await linksTo(t, redis.url)] as const
-    const one = await testServer(t, { links: links[0], http })
-    const other = await testServer(t, { links: links[1], http, database: one.database })
+    const one = await listeningServer(t, { links: links[0], http })
+    const other = await listeningServer(t, { links: links[1], http, database: one.database })
     const asha = await one.user()
     const elsewhere = clientOf(other.url, asha.key)
     const statuses = async (...clients: readonly Pick<TestClient, 'get'>[]): Promise<number[]> => {
@@ -123,7 +139,7 @@ test(
 test('FO-352 each layer of the cache and Redis are measured', { skip: NO_REDIS }, async (t) => {
   const redis = await testRedis(t)
   const [links, others] = [await linksTo(t, redis.url), await linksTo(t, redis.url)]
-  const { url } = await testServer(t, { links })
+  const { url } = await listeningServer(t, { links })
   await others.cache.read('price', async () => 1)
   for (let read = 0; read < 3; read += 1) await links.cache.read('price', async () => 2)
   await links.cache.read('a key that nobody has', async () => null)

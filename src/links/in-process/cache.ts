@@ -63,6 +63,7 @@ export function openCache({ clock, bus, shared, limits = LIMITS }: CacheParts): 
       await shared?.clear(prefix)
       bus.publish(CHANNEL, JSON.stringify({ from: self, prefix }))
     },
+    resync: () => forget(''),
     counts: () => ({ ...counts, ...memory.size() }),
     close: () => subscription.close(),
   }
