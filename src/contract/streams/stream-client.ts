@@ -87,7 +87,8 @@ export function openStreamClient(options: StreamClientOptions): StreamClient {
 
   function comeBack(): void {
     options.onState?.('lost')
-    timer = setTimeout(() => void connect(), wait)
+    // Not all at the same instant, when a server has left many.
+    timer = setTimeout(() => void connect(), wait * (0.5 + Math.random() / 2))
     wait = Math.min(wait * 2, LONGEST_WAIT_MS)
   }
 
