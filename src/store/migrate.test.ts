@@ -163,6 +163,31 @@ test('FO-360 an index whose making was interrupted is made again', async (t) => 
   assert.deepEqual(await migrate(pool, { directory }), [])
 })
 
+test('FO-360 what a killed process was migrating is migrated by the next', async (t) => {
+  const { pool, dsn } = await emptyDatabase(t)
+  const directory = folder(t, FILES)
+  await migrate(pool, { directory })
+  const halves = [
+    ['0003_column.sql', 'alter table tide add note text', 'alter table%'],
+    ['0004_index.sql', INDEX, 'create unique index concurrently%'],
+  ] as const
+  for (const [name, sql, statement] of halves) {
+    write(directory, { [name]: sql })
+    const writer = await pool.connect()
+    await writer.query(`begin; insert into tide values (${name.charCodeAt(3)})`)
+    const killed = spawn(process.execPath, [SCRIPT, dsn, directory])
+    killed.stdin.end()
+    await untilWaiting(pool, statement)
+    killed.kill('SIGKILL')
+    await once(killed, 'exit')
+    await writer.query('commit')
+    writer.release()
+    assert.equal((await migrate(pool, { directory })).length, 1, name)
+  }
+  assert.equal((await appliedMigrations(pool)).length, 4)
+  assert.equal(await validIndexes(pool), 1)
+})
+
 test('a migration without a transaction may hold nothing but indexes', async (t) => {
   const { pool } = await emptyDatabase(t)
   const sql = `${INDEX}\nupdate tide set id = 2;`
@@ -197,7 +222,8 @@ create unique index concurrently if not exists tide_by_id on tide (id);`
 
 /** Until a statement like this one waits for a lock. */
 async function untilWaiting(pool: Pool, like: string): Promise<void> {
-  for (;;) {
+  for (const deadline = performance.now() + 30_000; ;) {
+    assert.ok(performance.now() < deadline, `${like} waits within 30 seconds`)
     const { rows } = await pool.query(
       `select from pg_stat_activity
        where datname = current_database() and wait_event_type = 'Lock' and query ilike $1`,
