@@ -30,7 +30,7 @@ test('FO-283 a Redis that is not there at the start is used when it comes', { sk
 })
 
 test(
-  'FO-283 a Redis that is killed is done without, and used when it is back',
+  'FO-280 FO-282 FO-283 a Redis that is killed is done without, and used when it is back',
   { skip },
   async (t) => {
     const redis = await testRedis(t)
@@ -122,7 +122,7 @@ test('FO-283 a Redis that stands still is waited for once, and not again', { ski
 })
 
 test(
-  'FO-283 a full Redis is read from, and what it does not take is done without',
+  'FO-282 FO-283 a full Redis is read from, and what it does not take is done without',
   { skip },
   async (t) => {
     const redis = await testRedis(t)
