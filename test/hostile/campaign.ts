@@ -54,11 +54,15 @@ export async function assault(
   const heap = process.memoryUsage().heapUsed
   let next = 0
 
+  /** Who signs out is out; a key stays. */
+  const credentialOf = ({ operation }: HostileRequest, at: number) =>
+    credentials[operation.id === 'signOut' ? 0 : at % credentials.length]!
+
   const attack = async (): Promise<void> => {
     for (let at = next++; at < requests.length; at = next++) {
       const request = requests[at]!
       try {
-        const answer = await send(server.url, credentials[at % credentials.length]!, request, agent)
+        const answer = await send(server.url, credentialOf(request, at), request, agent)
         const status = answer?.status ?? 0
         statuses.set(status, (statuses.get(status) ?? 0) + 1)
         const fault = faultOf(request, answer)
