@@ -91,9 +91,10 @@ function hitRatios(counts: readonly CacheCount[]): Map<string, number> {
   const reads = counts.filter(({ labels }) => labels.result === 'hit' || labels.result === 'miss')
   const byCache = Map.groupBy(reads, ({ labels }) => String(labels.cache))
   return new Map(
-    [...byCache].map(([cache, found]) => {
+    [...byCache].flatMap(([cache, found]): [string, number][] => {
+      if (sum(found) === 0) return [] // nobody has read, so there is no ratio
       const hits = found.filter(({ labels }) => labels.result === 'hit')
-      return [cache, sum(hits) / sum(found)]
+      return [[cache, sum(hits) / sum(found)]]
     }),
   )
 }
