@@ -113,7 +113,7 @@ const DRAWN: readonly Rates[] = [
 test('the script in Redis decides as the arithmetic does', { skip: NO_REDIS }, async (t) => {
   const { url } = await testRedis(t)
   const redis = new Redis(url)
-  t.after(() => void redis.disconnect())
+  t.after(() => redis.disconnect())
   const draw = chance(1, 'takes', 0)
   for (const [index, rates] of DRAWN.entries()) {
     let usage: Usage = []

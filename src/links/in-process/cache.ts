@@ -30,8 +30,14 @@ export function openCache({ clock, bus, shared, limits = LIMITS }: CacheParts): 
   const flights = new Map<string, Flight>()
   const self = randomUUID()
   const counts = {
-    ...{ reads: 0, memoryHits: 0, redisHits: 0, shared: 0, loads: 0 },
-    ...{ redisMisses: 0, failedLoads: 0, invalidations: 0 },
+    reads: 0,
+    memoryHits: 0,
+    redisHits: 0,
+    shared: 0,
+    loads: 0,
+    redisMisses: 0,
+    failedLoads: 0,
+    invalidations: 0,
   }
   const subscription = bus.subscribe(CHANNEL, { message: obey, resync: () => forget('') })
 
