@@ -7,7 +7,7 @@ import type { Log } from '../app/context.ts'
  * it, since those carry keys, secrets and tokens.
  */
 export function logRequests(app: FastifyInstance, log: Log): void {
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     log.info(
       {
         correlation_id: request.id,
@@ -19,6 +19,7 @@ export function logRequests(app: FastifyInstance, log: Log): void {
       },
       'request',
     )
+    done()
   })
 }
 
