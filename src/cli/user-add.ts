@@ -14,8 +14,9 @@ interface Options {
 }
 
 /**
- *   tidemark user add <name> [--email ada@example.org] [--role user] [--tier free] [--json]
+ *   tidemark user add <name> [--email ada@example.org] [--role user] [--tier internal] [--json]
  *
+ * Whoever can run this owns the machine, so nothing holds its users up unless the tier says so.
  * With an e-mail address it asks for a password, with which the user signs in. Prints the new
  * user's API key. It is shown this once: only its hash is kept.
  */
@@ -29,18 +30,21 @@ export const userAddCommand = cliCommand<Options>({
     command
       .option('--email <address>', 'sign in with this address and a password')
       .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).default('user'))
-      .addOption(new Option('--tier <tier>', 'their rate limits').choices(TIERS).default('free'))
+      .addOption(
+        new Option('--tier <tier>', 'their rate limits').choices(TIERS).default('internal'),
+      )
   },
   async run(cli, { role, tier, email }, [name]) {
     const { output } = cli
     const proof = email === undefined ? {} : await proofOf(email)
-    const [{ createUser }, { createApiKey }] = await Promise.all([
+    const [{ createUser }, { createApiKey }, { UNHURRIED_KEY }] = await Promise.all([
       import('../app/identity/create-user.ts'),
       import('../app/identity/create-api-key.ts'),
+      import('../app/identity/key-grant.ts'),
     ])
     return withContext(cli, async (context) => {
       const user = await createUser(context, { name: name!, role, tier, ...proof })
-      const first = { name: 'first key', permissions: PERMISSIONS }
+      const first = { name: 'first key', permissions: PERMISSIONS, ...UNHURRIED_KEY }
       const { key } = await createApiKey(context, { userId: user.userId, ...first })
       const said = { user_id: user.userId, name: user.name, role, tier, email: user.email }
       output.answer({ ...said, api_key: key }, () =>

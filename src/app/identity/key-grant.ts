@@ -18,6 +18,9 @@ const LONGEST_DAYS = 365
 const ORDERS_PER_SECOND = 10
 const REQUESTS_PER_MINUTE = 200
 
+/** Of keys that the owner of the machine makes at its prompt: as fast as the machine goes. */
+export const UNHURRIED_KEY = { ordersPerSecond: 1_000, requestsPerMinute: 30_000 } as const
+
 /**
  * What the key is made with. A key that makes a key hands on at most what it holds itself: what is
  * wanted beyond that is refused, what is left out is the maker's own.

@@ -17,6 +17,7 @@ import type { BrokerSecrets } from '../brokers/seal.ts'
 import { storeCredentials } from '../brokers/store-credentials.ts'
 import type { Context } from '../context.ts'
 import { drawKey, prefixOf } from '../identity/key-form.ts'
+import { UNHURRIED_KEY } from '../identity/key-grant.ts'
 import { hashSecret } from '../identity/secret.ts'
 import { secretFile } from '../operations/secret-file.ts'
 import { startRun } from '../runs/start-run.ts'
@@ -63,8 +64,7 @@ const DEMONSTRATION_GRANT: KeyGrant = {
   permissions: PERMISSIONS,
   ipAllowList: [],
   allowedAccounts: null,
-  ordersPerSecond: 1_000,
-  requestsPerMinute: 30_000,
+  ...UNHURRIED_KEY,
   expiresAt: null,
 }
 
