@@ -59,6 +59,16 @@ test('FO-317 every endpoint answers the preflight of a listed origin, and no oth
   }
 })
 
+/** Their answers hold what is shown once, and would lie in the database if they were kept. */
+const SHOWN_ONCE = ['createApiKey', 'addUser', 'setUp', 'createStreamTicket']
+
+test('every operation that makes something takes an idempotency key, or shows a secret once', () => {
+  const makes = OPERATIONS.filter(({ method, status }) => method === 'POST' && status === 201)
+  const without = makes.filter(({ idempotent }) => !idempotent).map(({ id }) => id)
+  assert.deepEqual(without.toSorted(), SHOWN_ONCE.toSorted())
+  assert.ok(makes.length > SHOWN_ONCE.length)
+})
+
 interface Described {
   readonly operationId: string
   readonly requestBody?: { readonly content: Readonly<Record<string, object>> }
