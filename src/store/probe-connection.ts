@@ -46,9 +46,14 @@ export function openProbe(
     client.on('error', () => {
       if (connected === client) connected = null
     })
-    await client.connect()
-    await admit(client)
-    return client
+    try {
+      await client.connect()
+      await admit(client)
+      return client
+    } catch (cause) {
+      cut(client)
+      throw cause
+    }
   }
 }
 

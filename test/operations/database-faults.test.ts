@@ -130,6 +130,21 @@ test('ML-174 ML-184 connections that a network forgot are replaced', async (t) =
   await Promise.all([ask(), ask(), ask(), ask()])
 })
 
+test('a server that is not admitted keeps no connection, neither of the pool nor of the look', async (t) => {
+  const pool = openPool(near.dsn, {
+    min: 2,
+    applicationName: 'stranger',
+    admit: async ({ query }) => {
+      await query('select 1')
+      throw new AppError('database_unavailable', {}, { message: 'It is not ours.' })
+    },
+  })
+  t.after(() => pool.end())
+  await refused(pool.query('select 1'), 'database_unavailable', /It is not ours/)
+  await refused(pool.probe(), 'database_unavailable', /It is not ours/)
+  await until(async () => (await backends(near.pool, 'stranger')) === 0, 'all are closed')
+})
+
 test('ML-185 bad credentials are a sentence without the secret', async (t) => {
   const { dsn } = near
   const { rows } = await openPoolOnce(dsn, (pool) =>
