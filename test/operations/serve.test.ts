@@ -6,10 +6,10 @@ import { after, before, test } from 'node:test'
 import { systemClock } from '#src/app/context.ts'
 import { createApiKey } from '#src/app/identity/create-api-key.ts'
 import { createUser } from '#src/app/identity/create-user.ts'
-import { testDatabase, type TestDatabase } from '#test/support/database.ts'
+import { emptyDatabase, testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { distantDatabase } from '#test/support/distant-database.ts'
 import { clientOf } from '#test/support/server.ts'
-import { freePort, serving, tidemark, until, type Environment } from '#test/support/tidemark.ts'
+import { freePort, serving, tidemark, until, up, type Environment } from '#test/support/tidemark.ts'
 
 let near: TestDatabase
 let scratch: string
@@ -48,6 +48,28 @@ test('FO-315 FO-340 ML-180 a server starts while its database is away, and works
     `select from pg_stat_activity where application_name = 'tidemark-serve'`,
   )
   assert.equal(left.rowCount, 0, 'no connection is left')
+})
+
+test('ML-180 up waits for its database with an API that says so, then migrates, seeds and works', async (t) => {
+  const empty = await emptyDatabase(t)
+  const { database, network } = await distantDatabase(t, empty)
+  await network.refuse()
+  const settings = await environment(database.dsn)
+  const url = `http://127.0.0.1:${settings['PORT']}`
+  const starting = up(settings)
+  t.after(async () => void (await (await starting.catch(() => null))?.end('SIGKILL')))
+  const health = () =>
+    fetch(`${url}/health`).then(
+      (answer) => answer.status,
+      () => null,
+    )
+  await until(async () => (await health()) === 503, 'it answers, and is not healthy')
+  await network.heal()
+  const { status, end } = await starting
+  assert.equal(status.api_url, url)
+  assert.equal(await health(), 200)
+  assert.equal((await clientOf(url, status.api_key).get('/api/runs')).status, 200)
+  assert.equal(await end('SIGTERM'), 0)
 })
 
 test('ML-185 a password that is refused ends the start with a sentence that does not hold it', async () => {
