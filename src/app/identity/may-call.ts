@@ -1,5 +1,6 @@
 import { AppError } from '../../core/app-error.ts'
 import type { Operation } from '../../contract/operation.ts'
+import { PERMISSIONS } from '../../contract/permission.ts'
 import type { Caller } from './authenticate.ts'
 
 /**
@@ -16,6 +17,11 @@ export function mayCall(
   }
   if (permissions !== 'all' && !permissions.includes(permission)) {
     throw forbidden(`This takes the permission ${permission}, which your key does not hold.`)
+  }
+  // It could make itself a user who may do what it may not.
+  const administers = roles !== 'anyone' && !roles.includes('user')
+  if (administers && permissions !== 'all' && permissions.length < PERMISSIONS.length) {
+    throw forbidden('To administer takes a key that holds every permission.')
   }
 }
 
