@@ -54,7 +54,13 @@ function headersOf({ headers, idempotent }: Operation): z.ZodObject | undefined 
   return headers ? headers.extend(IdempotencyKey.shape) : IdempotencyKey
 }
 
-const EVERYWHERE: readonly ErrorCode[] = ['rate_limited', 'internal', 'database_unavailable']
+const EVERYWHERE: readonly ErrorCode[] = [
+  'rate_limited',
+  'internal',
+  'database_unavailable',
+  'database_busy',
+  'database_timeout',
+]
 const WITH_CREDENTIAL: readonly ErrorCode[] = ['unauthenticated', 'forbidden']
 const WITH_INPUT: readonly ErrorCode[] = ['malformed_request', 'invalid_input']
 const WITH_BODY: readonly ErrorCode[] = [
