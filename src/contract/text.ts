@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { calendarDate, instant } from '../core/instant.ts'
 
-/** How instants are mostly written, by ourselves always; 29 February is left to who reads the calendar. */
+/** How instants are mostly written, by us always. 29 February is left to the calendar. */
 const USUAL =
   /^\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/
 
