@@ -64,7 +64,7 @@ test('a user who is added with an address signs in with the password of standard
   const said = JSON.parse(added.stdout) as Record<string, string>
   assert.deepEqual(
     [said['email'], said['role'], said['tier']],
-    ['ada@example.org', 'admin', 'free'],
+    ['ada@example.org', 'admin', 'internal'],
   )
   assert.ok(!(added.stdout + added.stderr).includes('correct horse'))
   const { rows } = await database.pool.query<{ hash: string }>(
