@@ -123,7 +123,7 @@ async function serveHub(): Promise<Serving> {
   const open = async () => ({
     kind: 'state' as const,
     async *changes(signal: AbortSignal) {
-      let news: News[] = []
+      const news: News[] = []
       let wake = (): void => {}
       const stop = speak((n) => {
         news.push(tickOf(n))

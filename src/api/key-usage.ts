@@ -22,14 +22,14 @@ export function logKeyUsage(app: FastifyInstance, usage: KeyUsage): void {
   })
   app.addHook('onSend', (request, { statusCode }, _payload, done) => {
     const key = keyOf(request)
-    if (key !== null) usage.record(useOf(request, key, statusCode))
+    if (key !== null) usage.record(keyUseOf(request, key, statusCode))
     done()
   })
   app.addHook('onClose', () => usage.close())
 }
 
 /** One use, as it is written down. */
-export function useOf(request: FastifyRequest, key: KeyRef, status: number): KeyUse {
+export function keyUseOf(request: FastifyRequest, key: KeyRef, status: number): KeyUse {
   const { url, method, ip, headers } = request
   return {
     userId: key.userId,

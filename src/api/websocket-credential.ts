@@ -8,7 +8,7 @@ import type { KeyRef } from '../app/identity/read-api-keys.ts'
 import { redeemTicket } from '../app/streams/redeem-ticket.ts'
 import type { Credential } from '../app/streams/connection.ts'
 import { credentialOf, originOf } from './authentication.ts'
-import { useOf } from './key-usage.ts'
+import { keyUseOf } from './key-usage.ts'
 import { checkCredential } from './limits.ts'
 import type { ApiContext } from './route.ts'
 
@@ -52,7 +52,7 @@ export function tokenCredential(
   })
 
   function record(key: KeyRef, status: number): void {
-    context.keyUsage.record(useOf(request, key, status))
+    context.keyUsage.record(keyUseOf(request, key, status))
   }
 }
 

@@ -61,7 +61,7 @@ export function openGate(
   function dial(): Promise<Connection> {
     return new Promise((resolve, reject) => {
       let over = false
-      const refuse = (cause: unknown): void => {
+      const refuse = (cause: Error): void => {
         over = true
         dialling.delete(refuse)
         reject(cause)

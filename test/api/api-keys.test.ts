@@ -260,7 +260,10 @@ test('FO-268 what is asked with a key is on record for 90 days', async (t) => {
 
   const uses = await user.get(`${path}/usage`)
   assert.deepEqual(
-    uses.items.map(({ use_id: _, ...use }) => use),
+    uses.items.map(({ use_id, ...use }) => {
+      assert.ok(use_id)
+      return use
+    }),
     [
       {
         used_at: '2026-01-02T00:00:00.000Z',

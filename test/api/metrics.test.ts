@@ -117,12 +117,25 @@ test('FO-352 there is a family for each thing that is measured, and what happene
 
 /** Those that nothing in this test moves. */
 const FAMILIES = [
-  ...['database_timeouts_total', 'cache_operations_total', 'cache_hit_ratio', 'cache_entries'],
-  ...['redis_up', 'redis_commands_total', 'redis_command_duration_seconds'],
-  ...['websocket_connections', 'websocket_messages_in_total', 'websocket_messages_out_total'],
-  ...['websocket_errors_total', 'websocket_subscriptions', 'auth_jwt_validations_total'],
-  ...['fo_queries_total', 'fo_greeks_total', 'ticker_requests_total', 'ticker_breaker_state'],
-  ...['rate_limit_blocks_total', 'worker_restarts_total'],
+  'database_timeouts_total',
+  'cache_operations_total',
+  'cache_hit_ratio',
+  'cache_entries',
+  'redis_up',
+  'redis_commands_total',
+  'redis_command_duration_seconds',
+  'websocket_connections',
+  'websocket_messages_in_total',
+  'websocket_messages_out_total',
+  'websocket_errors_total',
+  'websocket_subscriptions',
+  'auth_jwt_validations_total',
+  'fo_queries_total',
+  'fo_greeks_total',
+  'ticker_requests_total',
+  'ticker_breaker_state',
+  'rate_limit_blocks_total',
+  'worker_restarts_total',
 ]
 
 test('what is served keeps to the conventions of Prometheus', { skip: NO_PROMTOOL }, async (t) => {

@@ -99,7 +99,7 @@ export const VALUES: readonly unknown[] = [
   [null],
   { a: { b: { c: {} } } },
   { length: 1 },
-  { then: 'x' },
+  JSON.parse('{"then": "x"}'),
   { toJSON: 1 },
   Array.from({ length: 2_000 }, (_, index) => index),
   Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`key${index}`, index])),

@@ -92,7 +92,7 @@ export function openKeyUsage(context: Context): KeyUsage {
       const asked = `${use.keyId} ${use.method} ${use.endpoint}`
       if (use.status === TOO_MANY && refused.size === refused.add(asked).size) return
       const usedAt = clock.now()
-      waiting.push({ ...use, useId: useIdAt(usedAt, count), usedAt })
+      waiting.push({ ...use, useId: idOfUse(usedAt, count), usedAt })
       count += 1
       later()
     },
@@ -105,7 +105,7 @@ export function openKeyUsage(context: Context): KeyUsage {
 }
 
 /** Sorts by time: 12 hex digits of milliseconds, 4 that count within one, then chance. */
-function useIdAt(at: Instant, count: number): string {
+function idOfUse(at: Instant, count: number): string {
   const counted = (count % 65_536).toString(16).padStart(4, '0')
   return `use_${at.toString(16).padStart(12, '0')}${counted}${randomBytes(8).toString('hex')}`
 }

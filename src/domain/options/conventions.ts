@@ -10,9 +10,5 @@ export const SCREEN: Conventions = { thetaDays: 365, vegaPer: 0.01, rhoPer: 0.01
 /** As textbooks print them. */
 export const TEXTBOOK: Conventions = { thetaDays: 1, vegaPer: 1, rhoPer: 1 }
 
-/** What is taken where nobody says otherwise. */
-export const DEFAULT_RATE = 0.1
-export const DEFAULT_DIVIDEND_YIELD = 0
-
 /** A year has 365.25 days where the time to an expiry is counted (FO-071). */
 export const YEAR_MS = 365.25 * 86_400_000
