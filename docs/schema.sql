@@ -472,7 +472,7 @@ CREATE INDEX run_running ON public.run USING btree (user_id, run_id) WHERE (stat
 
 CREATE UNIQUE INDEX run_order_by_client ON public.run_order USING btree (user_id, run_id, client_order_id) WHERE (client_order_id IS NOT NULL);
 
-CREATE INDEX run_order_changed ON public.run_order USING btree (user_id, changed_in);
+CREATE INDEX run_order_changed ON public.run_order USING btree (user_id, changed_in) WHERE (changed_in IS NOT NULL);
 
 CREATE INDEX run_order_waiting ON public.run_order USING btree (user_id, run_id) WHERE (status <> ALL (ARRAY['FILLED'::text, 'CANCELED'::text, 'REJECTED'::text]));
 
@@ -747,6 +747,7 @@ CREATE OR REPLACE FUNCTION public.commit_marks(users text[], runs text[], fences
  SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
+ SET enable_material TO 'off'
 AS $function$
 declare
   answers text[];
@@ -797,6 +798,7 @@ CREATE OR REPLACE FUNCTION public.commit_ticks(users text[], runs text[], fences
  SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
+ SET enable_material TO 'off'
 AS $function$
 declare
   answers   text[] := array_fill('stopped'::text, array[cardinality(runs)]);
@@ -1216,6 +1218,7 @@ CREATE OR REPLACE FUNCTION public.run_fill_books()
  SET enable_seqscan TO 'off'
  SET enable_hashjoin TO 'off'
  SET enable_mergejoin TO 'off'
+ SET enable_material TO 'off'
 AS $function$
 declare
   moved record;

@@ -85,7 +85,8 @@ create aggregate walk_fills(held numeric, cost numeric, signed numeric, price nu
 -- their ids. The cash moves first: that locks the account, so fills which are written at once are
 -- judged one after the other, each by what the last one left.
 create function run_fill_books() returns trigger language plpgsql
-set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set enable_material = off as $$
 declare
   moved record;
 begin

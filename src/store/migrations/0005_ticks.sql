@@ -33,7 +33,7 @@ create function commit_ticks(
   command_ticks int[], command_ids text[]
 ) returns text[] language plpgsql
 set plan_cache_mode = force_generic_plan set enable_seqscan = off
-set enable_hashjoin = off set enable_mergejoin = off as $$
+set enable_hashjoin = off set enable_mergejoin = off set enable_material = off as $$
 declare
   answers   text[] := array_fill('stopped'::text, array[cardinality(runs)]);
   running   int[];
@@ -201,7 +201,7 @@ create function commit_marks(
   unrealized numeric[], realized numeric[], price_lists text[]
 ) returns text[] language plpgsql
 set plan_cache_mode = force_generic_plan set enable_seqscan = off
-set enable_hashjoin = off set enable_mergejoin = off as $$
+set enable_hashjoin = off set enable_mergejoin = off set enable_material = off as $$
 declare
   answers text[];
   running int[];

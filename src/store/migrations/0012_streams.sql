@@ -13,7 +13,9 @@ alter table run_order add column changed_in xid8 not null default pg_current_xac
 alter table run_position add column changed_in xid8 not null default pg_current_xact_id();
 
 -- Positions have none: with it each of their updates would write to every index of the table.
-create index run_order_changed on run_order (user_id, changed_in);
+-- Partial, though it holds every row, so that only who asks by changed_in is led to it: while the
+-- table is small a foreign key's lookup would look as cheap here, and keep that plan.
+create index run_order_changed on run_order (user_id, changed_in) where changed_in is not null;
 
 create function stamp_change() returns trigger language plpgsql as $$
 begin
