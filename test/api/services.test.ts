@@ -27,7 +27,7 @@ test('all services together have each path once, and every one of them', () => {
   }
 })
 
-test('a service by itself answers at the root, has its own health, and nothing of the others', async (t) => {
+test('DEC-25 a service by itself answers at the root, has its own health, and nothing of the others', async (t) => {
   const server = await testServer(t, { mounts: mountsOf(['market']) })
   const user = await server.user()
   assert.equal((await user.get('/api/strategies')).status, 200)

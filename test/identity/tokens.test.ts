@@ -65,7 +65,7 @@ test('FO-263 the claims say who and what for, and the published key set proves t
   assert.deepEqual(said.body['account_ids'], ['acc_1', 'acc_2'])
 })
 
-test('FO-263 the key set holds no private part, and DEC-23 no shared secret', async (t) => {
+test('FO-263 DEC-23 the key set holds no private part, and there is no shared secret', async (t) => {
   const server = await testServer(t)
   const { keys } = await keySetOf(server)
   assert.equal(keys.length, 2, 'the one that signs, and the next')

@@ -33,3 +33,11 @@ test('every reference in the AsyncAPI document leads somewhere', async (t) => {
   assert.deepEqual(dangling, [])
   assert.ok(references.length > 50)
 })
+
+test('DEC-27 the stream of orders has the name of its source, and no other', async (t) => {
+  const server = await testServer(t)
+  assert.ok(STREAMS.some(({ path }) => path === '/orders/stream'))
+  for (const alias of ['/ws/orders', '/ws/orders/any', '/ws/status']) {
+    assert.equal((await clientOf(server.url, null).get(alias)).status, 404, alias)
+  }
+})

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { DEFAULT_POOL, poolOptionsOf, readPoolSettings } from './pool-settings.ts'
 
-test('FO-007 an API has 10 to 20 connections, 60 s of patience, 30 s for a query', () => {
+test('FO-007 DEC-22 an API has 10 to 20 connections, 60 s of patience, 30 s for a query', () => {
   assert.deepEqual(poolOptionsOf('api', DEFAULT_POOL), {
     min: 10,
     max: 20,
@@ -11,7 +11,7 @@ test('FO-007 an API has 10 to 20 connections, 60 s of patience, 30 s for a query
   })
 })
 
-test('ML-171 a single service has 2 to 10 connections, and 60 s for a query', () => {
+test('ML-171 DEC-22 a single service has 2 to 10 connections, and 60 s for a query', () => {
   assert.deepEqual(poolOptionsOf('service', DEFAULT_POOL), {
     min: 2,
     max: 10,
