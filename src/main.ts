@@ -20,13 +20,8 @@ const ports: Ports = {
     }
   },
   async openLog(level, descriptor = 2) {
-    const [{ openLog }, { destination }] = await Promise.all([
-      import('./api/open-log.ts'),
-      import('pino'),
-    ])
-    const target = destination({ dest: descriptor, sync: true })
-    target.on('error', () => {}) // a full disk costs lines of the log, not the process
-    return openLog(level, target)
+    const { openLines, openLog } = await import('./api/open-log.ts')
+    return openLog(level, openLines(descriptor))
   },
 }
 

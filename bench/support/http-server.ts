@@ -6,8 +6,7 @@
 import { openSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { destination } from 'pino'
-import { openLog } from '#src/api/open-log.ts'
+import { openLines, openLog } from '#src/api/open-log.ts'
 import { buildServer } from '#src/api/server.ts'
 import { mountsOf } from '#src/api/services.ts'
 import { systemClock } from '#src/app/context.ts'
@@ -64,7 +63,7 @@ async function readJson(request: IncomingMessage): Promise<object> {
 /** Limits are counted, and are wide enough; the log is written, to where nobody reads it. */
 async function serveOurs(dsn: string): Promise<Told> {
   const pool = openPool(dsn)
-  const log = openLog('info', destination({ fd: openSync('/dev/null', 'w'), sync: true }))
+  const log = openLog('info', openLines(openSync('/dev/null', 'w')))
   const context = { pool, clock: systemClock, log }
   const wide = '900000/s 900000000/min 900000000/h burst 900000'
   const tierRates = readTierRates(`internal=${wide};anyone=${wide}`, 'RATE_LIMITS')

@@ -1,4 +1,4 @@
-import { pino, type DestinationStream } from 'pino'
+import { destination, pino, type DestinationStream } from 'pino'
 import type { Log } from '../app/context.ts'
 import { correlationId } from '../app/correlation.ts'
 import { scrub } from './scrub.ts'
@@ -25,3 +25,23 @@ export function openLog(level: keyof typeof LEVELS, destination?: DestinationStr
   }
   return destination ? pino(options, destination) : pino(options)
 }
+
+/**
+ * A file or terminal to log to. A write for each request costs as much as the request, so lines wait
+ * for company, for 100 ms at most; a warning or an error is written at once: it may be the last.
+ */
+export function openLines(descriptor: number): DestinationStream {
+  const gathers = { minLength: 4_096, periodicFlush: 100, maxLength: 2 ** 20 }
+  const lines = destination({ dest: descriptor, sync: true, ...gathers })
+  lines.on('error', () => {}) // a full disk costs lines of the log, not the process
+  const flush = (): void => lines.flush() // flushSync would wait for a full disk for ever
+  process.on('exit', flush)
+  return {
+    write(line) {
+      lines.write(line)
+      if (!CAN_WAIT.test(line)) flush()
+    },
+  }
+}
+
+const CAN_WAIT = /^\{"level":"(?:INFO|DEBUG)"/

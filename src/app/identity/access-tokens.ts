@@ -21,13 +21,18 @@ export function openAccessTokens(
 ): AccessTokens {
   const own = openOwnIssuer(context, secrets)
   const external = service && openExternalIssuer(context, service)
-  const issuers: readonly TokenIssuer[] = external === null ? [own] : [own, external]
+  // A token is only opened to learn its maker where there are two; a maker looks at it anyway.
+  const makerOf = (token: string): TokenIssuer | undefined => {
+    if (token.length > LONGEST_TOKEN) return undefined
+    if (external === null) return own
+    const named = issuerOf(token)
+    return [own, external].find(({ issuer }) => issuer === named)
+  }
   return {
     ...own,
     verify: async (token) => {
       try {
-        const named = token.length <= LONGEST_TOKEN ? issuerOf(token) : null
-        const issuer = issuers.find((one) => one.issuer === named)
+        const issuer = makerOf(token)
         if (issuer === undefined) throw unauthenticated('The access token is not one of ours')
         const caller = await issuer.verify(token)
         onVerified('ok')
