@@ -37,7 +37,7 @@ test('every command explains itself', async () => {
     'key add',
     'key list',
     'key revoke',
-    'keys rotate',
+    'signing-key rotate',
     'option value',
   ]
   for (const command of [...names, ...parts] as string[]) {

@@ -12,7 +12,7 @@ import { importCommand } from './import.ts'
 import { keyAddCommand } from './key-add.ts'
 import { keyListCommand } from './key-list.ts'
 import { keyRevokeCommand } from './key-revoke.ts'
-import { keysRotateCommand } from './keys-rotate.ts'
+import { signingKeyRotateCommand } from './signing-key-rotate.ts'
 import { migrateCommand } from './migrate.ts'
 import { optionValueCommand } from './option-value.ts'
 import { replayCommand } from './replay.ts'
@@ -67,7 +67,11 @@ const GROUPS: readonly Group[] = [
     summary: 'API keys: add, list, revoke.',
     commands: [keyAddCommand, keyListCommand, keyRevokeCommand],
   },
-  { name: 'keys', summary: 'What signs access tokens: rotate.', commands: [keysRotateCommand] },
+  {
+    name: 'signing-key',
+    summary: 'What signs access tokens: rotate.',
+    commands: [signingKeyRotateCommand],
+  },
 ]
 
 interface Group {

@@ -110,11 +110,11 @@ test('while nobody can sign in, a server prints where the first administrator is
   }
 })
 
-test('keys rotate says which key signs, and until when the one before is believed', async () => {
+test('signing-key rotate says which key signs, and until when the one before is believed', async () => {
   const before = Date.now()
   const [first, second] = [
-    await run('', 'keys', 'rotate', '--json'),
-    await run('', 'keys', 'rotate'),
+    await run('', 'signing-key', 'rotate', '--json'),
+    await run('', 'signing-key', 'rotate'),
   ]
   assert.equal(first.code, 0, first.stderr)
   const said = JSON.parse(first.stdout) as Record<string, string>

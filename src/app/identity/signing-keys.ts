@@ -67,7 +67,7 @@ export async function openSigningKey(
   if (jwk !== null) return (await importJWK(jwk, 'EdDSA')) as CryptoKey
   const message =
     'The key that signs access tokens was sealed with the secret of another home directory. ' +
-    'Copy broker.key from there, or run tidemark keys rotate.'
+    'Copy broker.key from there, or run tidemark signing-key rotate.'
   throw new AppError('internal', { key_id: row.keyId }, { message })
 }
 

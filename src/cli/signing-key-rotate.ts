@@ -3,12 +3,12 @@ import { cliCommand, EXIT } from './command.ts'
 import { withContext } from './with-context.ts'
 
 /**
- *   tidemark keys rotate [--json]
+ *   tidemark signing-key rotate [--json]
  *
  * The next key signs access tokens from now on. Nobody is signed out: tokens of the key before are
  * believed until the last of them has expired.
  */
-export const keysRotateCommand = cliCommand({
+export const signingKeyRotateCommand = cliCommand({
   name: 'rotate',
   summary: 'Sign access tokens with the next key; those of the one before go on.',
   details:
