@@ -72,10 +72,7 @@ export const OptionValuation = z
     strike: z.number(),
     volatility: z.number().nullable().describe('Per year; null where none gives the premium.'),
     price: z.number().describe('By Black, Scholes and Merton.'),
-    american_price: z
-      .number()
-      .nullable()
-      .describe('Of an American option, by a tree of 201 steps.'),
+    american_price: z.number().nullable().describe('Of an American option, by trees.'),
     delta: z.number(),
     gamma: z.number(),
     vega: z.number(),
