@@ -38,7 +38,7 @@ test('FO-320 FO-324 100, 500 and 1,000 people are answered within the table, and
   }
 })
 
-test('FO-322 a message reaches its client within the table', () => {
+test('FO-322 a message reaches each of 100 clients within the table', () => {
   const figures = latest('streams', { connections: 100 })
   assertWithin(figures, { p50Ms: 10, p95Ms: 50, p99Ms: 100, mostMs: 200 })
 })

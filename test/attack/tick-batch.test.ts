@@ -88,3 +88,12 @@ test('GB-034 a batch that is written by hand is held to the books like any trade
   assert.match(await books.refuses(tick('door')), /^23505 run_equity_pkey$/, 'and no time twice')
   await assertBooksAgree(books.context)
 })
+
+test('a batch that is written by hand trades at no time that the curve has passed', async () => {
+  await tradedRun(books, 'passed')
+  await books.sql(`insert into paper_equity_curve (user_id, run_id, logical_time, cash, market_value,
+                     equity) values ('passed', 'passed_run', '2026-04-01T04:30:00Z', 400, 600, 1000);
+                   update run_state set fence = 1 where user_id = 'passed'`)
+  const traded = tick('passed', { ...order('BUY', 1), ...fill('forged', 'BUY', 1, '0') })
+  await assert.rejects(books.sql(traded), { code: '23514', constraint: 'run_fill_in_tick' })
+})

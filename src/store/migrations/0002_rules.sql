@@ -3,7 +3,8 @@
 -- Why:  whoever writes here, through our code or by hand, cannot write to a run that is not
 --       RUNNING, revive a stopped one, turn its clock back, or reopen an order.
 -- How:  guards fire once a statement, on transition tables, so a batch of a hundred ticks pays
---       for one call.
+--       for one call. They ask at depth 0, of whoever writes a table: what a trigger of ours writes,
+--       tick_batch of 0005 among them, is judged there.
 -- Lock: creates functions and triggers; waits for writers of each table for an instant.
 -- Back: none.
 

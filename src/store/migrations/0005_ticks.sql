@@ -40,6 +40,7 @@ declare
   committed int[];
   won       boolean[] := array_fill(false, array[cardinality(runs)]);
   tick      int;
+  closed    text;
 begin
   select coalesce(array_agg(locked.tick), '{}') into running from (
     select t.tick::int
@@ -60,9 +61,8 @@ begin
       -- our instants are milliseconds; a time written by hand may be finer
       and date_trunc('milliseconds', s.last_logical_time) is not distinct from befores[t.tick]
       and s.order_count = order_befores[t.tick] and s.event_count = event_befores[t.tick]
-      -- cash that nobody but this worker can have moved is not looked up
-      and (s.fence > 0 and befores[t.tick] is not null or cash_befores[t.tick] = (
-             select a.cash from run_account a where a.user_id = s.user_id and a.run_id = s.run_id))
+      and cash_befores[t.tick] = (
+        select a.cash from run_account a where a.user_id = s.user_id and a.run_id = s.run_id)
     returning t.tick
   )
   select coalesce(array_agg(moved.tick), '{}') into committed from moved;
@@ -99,6 +99,18 @@ begin
   end if;
 
   if cardinality(fill_orders) > 0 then
+    -- as in_tick of 0003 asks of a fill by hand: no point of the curve closed this time before
+    select runs[f.tick] into closed
+    from unnest(fill_ticks) as f (tick)
+    cross join lateral (
+      select from run_equity e
+      where e.user_id = users[f.tick] and e.run_id = runs[f.tick]
+        and e.logical_time >= times[f.tick] limit 1) point
+    where won[f.tick] and fences[f.tick] > 0 limit 1;
+    if found then
+      raise exception 'the curve of run % is past this tick, so nothing is traded in it', closed
+        using errcode = 'check_violation', constraint = 'run_fill_in_tick';
+    end if;
     insert into run_fill (user_id, run_id, fill_id, order_id, instrument_id, side, quantity,
       price, fee, realized_pnl, logical_time)
     select users[f.tick], runs[f.tick], f.order_id, f.order_id, f.instrument, f.side, f.quantity,
