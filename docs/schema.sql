@@ -1,3 +1,7 @@
+-- sequences
+
+create sequence instrument_token as bigint start 1099511627776 increment 1;
+
 -- tables
 
 create table api_key (
@@ -129,6 +133,25 @@ create table broker_session (
   constraint broker_session_user_id_broker_id_fkey FOREIGN KEY (user_id, broker_id) REFERENCES broker_credential(user_id, broker_id) ON DELETE CASCADE
 );
 
+create table fo_expiry_metadata (
+  symbol text collate "C" not null,
+  expiry date not null,
+  as_of_date date not null,
+  is_weekly boolean not null,
+  is_monthly boolean not null,
+  is_quarterly boolean not null,
+  relative_label text,
+  relative_rank integer,
+  days_to_expiry integer not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  constraint fo_expiry_metadata_pkey PRIMARY KEY (symbol, expiry, as_of_date),
+  constraint fo_expiry_metadata_check CHECK ((NOT (is_weekly AND is_monthly))),
+  constraint fo_expiry_metadata_check1 CHECK (((NOT is_quarterly) OR is_monthly)),
+  constraint fo_expiry_metadata_check2 CHECK (((relative_label IS NULL) = (relative_rank IS NULL))),
+  constraint fo_expiry_metadata_check3 CHECK (((relative_label IS NULL) = ((NOT is_weekly) AND (NOT is_monthly)))),
+  constraint fo_expiry_metadata_check4 CHECK (((days_to_expiry = (expiry - as_of_date)) AND (days_to_expiry >= 0)))
+);
+
 create table idempotency_key (
   user_id text collate "C" not null,
   idempotency_key text collate "C" not null,
@@ -155,10 +178,40 @@ create table instrument (
   currency text not null,
   price_increment numeric(38,8) not null,
   quantity_step numeric(38,8) not null,
+  token bigint default nextval('instrument_token'::regclass) not null,
+  segment text default ''::text not null,
+  underlying text,
+  expiry date,
+  strike numeric(38,8),
+  option_right text,
+  lot_size numeric(38,8) default 1 not null,
+  active boolean default true not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
   constraint instrument_pkey PRIMARY KEY (instrument_id),
   constraint instrument_symbol_venue_id_key UNIQUE (symbol, venue_id),
+  constraint instrument_token_key UNIQUE (token),
   constraint instrument_check CHECK (((price_increment > (0)::numeric) AND (quantity_step > (0)::numeric))),
-  constraint instrument_kind_check CHECK ((kind = ANY (ARRAY['etf'::text, 'equity'::text, 'index'::text])))
+  constraint instrument_expiry_check CHECK (((kind = ANY (ARRAY['future'::text, 'option'::text])) = (expiry IS NOT NULL))),
+  constraint instrument_kind_check CHECK ((kind = ANY (ARRAY['equity'::text, 'etf'::text, 'index'::text, 'future'::text, 'option'::text, 'spot'::text, 'perpetual'::text]))),
+  constraint instrument_lot_size_check CHECK ((lot_size > (0)::numeric)),
+  constraint instrument_option_check CHECK ((((kind = 'option'::text) = (strike IS NOT NULL)) AND ((kind = 'option'::text) = (option_right IS NOT NULL)))),
+  constraint instrument_option_right_check CHECK ((option_right = ANY (ARRAY['call'::text, 'put'::text]))),
+  constraint instrument_strike_check CHECK ((strike > (0)::numeric)),
+  constraint instrument_token_check CHECK ((token > 0)),
+  constraint instrument_underlying_check CHECK (((kind <> ALL (ARRAY['future'::text, 'option'::text])) OR (underlying IS NOT NULL)))
+);
+
+create table instrument_import (
+  import_id text collate "C" default ('imp_'::text || gen_random_uuid()) not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  source text not null,
+  sha256 text not null,
+  format text not null,
+  inserted integer not null,
+  updated integer not null,
+  unchanged integer not null,
+  refused jsonb default '[]'::jsonb not null,
+  constraint instrument_import_pkey PRIMARY KEY (import_id)
 );
 
 create table key_use (
@@ -458,7 +511,15 @@ CREATE INDEX bar_by_close ON public.bar USING btree (instrument_id, bar_interval
 
 CREATE INDEX bar_import_by_source ON public.bar_import USING btree (source, recorded_at);
 
+CREATE INDEX fo_expiry_metadata_by_date ON public.fo_expiry_metadata USING btree (symbol, as_of_date);
+
 CREATE INDEX idempotency_key_expired ON public.idempotency_key USING btree (expires_at);
+
+CREATE INDEX instrument_by_change ON public.instrument USING btree (recorded_at);
+
+CREATE INDEX instrument_contracts ON public.instrument USING btree (underlying, expiry, strike, option_right) WHERE (underlying IS NOT NULL);
+
+CREATE INDEX instrument_import_by_source ON public.instrument_import USING btree (source, recorded_at);
 
 CREATE INDEX key_use_by_age ON public.key_use USING btree (used_at);
 
@@ -1032,6 +1093,15 @@ begin
   end if;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.instrument_changes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.recorded_at := clock_timestamp();
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.keep_filled()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1509,6 +1579,8 @@ CREATE TRIGGER app_user_disabled AFTER UPDATE ON app_user FOR EACH ROW WHEN (new
 CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON audit_log FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+CREATE TRIGGER instrument_changes BEFORE UPDATE ON instrument FOR EACH ROW EXECUTE FUNCTION instrument_changes();
 
 CREATE TRIGGER stays_ended BEFORE UPDATE ON one_time_link FOR EACH ROW WHEN (old.used_at IS NOT NULL AND new.used_at IS DISTINCT FROM old.used_at) EXECUTE FUNCTION stays_ended();
 

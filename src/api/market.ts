@@ -6,6 +6,7 @@ import { readInstruments } from '../app/market/read-instruments.ts'
 import { SHIPPED } from '../app/strategies/shipped.ts'
 import * as contract from '../contract/market.ts'
 import type { Strategy } from '../domain/strategy/strategy.ts'
+import { instrumentView } from './instrument-view.ts'
 import { route } from './route.ts'
 
 export const marketRoutes = [
@@ -15,16 +16,7 @@ export const marketRoutes = [
     context.links.cache.read(`instruments/${query.limit}/${query.after ?? ''}`, async () => {
       const { items, next } = await readInstruments(context, query)
       return {
-        items: items.map((instrument) => ({
-          instrument_id: instrument.instrumentId,
-          symbol: instrument.symbol,
-          venue_id: instrument.venueId,
-          name: instrument.name,
-          kind: instrument.kind,
-          currency: instrument.currency,
-          price_increment: format(instrument.priceIncrement),
-          quantity_step: format(instrument.quantityStep),
-        })),
+        items: items.map(instrumentView),
         next,
       }
     }),

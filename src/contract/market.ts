@@ -3,7 +3,7 @@ import { Decimal } from './decimal.ts'
 import { operation } from './operation.ts'
 import { After, Between, Direction, inOrder, Limit, limitOf, pageOf } from './page.ts'
 import { BarInterval } from './runs.ts'
-import { InstantText, InstrumentId } from './text.ts'
+import { DateText, InstantText, InstrumentId } from './text.ts'
 
 /** A strategy's parameter, as a form needs it. */
 export const ParameterView = z
@@ -25,16 +25,33 @@ export const StrategyView = z
   })
   .meta({ id: 'Strategy' })
 
+/** What the exchanges of India call the kinds; SPOT and PERP for coins. */
+export const InstrumentType = z.enum(['EQ', 'FUT', 'CE', 'PE', 'INDEX', 'SPOT', 'PERP'])
+
 export const InstrumentView = z
   .object({
     instrument_id: z.string(),
     symbol: z.string(),
     venue_id: z.string(),
     name: z.string(),
-    kind: z.enum(['etf', 'equity', 'index']),
+    kind: z.enum(['equity', 'etf', 'index', 'future', 'option', 'spot', 'perpetual']),
     currency: z.string(),
     price_increment: Decimal,
     quantity_step: Decimal,
+    token: z.int().describe('A unique number: the broker’s, or ours from 2^40 on.'),
+    segment: z.string().describe('NSE, INDICES, NFO-FUT, NFO-OPT, …'),
+    type: InstrumentType,
+    underlying: z.string().nullable().describe('Canonical symbol, like NIFTY.'),
+    expiry: DateText.nullable(),
+    strike: Decimal.nullable(),
+    right: z.enum(['call', 'put']).nullable(),
+    lot_size: Decimal.describe('What is ordered is a multiple of it.'),
+    active: z.boolean().describe('The venue lists it.'),
+    instrument_token: z.int().describe('`token`, under its name in broker files.'),
+    tradingsymbol: z.string().describe('`symbol`, likewise.'),
+    exchange: z.string().describe('`venue_id`, likewise.'),
+    instrument_type: InstrumentType.describe('`type`, likewise.'),
+    tick_size: Decimal.describe('`price_increment`, likewise.'),
   })
   .meta({ id: 'Instrument' })
 

@@ -7,7 +7,7 @@ import { startRun, type StartRun } from '#src/app/runs/start-run.ts'
 import { sessionsBetween } from '#src/domain/calendar/session.ts'
 import type { FeedConfig } from '#src/domain/engine/run-config.ts'
 import type { Bar } from '#src/domain/market/bar.ts'
-import type { Instrument } from '#src/domain/market/instrument.ts'
+import type { TradedInstrument } from '#src/domain/market/instrument.ts'
 import { insertBars } from '#src/store/market/bars.ts'
 import { insertInstruments } from '#src/store/market/instruments.ts'
 import type { Pool } from '#src/store/pool.ts'
@@ -98,7 +98,7 @@ function firstDifference(ours: readonly string[], theirs: readonly string[]): st
   return `line ${line} is\n  ${theirs[line] ?? 'missing'}\nwithout a fault it is\n  ${ours[line]}`
 }
 
-function instrumentOf(symbol: string): Instrument {
+function instrumentOf(symbol: string): TradedInstrument {
   return {
     instrumentId: `${symbol}.NSE`,
     symbol,

@@ -77,6 +77,23 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
   10: `
     insert into key_use (user_id, key_id, use_id, used_at, endpoint, method, status, ip) values
       ('usr_asha', 'key_1', 'use_1', now(), '/api/runs', 'GET', 200, '127.0.0.1');`,
+  13: `
+    insert into instrument (instrument_id, symbol, venue_id, name, kind, currency, price_increment,
+                            quantity_step, token, segment, underlying, expiry, strike, option_right,
+                            lot_size, active) values
+      ('NIFTY.NSE', 'NIFTY', 'NSE', 'Nifty 50', 'index', 'INR', 0.05, 1, 256265, 'INDICES', null,
+       null, null, null, 1, true),
+      ('NIFTY24NOVFUT.NFO', 'NIFTY24NOVFUT', 'NFO', '', 'future', 'INR', 0.05, 1, 9000001,
+       'NFO-FUT', 'NIFTY', '2024-11-28', null, null, 25, false),
+      ('NIFTY24N2824500CE.NFO', 'NIFTY24N2824500CE', 'NFO', '', 'option', 'INR', 0.05, 1, 9000002,
+       'NFO-OPT', 'NIFTY', '2024-11-28', 24500, 'call', 25, false);
+    insert into instrument_import (import_id, source, sha256, format, inserted, updated, unchanged,
+                                   refused) values
+      ('imp_2', 'nfo.csv', 'bb', 'kite', 2, 1, 0, '[{"line": 9, "reason": "no strike"}]');
+    insert into fo_expiry_metadata (symbol, expiry, as_of_date, is_weekly, is_monthly, is_quarterly,
+                                    relative_label, relative_rank, days_to_expiry) values
+      ('NIFTY', '2024-11-28', '2024-11-05', false, true, false, 'NMonth+0', 0, 23),
+      ('NIFTY', '2024-11-06', '2024-11-05', false, false, false, null, null, 1);`,
 }
 
 /** What a migration changes in rows that are there, on purpose; its own text says why. */

@@ -4,13 +4,13 @@ import { executeTick, type TickAnswer } from '#src/app/runs/execute-tick.ts'
 import { fixed } from '#src/core/fixed.ts'
 import { instant } from '#src/core/instant.ts'
 import type { Input } from '#src/domain/engine/input.ts'
-import type { Instrument } from '#src/domain/market/instrument.ts'
+import type { TradedInstrument } from '#src/domain/market/instrument.ts'
 import { insertInstruments } from '#src/store/market/instruments.ts'
 import { transaction } from '#src/store/transaction.ts'
 import type { TestClient } from './server.ts'
 
 /** An exchange-traded fund of gold, and one of an index, as NSE lists them. */
-export const GOLDBEES: Instrument = {
+export const GOLDBEES: TradedInstrument = {
   instrumentId: 'GOLDBEES.NSE',
   symbol: 'GOLDBEES',
   venueId: 'NSE',
@@ -21,7 +21,7 @@ export const GOLDBEES: Instrument = {
   quantityStep: fixed('1'),
 }
 
-export const NIFTYBEES: Instrument = {
+export const NIFTYBEES: TradedInstrument = {
   ...GOLDBEES,
   instrumentId: 'NIFTYBEES.NSE',
   symbol: 'NIFTYBEES',

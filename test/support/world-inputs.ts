@@ -4,13 +4,13 @@ import { fixed, type Price } from '#src/core/fixed.ts'
 import { instant, type Instant } from '#src/core/instant.ts'
 import type { Input } from '#src/domain/engine/input.ts'
 import type { Bar } from '#src/domain/market/bar.ts'
-import type { Instrument } from '#src/domain/market/instrument.ts'
+import type { TradedInstrument } from '#src/domain/market/instrument.ts'
 import type { OrderRequest } from '#src/domain/trading/order.ts'
 
 export const GOLD = 'GOLDBEES.NSE'
 export const NIFTY = 'NIFTYBEES.NSE'
 
-export const INSTRUMENTS: readonly Instrument[] = [
+export const INSTRUMENTS: readonly TradedInstrument[] = [
   instrumentOf('GOLDBEES', 'Nippon India ETF Gold BeES'),
   instrumentOf('NIFTYBEES', 'Nippon India ETF Nifty 50 BeES'),
 ]
@@ -115,7 +115,7 @@ function cents(value: number): string {
   return (value / 100).toFixed(2)
 }
 
-function instrumentOf(symbol: string, name: string): Instrument {
+function instrumentOf(symbol: string, name: string): TradedInstrument {
   return {
     instrumentId: `${symbol}.NSE`,
     symbol,

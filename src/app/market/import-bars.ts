@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { AppError } from '../../core/app-error.ts'
 import { fixed, format, type Price, type Quantity } from '../../core/fixed.ts'
 import type { Bar, BarInterval } from '../../domain/market/bar.ts'
-import { instrumentId, type Instrument } from '../../domain/market/instrument.ts'
+import { instrumentId, type NewInstrument } from '../../domain/market/instrument.ts'
 import { discover, parseFile, type Discovered, type Readable } from '../../feeds/files/discover.ts'
 import { insertBarImport, type RefusedLine } from '../../store/market/bar-imports.ts'
 import { insertBars, type DifferentBar } from '../../store/market/bars.ts'
@@ -70,7 +70,7 @@ export const MOST_REFUSED = 1_000 // lines that are kept by number; the others a
 async function importFile(
   tx: Tx,
   file: Readable,
-  instrument: Instrument,
+  instrument: NewInstrument,
   sha256: string,
   { interval: toldInterval, dateOrder, onProgress }: ImportBars,
 ): Promise<ImportedFile> {
@@ -145,7 +145,7 @@ function differenceOf({ bar, stored }: DifferentBar): string {
 }
 
 /** Whose bars a file holds: a Lean file says it by its path, for a CSV file the caller does. */
-export function instrumentOf(file: Readable, named: ImportBars['instrument']): Instrument {
+export function instrumentOf(file: Readable, named: ImportBars['instrument']): NewInstrument {
   if (file.parser === 'lean') return file.file.instrument
   if (!named) {
     const message =

@@ -15,7 +15,7 @@ import { sessionsBetween } from '../../domain/calendar/session.ts'
 import type { FeedInput } from '../../domain/engine/input.ts'
 import type { RunConfig } from '../../domain/engine/run-config.ts'
 import type { Bar, BarInterval } from '../../domain/market/bar.ts'
-import type { Instrument } from '../../domain/market/instrument.ts'
+import type { TradedInstrument } from '../../domain/market/instrument.ts'
 import { insertBars } from '../../store/market/bars.ts'
 import { insertInstruments } from '../../store/market/instruments.ts'
 import { transaction } from '../../store/transaction.ts'
@@ -177,7 +177,7 @@ function wordsOf(input: FeedInput): string {
 }
 
 function configOf(
-  instruments: readonly Instrument[],
+  instruments: readonly TradedInstrument[],
   feed: { interval?: BarInterval; from?: string; to?: string } = {},
 ): RunConfig {
   const { interval = '1d', from = '2024-01-01', to } = feed
@@ -197,7 +197,7 @@ function configOf(
   }
 }
 
-function instrumentOf(symbol: string): Instrument {
+function instrumentOf(symbol: string): TradedInstrument {
   return {
     instrumentId: `${symbol}.NSE`,
     symbol,
@@ -215,14 +215,14 @@ function days(from: string, to: string): CalendarDate[] {
 }
 
 /** The n-th bar opens at `first` + n and closes half a rupee above. */
-function daily(instrument: Instrument, dates: readonly CalendarDate[], first: number): Bar[] {
+function daily(instrument: TradedInstrument, dates: readonly CalendarDate[], first: number): Bar[] {
   return dates.map((date, index) => {
     const openedAt = instant(`${date}T09:15:00+05:30`)
     return barOf(instrument, openedAt, instant(`${date}T15:30:00+05:30`), first + index)
   })
 }
 
-function minutes(instrument: Instrument, date: CalendarDate, count: number): Bar[] {
+function minutes(instrument: TradedInstrument, date: CalendarDate, count: number): Bar[] {
   const start = instant(`${date}T09:15:00+05:30`)
   return Array.from({ length: count }, (_, index) => {
     const openedAt = (start + index * MINUTE_MS) as Instant
@@ -230,7 +230,12 @@ function minutes(instrument: Instrument, date: CalendarDate, count: number): Bar
   })
 }
 
-function barOf(instrument: Instrument, openedAt: Instant, closedAt: Instant, price: number): Bar {
+function barOf(
+  instrument: TradedInstrument,
+  openedAt: Instant,
+  closedAt: Instant,
+  price: number,
+): Bar {
   const open = fixed<'price'>(String(price)) as Price
   const close = fixed<'price'>(String(price + 0.5)) as Price
   const { instrumentId } = instrument

@@ -3,7 +3,7 @@ import { addDays, type CalendarDate, type Instant } from '../../core/instant.ts'
 import { venueCalendar } from '../../domain/calendar/venue.ts'
 import { zonedInstant } from '../../domain/calendar/zone.ts'
 import type { Bar, BarInterval } from '../../domain/market/bar.ts'
-import type { Instrument } from '../../domain/market/instrument.ts'
+import type { TradedInstrument } from '../../domain/market/instrument.ts'
 import { barsBetween } from '../../store/market/bars.ts'
 import { findInstruments } from '../../store/market/instruments.ts'
 import type { Context } from '../context.ts'
@@ -18,7 +18,7 @@ export interface HistorySpan {
 
 /** The bars of one instrument, oldest first. */
 export interface InstrumentHistory {
-  readonly instrument: Instrument
+  readonly instrument: TradedInstrument
   readonly bars: readonly Bar[]
 }
 
@@ -53,7 +53,7 @@ const PAGE = 50_000
 
 async function readAll(
   { pool }: Context,
-  { instrumentId, venueId }: Instrument,
+  { instrumentId, venueId }: TradedInstrument,
   interval: BarInterval,
   span: HistorySpan,
 ): Promise<Bar[]> {
@@ -73,7 +73,7 @@ export async function readFileHistory(
   instrumentId: string | undefined,
   span: HistorySpan,
 ): Promise<{ readonly history: InstrumentHistory[]; readonly interval: BarInterval }> {
-  const found = new Map<string, { instrument: Instrument; bars: Map<Instant, Bar> }>()
+  const found = new Map<string, { instrument: TradedInstrument; bars: Map<Instant, Bar> }>()
   const intervals = new Set<BarInterval>()
   for (const file of await filesAt(paths)) {
     if (file.parser === 'none') continue

@@ -1,14 +1,14 @@
 import type { Money, Quantity } from '../../core/fixed.ts'
 import type { CalendarDate } from '../../core/instant.ts'
 import type { BarInterval } from '../market/bar.ts'
-import type { Instrument } from '../market/instrument.ts'
+import type { TradedInstrument } from '../market/instrument.ts'
 import type { Costs } from '../trading/execution.ts'
 
 /** All that decides what a run does, apart from its inputs. Stored as JSON, fixed at its start. */
 export interface RunConfig {
   readonly strategy: string // a shipped strategy's name, or the path of a user's own file
   readonly parameters: Readonly<Record<string, unknown>>
-  readonly instruments: readonly Instrument[] // the first is the strategy's own
+  readonly instruments: readonly TradedInstrument[] // the first is the strategy's own
   readonly initialCash: Money
   readonly costs: Costs
   readonly limits: RiskLimits

@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts'
 import { averagePrice, plus, priceOf, quantityOf, toNumber } from '../../core/fixed.ts'
 import type { Bar } from '../market/bar.ts'
-import type { Instrument } from '../market/instrument.ts'
+import type { TradedInstrument } from '../market/instrument.ts'
 import type { InstrumentView, StrategyContext } from '../strategy/strategy.ts'
 import type { OrderRequest, OrderSide, OrderType } from '../trading/order.ts'
 import { flat } from '../trading/position.ts'
@@ -34,7 +34,7 @@ export function windowOn({ instruments }: RunConfig): (moment: Moment) => Strate
   }
 }
 
-function contextOf(traded: readonly Instrument[], now: () => Moment): StrategyContext {
+function contextOf(traded: readonly TradedInstrument[], now: () => Moment): StrategyContext {
   const instruments = traded.map((instrument) => viewOf(instrument, now))
   const whole = {
     __proto__: instruments[0]!, // the strategy's own instrument answers for the context
@@ -61,7 +61,7 @@ function contextOf(traded: readonly Instrument[], now: () => Moment): StrategyCo
   return whole as typeof whole & InstrumentView
 }
 
-function viewOf(instrument: Instrument, now: () => Moment): InstrumentView {
+function viewOf(instrument: TradedInstrument, now: () => Moment): InstrumentView {
   const { instrumentId } = instrument
   const position = () => now().desk.positions.get(instrumentId) ?? flat(instrumentId)
   const close = (): number => {

@@ -11,7 +11,7 @@ import {
   type Price,
   type Quantity,
 } from '../../core/fixed.ts'
-import type { Instrument } from '../market/instrument.ts'
+import type { TradedInstrument } from '../market/instrument.ts'
 import { feeOf, slipped, type Costs } from '../trading/execution.ts'
 import { signedQuantity, type Order, type OrderRequest } from '../trading/order.ts'
 import type { CheckName, Verdict } from './verdict.ts'
@@ -20,7 +20,7 @@ import type { CheckName, Verdict } from './verdict.ts'
 export interface RiskView {
   readonly lifecycle: string // RUNNING, or what forbids trading
   readonly marketOpen: boolean
-  readonly instrument: Instrument | null // null: not one of the run's
+  readonly instrument: TradedInstrument | null // null: not one of the run's
   readonly price: Price | null // the latest known; null before the first bar
   readonly held: Quantity // signed
   readonly waiting: readonly Order[] // orders that may still fill, in any instrument

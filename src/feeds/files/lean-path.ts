@@ -2,11 +2,11 @@ import { fixed, type Price, type Quantity } from '../../core/fixed.ts'
 import { calendarDate, type CalendarDate } from '../../core/instant.ts'
 import type { Zone } from '../../domain/calendar/zone.ts'
 import type { BarInterval } from '../../domain/market/bar.ts'
-import { type Instrument, instrumentId } from '../../domain/market/instrument.ts'
+import { type NewInstrument, instrumentId } from '../../domain/market/instrument.ts'
 
 /** What the path of a Lean file says; the file itself holds numbers only. */
 export interface LeanFile {
-  readonly instrument: Instrument
+  readonly instrument: NewInstrument
   readonly interval: BarInterval
   readonly date: CalendarDate | null // of a file of minutes; a daily file holds all dates
   readonly zone: Zone // in which the file's times are written

@@ -1,9 +1,9 @@
 import { fixed, type Price, type Quantity } from '../../core/fixed.ts'
-import { type Instrument, instrumentId } from '../../domain/market/instrument.ts'
+import { type NewInstrument, instrumentId } from '../../domain/market/instrument.ts'
 
 /** How an instrument of the demonstration world behaves. Fractions are per year, in logarithms. */
 export interface Behaviour {
-  readonly instrument: Instrument
+  readonly instrument: NewInstrument
   readonly startPrice: number // rupees, at the close before the world's first session
   readonly drift: number
   readonly toEquities: number // how much of the equity factor it carries
@@ -79,11 +79,11 @@ export const BEHAVIOURS: readonly Behaviour[] = [
 ]
 
 /** What can be traded in the demonstration world. */
-export function worldInstruments(): Instrument[] {
+export function worldInstruments(): NewInstrument[] {
   return BEHAVIOURS.map(({ instrument }) => instrument)
 }
 
-function fund(symbol: string, name: string): Instrument {
+function fund(symbol: string, name: string): NewInstrument {
   return {
     instrumentId: instrumentId(symbol, 'NSE'),
     symbol,

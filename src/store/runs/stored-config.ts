@@ -2,7 +2,7 @@ import { fixed, format, NO_MONEY, type Fixed, type Money } from '../../core/fixe
 import type { CalendarDate } from '../../core/instant.ts'
 import type { RunConfig } from '../../domain/engine/run-config.ts'
 import type { BarInterval } from '../../domain/market/bar.ts'
-import type { InstrumentKind } from '../../domain/market/instrument.ts'
+import type { TradedInstrument } from '../../domain/market/instrument.ts'
 
 /** `run.config` as JSON: the run's configuration with its exact numbers as decimal text. */
 export interface StoredConfig {
@@ -22,13 +22,7 @@ export interface StoredConfig {
 }
 
 /** An instrument as it was when the run began: its facts are dated, and a replay needs those. */
-interface StoredInstrument {
-  readonly instrumentId: string
-  readonly symbol: string
-  readonly venueId: string
-  readonly name: string
-  readonly kind: InstrumentKind
-  readonly currency: string
+interface StoredInstrument extends Omit<TradedInstrument, 'priceIncrement' | 'quantityStep'> {
   readonly priceIncrement: string
   readonly quantityStep: string
 }
@@ -36,11 +30,7 @@ interface StoredInstrument {
 export function encodeConfig({ parameters, instruments, costs, limits, feed }: RunConfig) {
   const stored: StoredConfig = {
     parameters,
-    instruments: instruments.map((instrument) => ({
-      ...instrument,
-      priceIncrement: format(instrument.priceIncrement),
-      quantityStep: format(instrument.quantityStep),
-    })),
+    instruments: instruments.map(encodeInstrument),
     costs: {
       feeBps: format(costs.feeBps),
       feePerOrder: format(costs.feePerOrder),
@@ -53,6 +43,14 @@ export function encodeConfig({ parameters, instruments, costs, limits, feed }: R
     feed,
   }
   return stored
+}
+
+/** Its traded terms, and nothing else that the store knows of it. */
+function encodeInstrument(instrument: TradedInstrument): StoredInstrument {
+  const { instrumentId, symbol, venueId, name, kind, currency } = instrument
+  const priceIncrement = format(instrument.priceIncrement)
+  const quantityStep = format(instrument.quantityStep)
+  return { instrumentId, symbol, venueId, name, kind, currency, priceIncrement, quantityStep }
 }
 
 /** Reads it back with what `run` holds in columns. A run made by hand has no configuration: {}. */
