@@ -28,12 +28,14 @@ import { tradeCommand } from './trade.ts'
 import { upCommand } from './up.ts'
 import { userAddCommand } from './user-add.ts'
 import { verifyCommand } from './verify.ts'
+import { workCommand } from './work.ts'
 
 const COMMANDS: readonly CliCommand[] = [
   upCommand,
   statusCommand,
   serveCommand,
   tradeCommand,
+  workCommand,
   migrateCommand,
   backupCommand,
   restoreCommand,

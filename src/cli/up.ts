@@ -39,7 +39,10 @@ export const upCommand = cliCommand({
           metricsToken,
         }),
       signal: stop,
-      worker: { module: MAIN, args: ['trade'] },
+      workers: [
+        { module: MAIN, args: ['trade'] },
+        { module: MAIN, args: ['work'] },
+      ],
       note: output.note,
     })
     output.answer(statusAsJson(started.status), () =>

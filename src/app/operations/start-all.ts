@@ -25,7 +25,7 @@ export interface StartAll extends DatabasePlace {
   readonly openLog: (descriptor: number) => Promise<Log>
   readonly buildDashboard: () => Promise<string | null>
   readonly serve: (context: Context, links: Links, webRoot: string | null) => Promise<Served>
-  readonly worker: { readonly module: string; readonly args: readonly string[] }
+  readonly workers: readonly { readonly module: string; readonly args: readonly string[] }[]
   readonly note: (sentence: string) => void // what a person should know meanwhile
   readonly signal: AbortSignal // ends the wait for a database that is away
 }
@@ -43,7 +43,7 @@ export interface Started {
 }
 
 /**
- * Starts a database, a server and a worker, and makes the demonstration world on the first start.
+ * Starts a database, a server and workers, and makes the demonstration world on the first start.
  * What cannot be started stops what was; nothing is left running.
  */
 export async function startAll(options: StartAll): Promise<Started> {
@@ -99,14 +99,16 @@ export async function startAll(options: StartAll): Promise<Started> {
 
     const context: Context = { pool: database.pool, clock: systemClock, log }
     const { userId, apiKey } = await seedWorld(context, { home, secrets: brokerSecrets(home) })
-    const worker = superviseWorker({
-      ...options.worker,
-      env: { DB_DSN: database.dsn, DATABASE_URL: database.dsn, TIDEMARK_HOME: home },
-      logFile: descriptor,
-      clock: systemClock,
-      onDeath,
-    })
-    stops.push(() => worker.stop(WORKER_DEADLINE_MS))
+    for (const program of options.workers) {
+      const worker = superviseWorker({
+        ...program,
+        env: { DB_DSN: database.dsn, DATABASE_URL: database.dsn, TIDEMARK_HOME: home },
+        logFile: descriptor,
+        clock: systemClock,
+        onDeath,
+      })
+      stops.push(() => worker.stop(WORKER_DEADLINE_MS))
+    }
     const { url } = await serve(database.pool)
     stops.push(stopServing) // before what it stands on
 
