@@ -3,6 +3,7 @@ import { bench } from './bench.ts'
 import { build } from './build.ts'
 import { check } from './check.ts'
 import { type Command, UsageError } from './command.ts'
+import { coverage } from './coverage.ts'
 import { fuzz } from './fuzz.ts'
 import { helpOn } from './help.ts'
 import { lint } from './lint.ts'
@@ -17,6 +18,7 @@ const COMMANDS: readonly Command[] = [
   types,
   lint,
   requirements,
+  coverage,
   bench,
   fuzz,
   build,

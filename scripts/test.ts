@@ -10,24 +10,24 @@ export const test: Command = {
   name: 'test',
   usage: 'npm test -- [part of a path…]',
   summary: 'Runs the tests, or those whose path matches; UPDATE=1 rewrites the golden files.',
-  async run(args) {
-    const files = testFiles(args)
-    const cluster = await startCluster()
-    try {
-      return await runNode(
-        [
-          '--test',
-          '--test-concurrency=2',
-          '--test-timeout=240000',
-          '--test-reporter=spec',
-          ...files,
-        ],
-        cluster ? { TIDEMARK_TEST_DSN: cluster.dsn } : {},
-      )
-    } finally {
-      await cluster?.stop()
-    }
-  },
+  run: (args) => runTests(args, ['--test-reporter=spec']),
+}
+
+/** The tests whose path holds all of `parts`, with these options of Node's test runner. */
+export async function runTests(
+  parts: readonly string[],
+  options: readonly string[],
+): Promise<number> {
+  const files = testFiles(parts)
+  const cluster = await startCluster()
+  try {
+    return await runNode(
+      ['--test', '--test-concurrency=2', '--test-timeout=240000', ...options, ...files],
+      cluster ? { TIDEMARK_TEST_DSN: cluster.dsn } : {},
+    )
+  } finally {
+    await cluster?.stop()
+  }
 }
 
 function testFiles(parts: readonly string[]): readonly string[] {
