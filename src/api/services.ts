@@ -1,6 +1,7 @@
 import { SERVICE_NAMES, type ServiceName } from '../contract/service.ts'
 import { apiKeyRoutes } from './api-keys.ts'
 import { brokerRoutes } from './broker.ts'
+import { depthRoutes } from './depth.ts'
 import { identityRoutes } from './identity.ts'
 import { ledgerRoutes } from './ledgers.ts'
 import { marketRoutes } from './market.ts'
@@ -20,7 +21,7 @@ export interface Mount {
 /** Where each service is when all are on one server. Alone it is at the root. */
 const SERVICES: Readonly<Record<ServiceName, Mount>> = {
   runs: { prefix: '', routes: [...runRoutes, ...ledgerRoutes, ...streamRoutes, ...brokerRoutes] },
-  market: { prefix: '', routes: [...marketRoutes, ...optionRoutes] },
+  market: { prefix: '', routes: [...marketRoutes, ...optionRoutes, ...depthRoutes] },
   identity: { prefix: '', routes: [...identityRoutes, ...userRoutes, ...apiKeyRoutes] },
 }
 

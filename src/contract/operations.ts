@@ -1,5 +1,6 @@
 import * as apiKeys from './api-keys.ts'
 import * as broker from './broker.ts'
+import * as depth from './depth.ts'
 import * as identity from './identity.ts'
 import * as ledgers from './ledgers.ts'
 import * as market from './market.ts'
@@ -13,6 +14,7 @@ import * as system from './system.ts'
 export const OPERATIONS: readonly Operation[] = [
   apiKeys,
   broker,
+  depth,
   identity,
   ledgers,
   market,

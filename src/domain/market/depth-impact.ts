@@ -1,4 +1,4 @@
-import { type DepthBook, orderedBook } from './depth.ts'
+import { type Book, orderedBook } from './depth.ts'
 
 /** What an order that takes a size from a book would meet. */
 export interface DepthImpact {
@@ -15,7 +15,7 @@ export interface DepthImpact {
  * Edges:  nothing fills from an empty side; without a mid (one side empty, or the sides cross)
  *         there is an average price and no impact.
  */
-export function impactOf(book: DepthBook, side: 'buy' | 'sell', quantity: number): DepthImpact {
+export function impactOf(book: Book, side: 'buy' | 'sell', quantity: number): DepthImpact {
   const { bids, asks } = orderedBook(book)
   let left = quantity
   let paid = 0

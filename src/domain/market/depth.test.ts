@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { analyseDepth, type DepthBook, type DepthLevel } from './depth.ts'
+import { analyseDepth, type Book, type BookLevel } from './depth.ts'
 import { impactOf } from './depth-impact.ts'
 
-const levels = (...rows: [quantity: number, price: number, orders: number][]): DepthLevel[] =>
-  rows.map(([quantity, price, orders]) => ({ price, quantity, orders }))
+const levels = (...rows: [quantity: number, price: number, orderCount: number][]): BookLevel[] =>
+  rows.map(([quantity, price, orderCount]) => ({ price, quantity, orderCount }))
 
-const LIQUID: DepthBook = {
+const LIQUID: Book = {
   bids: levels(
     [750, 25_600, 15],
     [1_500, 25_599.5, 25],
@@ -132,7 +132,7 @@ test('FO-137 an order for 1,500 walks two levels, and costs 0.42 beyond the mid'
 
 test('FO-138 no book, however broken, throws or gives a number that is none', () => {
   const number = fc.oneof(fc.double(), fc.constantFrom(0, -1, Number.NaN, Infinity, 1e300))
-  const level = fc.record({ price: number, quantity: number, orders: fc.nat(100) })
+  const level = fc.record({ price: number, quantity: number, orderCount: fc.nat(100) })
   const side = fc.array(level, { maxLength: 6 })
   fc.assert(
     fc.property(fc.record({ bids: side, asks: side }), fc.nat(1_000), (book, size) => {

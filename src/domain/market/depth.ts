@@ -1,14 +1,14 @@
-/** Orders that rest at one price. */
-export interface DepthLevel {
+/** Orders that rest at one price, in the doubles of analytics. */
+export interface BookLevel {
   readonly price: number
   readonly quantity: number // units
-  readonly orders: number // how many they are; 0 where the venue does not say
+  readonly orderCount: number // how many they are; 0 where the venue does not say
 }
 
 /** What rests on both sides of a book, in any order. */
-export interface DepthBook {
-  readonly bids: readonly DepthLevel[]
-  readonly asks: readonly DepthLevel[]
+export interface Book {
+  readonly bids: readonly BookLevel[]
+  readonly asks: readonly BookLevel[]
 }
 
 export type LiquidityTier = 'HIGH' | 'MEDIUM' | 'LOW' | 'ILLIQUID'
@@ -35,7 +35,7 @@ export interface DepthAnalysis {
   readonly weightedMid: number | null // the microprice: nearer to the side that is thinner
   readonly bidQuantity: number // units, over all levels
   readonly askQuantity: number
-  readonly orders: number // over all levels of both sides
+  readonly orderCount: number // over all levels of both sides
   readonly imbalancePercent: number | null // −100 only asks, 100 only bids
   readonly bookPressure: number | null // the same from −1 to 1, where near levels weigh more
   readonly liquidityScore: number // 0 to 100
@@ -52,20 +52,20 @@ export interface DepthAnalysis {
  * Source: FO-131, FO-132, FO-136. The microprice is Stoikov's first approximation (S. Stoikov, The
  *         micro-price, 2018). Pressure weighs the nth level by 1/n.
  */
-export function analyseDepth(book: DepthBook): DepthAnalysis {
+export function analyseDepth(book: Book): DepthAnalysis {
   const { bids, asks } = orderedBook(book)
   const left = book.bids.length + book.asks.length - bids.length - asks.length
   const [bid, ask] = [bids[0], asks[0]]
   const bidQuantity = total(bids)
   const askQuantity = total(asks)
-  const orders = [...bids, ...asks].reduce((sum, level) => sum + level.orders, 0)
+  const orderCount = [...bids, ...asks].reduce((sum, level) => sum + level.orderCount, 0)
   const imbalancePercent = percentBetween(bidQuantity, askQuantity)
   const sides = {
     bestBid: bid?.price ?? null,
     bestAsk: ask?.price ?? null,
     bidQuantity,
     askQuantity,
-    orders,
+    orderCount,
     imbalancePercent,
     bookPressure: pressure(bids, asks),
   }
@@ -87,12 +87,12 @@ export function analyseDepth(book: DepthBook): DepthAnalysis {
   const liquidityScore =
     0.4 * Math.max(0, 100 - Math.min(200 * spreadPercent, 100)) +
     0.3 * Math.min(depth / 10, 100) +
-    0.2 * Math.min(orders, 100) +
+    0.2 * Math.min(orderCount, 100) +
     0.1 * Math.max(0, 100 - 2 * Math.abs(imbalancePercent!))
   const faults: readonly (readonly [DepthFlag, boolean])[] = [
     ['wide_spread', spreadPercent > 0.5],
     ['thin_depth', depth < 500],
-    ['few_orders', orders < 50],
+    ['few_orders', orderCount < 50],
     ['imbalanced', Math.abs(imbalancePercent!) > 20],
     ['thin_best_level', bid.quantity + ask.quantity < 50],
     ['locked', spread === 0],
@@ -111,7 +111,7 @@ export function analyseDepth(book: DepthBook): DepthAnalysis {
 }
 
 /** The levels that are ones, the best first. */
-export function orderedBook({ bids, asks }: DepthBook): DepthBook {
+export function orderedBook({ bids, asks }: Book): Book {
   return {
     bids: bids.filter(isLevel).sort((a, b) => b.price - a.price),
     asks: asks.filter(isLevel).sort((a, b) => a.price - b.price),
@@ -135,16 +135,16 @@ const NO_PRICE = {
 
 const LARGEST = 1e15 // no venue quotes beyond it, and sums of less stay exact enough
 
-function isLevel({ price, quantity, orders }: DepthLevel): boolean {
-  return [price, quantity].every((value) => value > 0 && value < LARGEST) && orders >= 0
+function isLevel({ price, quantity, orderCount }: BookLevel): boolean {
+  return [price, quantity].every((value) => value > 0 && value < LARGEST) && orderCount >= 0
 }
 
-function total(levels: readonly DepthLevel[]): number {
+function total(levels: readonly BookLevel[]): number {
   return levels.reduce((sum, { quantity }) => sum + quantity, 0)
 }
 
-function pressure(bids: readonly DepthLevel[], asks: readonly DepthLevel[]): number | null {
-  const weight = (levels: readonly DepthLevel[]): number =>
+function pressure(bids: readonly BookLevel[], asks: readonly BookLevel[]): number | null {
+  const weight = (levels: readonly BookLevel[]): number =>
     levels.reduce((sum, { quantity }, index) => sum + quantity / (index + 1), 0)
   const percent = percentBetween(weight(bids), weight(asks))
   return percent === null ? null : percent / 100
