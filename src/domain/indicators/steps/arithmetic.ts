@@ -1,0 +1,71 @@
+import type { Plan, Series } from '../plan.ts'
+
+/** `a` × first + `b` × second, bar by bar. */
+export function combination(
+  plan: Plan,
+  first: Series,
+  a: number,
+  second: Series,
+  b: number,
+): Series {
+  return plan.step([first, second], {
+    bind: ([one, two], [output]) => ({
+      run(from, to) {
+        for (let index = from; index < to; index += 1) {
+          output![index] = a * one[index]! + b * two[index]!
+        }
+      },
+    }),
+  })
+}
+
+export function difference(plan: Plan, first: Series, second: Series): Series {
+  return plan.step([first, second], {
+    bind: ([one, two], [output]) => ({
+      run(from, to) {
+        for (let index = from; index < to; index += 1) output![index] = one[index]! - two[index]!
+      },
+    }),
+  })
+}
+
+/** `factor` × first ÷ second; 0 where the second is 0, as TA-Lib's ratios are. */
+export function ratio(plan: Plan, first: Series, second: Series, factor = 1): Series {
+  return plan.step([first, second], {
+    bind: ([one, two], [output]) => ({
+      run(from, to) {
+        for (let index = from; index < to; index += 1) {
+          const divisor = two[index]!
+          output![index] = divisor === 0 ? 0 : (factor * one[index]!) / divisor
+        }
+      },
+    }),
+  })
+}
+
+/** The value less the one `back` bars before. */
+export function change(plan: Plan, of: Series, back: number): Series {
+  return plan.step([of], {
+    window: back + 1,
+    bind: ([values], [changes]) => ({
+      run(from, to) {
+        for (let index = from; index < to; index += 1) {
+          changes![index] = values[index]! - values[index - back]!
+        }
+      },
+    }),
+  })
+}
+
+/** The middle of two series. */
+export function middle(plan: Plan, first: Series, second: Series): Series {
+  return plan.step([first, second], {
+    bind: ([one, two], [output]) => ({
+      run(from, to) {
+        for (let index = from; index < to; index += 1) {
+          output![index] = (one[index]! + two[index]!) * 0.5
+        }
+      },
+    }),
+  })
+}

@@ -1,0 +1,67 @@
+import type { Plan, Series } from '../plan.ts'
+
+/** The greatest of the last `period` values. */
+export function highest(plan: Plan, of: Series, period: number): Series {
+  return extreme(plan, of, period, 1)
+}
+
+/** The least of the last `period` values. */
+export function lowest(plan: Plan, of: Series, period: number): Series {
+  return extreme(plan, of, period, -1)
+}
+
+const FILLED = 0
+const GREATEST = 1
+const ENDS = 2
+
+/**
+ * Values come in blocks, as in `simpleMean`: a window is the end of the block before and the
+ * beginning of this one. So a value costs three comparisons, whatever the period.
+ *
+ * Source: M. van Herk (1992), A fast algorithm for local minimum and maximum filters.
+ */
+function extreme(plan: Plan, of: Series, period: number, sign: 1 | -1): Series {
+  return plan.step([of], {
+    window: period,
+    slots: 2 + period + 1,
+    bind: ([values], [extremes], slots) => ({
+      begin(index) {
+        extremes![index] = closeBlock(values, index, sign, slots) * sign
+      },
+      run(from, to) {
+        let filled = slots[FILLED]!
+        let greatest = slots[GREATEST]!
+        for (let index = from; index < to;) {
+          const end = Math.min(to, index + period - filled)
+          for (; index < end; index += 1) {
+            const signed = values[index]! * sign
+            if (signed > greatest) greatest = signed
+            filled += 1
+            const before = slots[ENDS + filled]!
+            extremes![index] = (before > greatest ? before : greatest) * sign
+          }
+          if (filled < period) break
+          closeBlock(values, index - 1, sign, slots)
+          filled = 0
+          greatest = -Infinity
+        }
+        slots[FILLED] = filled
+        slots[GREATEST] = greatest
+      },
+    }),
+  })
+}
+
+/** The greatest from each value of the block that ends at `last` to its end; returns that of all. */
+function closeBlock(values: Float64Array, last: number, sign: number, slots: Float64Array): number {
+  let greatest = -Infinity
+  slots[slots.length - 1] = greatest
+  for (let place = slots.length - 2, index = last; place >= ENDS; place -= 1, index -= 1) {
+    const signed = values[index]! * sign
+    if (signed > greatest) greatest = signed
+    slots[place] = greatest
+  }
+  slots[FILLED] = 0
+  slots[GREATEST] = -Infinity
+  return greatest
+}
