@@ -1,7 +1,21 @@
 import { assert } from '../../core/assert.ts'
 import { addDays, type CalendarDate, DAY_MS, type Instant } from '../../core/instant.ts'
-import { type Hours, venueCalendar } from './venue.ts'
+import {
+  calendarOfVenue,
+  isProvisional,
+  type Opening,
+  type SessionKind,
+  type Span,
+  type Venue,
+  type VenueCalendar,
+} from './venue.ts'
 import { localTime, timeOfDay, type Zone, zonedInstant } from './zone.ts'
+
+/** Half-open: `[from, until)`. */
+export interface Interval {
+  readonly from: Instant
+  readonly until: Instant
+}
 
 /** An interval in which a venue is open: `[opensAt, closesAt)`, less the pause if there is one. */
 export interface Session {
@@ -9,20 +23,25 @@ export interface Session {
   readonly date: CalendarDate // the venue's
   readonly opensAt: Instant
   readonly closesAt: Instant
-  readonly pause: { readonly from: Instant; readonly until: Instant } | null
+  readonly pause: Interval | null
+  readonly kind: SessionKind
+  readonly name: string | null // of what makes the date unlike others
+  readonly preMarket: Interval | null
+  readonly postMarket: Interval | null
   /** The venue has not declared this date yet, or we do not know what it declared. */
   readonly provisional: boolean
 }
 
 /** The session of a date, or null when the venue does not open on it. */
-export function sessionOn(venueId: string, date: CalendarDate): Session | null {
-  const answer = venueCalendar(venueId).hoursOn(date)
-  return 'hours' in answer ? sessionAt(venueId, date, answer.hours) : null
+export function sessionOn(venue: Venue, date: CalendarDate): Session | null {
+  const calendar = calendarOfVenue(venue)
+  const answer = calendar.hoursOn(date)
+  return 'hours' in answer ? sessionAt(calendar, date, answer) : null
 }
 
 /** Why the venue does not open on a date: the holiday's name, or the weekend. Null when it opens. */
-export function closedFor(venueId: string, date: CalendarDate): string | null {
-  const answer = venueCalendar(venueId).hoursOn(date)
+export function closedFor(venue: Venue, date: CalendarDate): string | null {
+  const answer = calendarOfVenue(venue).hoursOn(date)
   return 'closedFor' in answer ? answer.closedFor : null
 }
 
@@ -30,74 +49,98 @@ export function closedFor(venueId: string, date: CalendarDate): string | null {
  * The session in which a bar of this date was made. Where the calendar knows none, the bar is the
  * better witness (a venue may open on any day), and the regular hours are taken.
  */
-export function sessionOfBar(venueId: string, date: CalendarDate): Session {
-  return sessionOn(venueId, date) ?? sessionAt(venueId, date, venueCalendar(venueId).regular)
+export function sessionOfBar(venue: Venue, date: CalendarDate): Session {
+  const calendar = calendarOfVenue(venue)
+  return sessionOn(calendar, date) ?? sessionAt(calendar, date, { hours: calendar.regular })
 }
 
 /** The first session that opens after an instant. */
-export function nextSession(venueId: string, after: Instant): Session {
-  const { date } = localTime(venueCalendar(venueId).zone, after)
-  return find(venueId, date, 1, (session) => session.opensAt > after)
+export function nextSession(venue: Venue, after: Instant): Session {
+  const calendar = calendarOfVenue(venue)
+  const { date } = localTime(calendar.zone, after)
+  return find(calendar, date, 1, (session) => session.opensAt > after)
 }
 
 /** The last session that opened at an instant or before. */
-export function latestSession(venueId: string, at: Instant): Session {
-  const { date } = localTime(venueCalendar(venueId).zone, at)
-  return find(venueId, date, -1, (session) => session.opensAt <= at)
+export function latestSession(venue: Venue, at: Instant): Session {
+  const calendar = calendarOfVenue(venue)
+  return find(calendar, latestDate(calendar, at), -1, (session) => session.opensAt <= at)
 }
 
 /** The sessions of the dates from `from` to `to`, both included. */
-export function sessionsBetween(venueId: string, from: CalendarDate, to: CalendarDate): Session[] {
+export function sessionsBetween(venue: Venue, from: CalendarDate, to: CalendarDate): Session[] {
   const sessions: Session[] = []
   for (let date = from; date <= to; date = addDays(date, 1)) {
-    const session = sessionOn(venueId, date)
+    const session = sessionOn(venue, date)
     if (session) sessions.push(session)
   }
   return sessions
 }
 
-export function isOpen(venueId: string, at: Instant): boolean {
-  const { date } = localTime(venueCalendar(venueId).zone, at)
-  const session = sessionOn(venueId, date)
-  return session !== null && isOpenIn(session, at)
+export function isOpen(venue: Venue, at: Instant): boolean {
+  const calendar = calendarOfVenue(venue)
+  const last = latestDate(calendar, at)
+  const { date } = localTime(calendar.zone, at)
+  return [date, ...(last === date ? [] : [last])].some((day) => {
+    const session = sessionOn(calendar, day)
+    return session !== null && isOpenIn(session, at)
+  })
 }
 
 export function isOpenIn(session: Session, at: Instant): boolean {
   const { opensAt, closesAt, pause } = session
-  const paused = pause !== null && at >= pause.from && at < pause.until
-  return at >= opensAt && at < closesAt && !paused
+  return at >= opensAt && at < closesAt && !(pause !== null && isWithin(pause, at))
+}
+
+export function isWithin({ from, until }: Interval, at: Instant): boolean {
+  return at >= from && at < until
 }
 
 /** The nearest session forward or backward, from a date on, that satisfies a condition. */
 export function find(
-  venueId: string,
+  venue: Venue,
   from: CalendarDate,
   step: 1 | -1,
   condition: (session: Session) => boolean,
 ): Session {
+  const calendar = calendarOfVenue(venue)
   let date = from
   for (let days = 0; days < LONGEST_SEARCH_DAYS; days += 1) {
-    const session = sessionOn(venueId, date)
+    const session = sessionOn(calendar, date)
     if (session && condition(session)) return session
     date = addDays(date, step)
   }
-  assert(false, `the venue ${venueId} opens within ${LONGEST_SEARCH_DAYS} days of ${from}`)
+  assert(false, `the venue ${calendar.venueId} opens within ${LONGEST_SEARCH_DAYS} days of ${from}`)
 }
 
 const LONGEST_SEARCH_DAYS = 60 // no venue of ours has been closed for as long
 
-function sessionAt(venueId: string, date: CalendarDate, hours: Hours): Session {
-  const { zone, known } = venueCalendar(venueId)
+/** The latest date whose session may have opened by now: tomorrow's, where it opens at night. */
+export function latestDate({ zone, regular }: VenueCalendar, at: Instant): CalendarDate {
+  const { date } = localTime(zone, at)
+  return regular.opensOnDayBefore ? addDays(date, 1) : date
+}
+
+function sessionAt(calendar: VenueCalendar, date: CalendarDate, opening: Opening): Session {
+  const { venueId, zone } = calendar
+  const { hours, kind = 'regular', name = null, preMarket, postMarket } = opening
+  const openingDate = hours.opensOnDayBefore ? addDays(date, -1) : date
   return {
     venueId,
     date,
-    opensAt: clockAt(zone, date, hours.opens),
+    opensAt: clockAt(zone, openingDate, hours.opens),
     closesAt: clockAt(zone, date, hours.closes),
-    pause: hours.pause
-      ? { from: clockAt(zone, date, hours.pause[0]), until: clockAt(zone, date, hours.pause[1]) }
-      : null,
-    provisional: date < known.from || date > known.until,
+    pause: intervalOn(zone, date, hours.pause),
+    kind,
+    name,
+    preMarket: intervalOn(zone, date, preMarket),
+    postMarket: intervalOn(zone, date, postMarket),
+    provisional: isProvisional(calendar, date),
   }
+}
+
+function intervalOn(zone: Zone, date: CalendarDate, span: Span | undefined): Interval | null {
+  return span ? { from: clockAt(zone, date, span[0]), until: clockAt(zone, date, span[1]) } : null
 }
 
 function clockAt(zone: Zone, date: CalendarDate, time: string): Instant {

@@ -72,7 +72,7 @@ function holidaysOf(year: number): ReadonlyMap<CalendarDate, string> {
   if (weekday(day(year, 1, 1)) !== 6) holidays.set(observed(day(year, 1, 1)), 'New Year')
   if (year >= 1998) holidays.set(nth(year, 1, MONDAY, 3), 'Martin Luther King Day')
   holidays.set(nth(year, 2, MONDAY, 3), 'Washington’s Birthday')
-  holidays.set(addDays(easter(year), -2), 'Good Friday')
+  holidays.set(goodFriday(year), 'Good Friday')
   holidays.set(addDays(nth(year, 6, MONDAY, 1), -7), 'Memorial Day')
   if (year >= 2022) holidays.set(observed(day(year, 6, 19)), 'Juneteenth')
   holidays.set(observed(day(year, 7, 4)), 'Independence Day')
@@ -97,6 +97,11 @@ function nth(year: number, month: number, weekdayWanted: number, count: number):
 
 function day(year: number, month: number, dayOfMonth: number): CalendarDate {
   return new Date(Date.UTC(year, month - 1, dayOfMonth)).toISOString().slice(0, 10) as CalendarDate
+}
+
+/** Two days before Easter: closed in New York, and on the exchanges of India too. */
+export function goodFriday(year: number): CalendarDate {
+  return addDays(easter(year), -2)
 }
 
 /** Easter Sunday. Source: the anonymous Gregorian algorithm; J. Meeus, Astronomical Algorithms. */

@@ -44,6 +44,13 @@ export function localTime(zone: Zone, at: Instant): LocalTime {
   return { date, sinceMidnightMs: shown - midnight }
 }
 
+/** Whether the clocks of a zone show daylight time at noon of a date. */
+export function isDaylight(zone: Zone, date: CalendarDate): boolean {
+  const noon = Date.parse(`${date}T12:00:00Z`)
+  const span = daylightSpan(zone, noon)
+  return span !== null && noon >= span.startsAt && noon < span.endsAt
+}
+
 const TIME_OF_DAY = /^([01]\d|2[0-3]):([0-5]\d)$/
 
 /** Reads `09:15` as milliseconds since midnight. */
