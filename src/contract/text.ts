@@ -30,6 +30,12 @@ export const IdText = z
   .string()
   .regex(/^[\x21-\x7e]{1,128}$/, 'must be 1 to 128 printable ASCII characters without spaces')
 
+/** A symbol as people and other programs write it: NIFTY, "NIFTY 50", NSE:NIFTY, NIFTY.NSE. */
+export const SymbolText = NameText.trim()
+  .min(1, 'must name an instrument')
+  .max(64, 'must have at most 64 characters')
+  .describe('A symbol in any spelling, or an instrument_id.')
+
 export const InstrumentId = IdText.describe('SYMBOL.VENUE, like GOLDBEES.NSE')
 
 function isReadable(read: () => unknown): boolean {

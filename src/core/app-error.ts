@@ -6,6 +6,16 @@ export const ERRORS = {
     status: 400,
     message: 'No broker credentials are stored. Store them, then log in.',
   },
+  label_metadata: {
+    status: 400,
+    message:
+      'The metadata of a label must have timeframe, nearest_candle_timestamp_utc and ' +
+      'sample_offset_seconds.',
+  },
+  invalid_indicator: {
+    status: 400,
+    message: 'There is no indicator of that name, or not with those parameters.',
+  },
   broker_session_expired: {
     status: 401,
     message: 'The broker session has expired. Log in to the broker, then arm again.',
