@@ -169,6 +169,16 @@ create table idempotency_key (
   constraint idempotency_key_status_check CHECK (((status >= 200) AND (status <= 299)))
 );
 
+create table indicator_subscription (
+  user_id text collate "C" not null,
+  instrument_id text collate "C" not null,
+  timeframe text not null,
+  indicator_id text collate "C" not null,
+  subscribed_at timestamp with time zone default clock_timestamp() not null,
+  constraint indicator_subscription_pkey PRIMARY KEY (user_id, instrument_id, timeframe, indicator_id),
+  constraint indicator_subscription_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE
+);
+
 create table instrument (
   instrument_id text collate "C" not null,
   symbol text not null,
@@ -226,6 +236,53 @@ create table key_use (
   agent text,
   constraint key_use_pkey PRIMARY KEY (user_id, key_id, use_id),
   constraint key_use_user_id_key_id_fkey FOREIGN KEY (user_id, key_id) REFERENCES api_key(user_id, key_id) ON DELETE CASCADE
+);
+
+create table ml_label_change (
+  user_id text collate "C" not null,
+  seq bigint not null,
+  event text not null,
+  symbol text collate "C" not null,
+  label jsonb not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  constraint ml_label_change_pkey PRIMARY KEY (user_id, seq),
+  constraint ml_label_change_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
+  constraint ml_label_change_event_check CHECK ((event = ANY (ARRAY['label.create'::text, 'label.update'::text, 'label.delete'::text])))
+);
+
+create table ml_label_log (
+  user_id text collate "C" not null,
+  newest bigint not null,
+  constraint ml_label_log_pkey PRIMARY KEY (user_id),
+  constraint ml_label_log_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE
+);
+
+create table ml_label_samples (
+  user_id text collate "C" not null,
+  label_id text collate "C" not null,
+  sample_id text collate "C" default ('smp_'::text || replace((gen_random_uuid())::text, '-'::text, ''::text)) not null,
+  sample_uri text not null,
+  sample_type text not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  constraint ml_label_samples_pkey PRIMARY KEY (user_id, label_id, sample_id),
+  constraint ml_label_samples_user_id_label_id_fkey FOREIGN KEY (user_id, label_id) REFERENCES ml_labels(user_id, label_id) ON DELETE CASCADE
+);
+
+create table ml_labels (
+  user_id text collate "C" not null,
+  label_id text collate "C" not null,
+  symbol text collate "C" not null,
+  label_type text not null,
+  metadata jsonb not null,
+  tags text[] default '{}'::text[] not null,
+  timeframe text not null,
+  labeled_at timestamp with time zone not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  changed_at timestamp with time zone default clock_timestamp() not null,
+  constraint ml_labels_pkey PRIMARY KEY (user_id, label_id),
+  constraint ml_labels_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
+  constraint ml_labels_label_type_check CHECK ((label_type = ANY (ARRAY['bullish'::text, 'bearish'::text, 'neutral'::text, 'exit_bullish'::text, 'exit_bearish'::text]))),
+  constraint ml_labels_metadata_check CHECK ((metadata ?& ARRAY['timeframe'::text, 'nearest_candle_timestamp_utc'::text, 'sample_offset_seconds'::text]))
 );
 
 create table one_time_link (
@@ -466,6 +523,183 @@ create table signing_key (
   constraint signing_key_state_check CHECK ((state = ANY (ARRAY['next'::text, 'current'::text, 'retired'::text])))
 );
 
+create table strategy (
+  user_id text collate "C" not null,
+  strategy_id text collate "C" default ('stg_'::text || gen_random_uuid()) not null,
+  trading_account_id text collate "C" not null,
+  name text not null,
+  description text default ''::text not null,
+  tags text[] default '{}'::text[] not null,
+  status text default 'active'::text not null,
+  is_default boolean default false not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  archived_at timestamp with time zone,
+  legs_version bigint default 0 not null,
+  current_pnl numeric(38,8),
+  current_m2m numeric(38,8),
+  unrealized_pnl numeric(38,8),
+  realized_pnl numeric(38,8) default 0 not null,
+  total_capital_deployed numeric(38,8) default 0 not null,
+  total_margin_used numeric(38,8),
+  valued_at timestamp with time zone,
+  missing_prices text[] default '{}'::text[] not null,
+  stale_prices text[] default '{}'::text[] not null,
+  constraint strategy_pkey PRIMARY KEY (user_id, strategy_id),
+  constraint strategy_user_id_trading_account_id_fkey FOREIGN KEY (user_id, trading_account_id) REFERENCES trading_account(user_id, account_id) ON DELETE CASCADE,
+  constraint strategy_check CHECK (((status = 'active'::text) OR (archived_at IS NOT NULL))),
+  constraint strategy_check1 CHECK (((status = 'active'::text) OR (NOT is_default))),
+  constraint strategy_description_check CHECK ((char_length(description) <= 2000)),
+  constraint strategy_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+  constraint strategy_status_check CHECK ((status = ANY (ARRAY['active'::text, 'archived'::text, 'deleted'::text])))
+) with (fillfactor=50);
+
+create table strategy_instruments (
+  user_id text collate "C" not null,
+  strategy_id text collate "C" not null,
+  id text collate "C" default ('leg_'::text || gen_random_uuid()) not null,
+  instrument_id text collate "C" not null,
+  tradingsymbol text not null,
+  exchange text not null,
+  instrument_token bigint,
+  instrument_type text not null,
+  underlying text,
+  strike numeric(38,8),
+  expiry date,
+  lot_size bigint default 1 not null,
+  tick_size numeric(38,8) not null,
+  direction text not null,
+  quantity bigint not null,
+  entry_price numeric(20,8) not null,
+  exit_price numeric(20,8),
+  costs numeric(20,8) default 0 not null,
+  current_price numeric(20,8),
+  current_pnl numeric(38,8),
+  added_at timestamp with time zone default clock_timestamp() not null,
+  closed_at timestamp with time zone,
+  rolled_from text collate "C",
+  notes text,
+  constraint strategy_instruments_pkey PRIMARY KEY (user_id, strategy_id, id),
+  constraint strategy_instruments_user_id_strategy_id_fkey FOREIGN KEY (user_id, strategy_id) REFERENCES strategy(user_id, strategy_id) ON DELETE CASCADE,
+  constraint strategy_instruments_check CHECK (((lot_size > 0) AND (tick_size > (0)::numeric))),
+  constraint strategy_instruments_check1 CHECK (((exit_price IS NULL) = (closed_at IS NULL))),
+  constraint strategy_instruments_check2 CHECK (((instrument_type = ANY (ARRAY['CE'::text, 'PE'::text])) = (strike IS NOT NULL))),
+  constraint strategy_instruments_check3 CHECK (((instrument_type <> ALL (ARRAY['CE'::text, 'PE'::text, 'FUT'::text])) OR (expiry IS NOT NULL))),
+  constraint strategy_instruments_costs_check CHECK ((costs >= (0)::numeric)),
+  constraint strategy_instruments_direction_check CHECK ((direction = ANY (ARRAY['BUY'::text, 'SELL'::text]))),
+  constraint strategy_instruments_entry_price_check CHECK ((entry_price > (0)::numeric)),
+  constraint strategy_instruments_exit_price_check CHECK ((exit_price >= (0)::numeric)),
+  constraint strategy_instruments_instrument_type_check CHECK ((instrument_type = ANY (ARRAY['EQ'::text, 'FUT'::text, 'CE'::text, 'PE'::text, 'INDEX'::text, 'SPOT'::text, 'PERP'::text]))),
+  constraint strategy_instruments_notes_check CHECK ((char_length(notes) <= 2000)),
+  constraint strategy_instruments_quantity_check CHECK ((quantity > 0))
+) with (fillfactor=70);
+
+create table strategy_m2m_candles (
+  user_id text collate "C" not null,
+  strategy_id text collate "C" not null,
+  "timestamp" timestamp with time zone not null,
+  open numeric(38,8) not null,
+  high numeric(38,8) not null,
+  low numeric(38,8) not null,
+  close numeric(38,8) not null,
+  unrealized_pnl numeric(38,8) not null,
+  instrument_count integer not null,
+  sample_count integer default 1 not null,
+  is_partial boolean default false not null,
+  constraint strategy_m2m_candles_pkey PRIMARY KEY (user_id, strategy_id, "timestamp"),
+  constraint strategy_m2m_candles_user_id_strategy_id_fkey FOREIGN KEY (user_id, strategy_id) REFERENCES strategy(user_id, strategy_id) ON DELETE CASCADE,
+  constraint strategy_m2m_candles_check CHECK (((high >= GREATEST(open, close, low)) AND (low <= LEAST(open, close)))),
+  constraint strategy_m2m_candles_check1 CHECK (((instrument_count > 0) AND (sample_count > 0))),
+  constraint strategy_m2m_candles_timestamp_check CHECK ((mod(EXTRACT(epoch FROM "timestamp"), (60)::numeric) = (0)::numeric))
+) partition by RANGE ("timestamp");
+
+create table strategy_m2m_candles_other partition of strategy_m2m_candles DEFAULT;
+
+create table strategy_m2m_day (
+  user_id text collate "C" not null,
+  strategy_id text collate "C" not null,
+  day date not null,
+  minutes smallint[] not null,
+  opens numeric[] not null,
+  highs numeric[] not null,
+  lows numeric[] not null,
+  closes numeric[] not null,
+  unrealized_pnls numeric[] not null,
+  instrument_counts smallint[] not null,
+  sample_counts smallint[] not null,
+  partials boolean[] not null,
+  constraint strategy_m2m_day_pkey PRIMARY KEY (user_id, strategy_id, day),
+  constraint strategy_m2m_day_user_id_strategy_id_fkey FOREIGN KEY (user_id, strategy_id) REFERENCES strategy(user_id, strategy_id) ON DELETE CASCADE
+);
+
+create table strategy_order (
+  user_id text collate "C" not null,
+  run_id text collate "C" not null,
+  order_id text collate "C" not null,
+  strategy_id text collate "C" not null,
+  linked_at timestamp with time zone default clock_timestamp() not null,
+  constraint strategy_order_pkey PRIMARY KEY (user_id, run_id, order_id),
+  constraint strategy_order_user_id_run_id_order_id_fkey FOREIGN KEY (user_id, run_id, order_id) REFERENCES run_order(user_id, run_id, order_id) ON DELETE CASCADE,
+  constraint strategy_order_user_id_strategy_id_fkey FOREIGN KEY (user_id, strategy_id) REFERENCES strategy(user_id, strategy_id) ON DELETE CASCADE
+);
+
+create table strategy_performance_daily (
+  user_id text collate "C" not null,
+  strategy_id text collate "C" not null,
+  date date not null,
+  day_pnl numeric(38,8) not null,
+  cumulative_pnl numeric(38,8) not null,
+  realized_pnl numeric(38,8) not null,
+  unrealized_pnl numeric(38,8) not null,
+  open_positions integer not null,
+  closed_positions integer not null,
+  total_trades integer not null,
+  winning_trades integer not null,
+  losing_trades integer not null,
+  win_rate double precision,
+  capital_deployed numeric(38,8) not null,
+  margin_used numeric(38,8),
+  max_drawdown numeric(38,8) not null,
+  sharpe_ratio double precision,
+  roi_percent double precision,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  constraint strategy_performance_daily_pkey PRIMARY KEY (user_id, strategy_id, date),
+  constraint strategy_performance_daily_user_id_strategy_id_fkey FOREIGN KEY (user_id, strategy_id) REFERENCES strategy(user_id, strategy_id) ON DELETE CASCADE,
+  constraint strategy_performance_daily_check CHECK ((cumulative_pnl = (realized_pnl + unrealized_pnl))),
+  constraint strategy_performance_daily_check1 CHECK (((open_positions >= 0) AND (closed_positions >= 0) AND (total_trades >= 0))),
+  constraint strategy_performance_daily_check2 CHECK (((winning_trades + losing_trades) <= closed_positions)),
+  constraint strategy_performance_daily_max_drawdown_check CHECK ((max_drawdown >= (0)::numeric)),
+  constraint strategy_performance_daily_win_rate_check CHECK (((win_rate >= (0)::double precision) AND (win_rate <= (1)::double precision)))
+);
+
+create table strategy_settings (
+  user_id text collate "C" not null,
+  strategy_id text collate "C" not null,
+  max_spread numeric(20,8) default 0.01 not null,
+  max_impact_bps numeric(20,8) default 50 not null,
+  auto_cleanup boolean default true not null,
+  alerts_enabled boolean default true not null,
+  alert_profit numeric(38,8),
+  alert_loss numeric(38,8),
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  constraint strategy_settings_pkey PRIMARY KEY (user_id, strategy_id),
+  constraint strategy_settings_user_id_strategy_id_fkey FOREIGN KEY (user_id, strategy_id) REFERENCES strategy(user_id, strategy_id) ON DELETE CASCADE,
+  constraint strategy_settings_check CHECK (((alert_profit > (0)::numeric) AND (alert_loss > (0)::numeric))),
+  constraint strategy_settings_max_impact_bps_check CHECK (((max_impact_bps > (0)::numeric) AND (max_impact_bps <= (10000)::numeric))),
+  constraint strategy_settings_max_spread_check CHECK (((max_spread > (0)::numeric) AND (max_spread <= (1)::numeric)))
+);
+
+create table strategy_valuation (
+  user_id text collate "C" not null,
+  strategy_id text collate "C" not null,
+  sampled_at timestamp with time zone default '-infinity'::timestamp with time zone not null,
+  claimed_by text collate "C",
+  claimed_until timestamp with time zone default '-infinity'::timestamp with time zone not null,
+  fence bigint default 0 not null,
+  constraint strategy_valuation_pkey PRIMARY KEY (user_id, strategy_id),
+  constraint strategy_valuation_user_id_strategy_id_fkey FOREIGN KEY (user_id, strategy_id) REFERENCES strategy(user_id, strategy_id) ON DELETE CASCADE
+) with (fillfactor=50);
+
 create table stream_ticket (
   user_id text collate "C" not null,
   secret_hash bytea not null,
@@ -473,6 +707,24 @@ create table stream_ticket (
   expires_at timestamp with time zone not null,
   constraint stream_ticket_pkey PRIMARY KEY (user_id, secret_hash),
   constraint stream_ticket_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE
+);
+
+create table trading_account (
+  user_id text collate "C" not null,
+  account_id text collate "C" default ('acc_'::text || gen_random_uuid()) not null,
+  name text default 'Paper'::text not null,
+  broker text default 'paper'::text not null,
+  is_active boolean default true not null,
+  is_default boolean default false not null,
+  login_status text default 'logged_out'::text not null,
+  last_login_at timestamp with time zone,
+  last_sync_at timestamp with time zone,
+  metadata jsonb default '{}'::jsonb not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  constraint trading_account_pkey PRIMARY KEY (user_id, account_id),
+  constraint trading_account_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
+  constraint trading_account_login_status_check CHECK ((login_status = ANY (ARRAY['logged_out'::text, 'logged_in'::text, 'session_expired'::text, 'error'::text]))),
+  constraint trading_account_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200)))
 );
 
 create table user_session (
@@ -515,6 +767,8 @@ CREATE INDEX fo_expiry_metadata_by_date ON public.fo_expiry_metadata USING btree
 
 CREATE INDEX idempotency_key_expired ON public.idempotency_key USING btree (expires_at);
 
+CREATE INDEX indicator_subscription_holders ON public.indicator_subscription USING btree (instrument_id, timeframe, indicator_id);
+
 CREATE INDEX instrument_by_change ON public.instrument USING btree (recorded_at);
 
 CREATE INDEX instrument_contracts ON public.instrument USING btree (underlying, expiry, strike, option_right) WHERE (underlying IS NOT NULL);
@@ -522,6 +776,8 @@ CREATE INDEX instrument_contracts ON public.instrument USING btree (underlying, 
 CREATE INDEX instrument_import_by_source ON public.instrument_import USING btree (source, recorded_at);
 
 CREATE INDEX key_use_by_age ON public.key_use USING btree (used_at);
+
+CREATE INDEX ml_labels_by_bar ON public.ml_labels USING btree (user_id, symbol, labeled_at);
 
 CREATE INDEX one_time_link_by_user ON public.one_time_link USING btree (user_id);
 
@@ -540,6 +796,16 @@ CREATE INDEX run_order_waiting ON public.run_order USING btree (user_id, run_id)
 CREATE INDEX run_state_by_worker ON public.run_state USING btree (worker_id);
 
 CREATE UNIQUE INDEX signing_key_one ON public.signing_key USING btree (state) WHERE (state <> 'retired'::text);
+
+CREATE INDEX strategy_active ON public.strategy USING btree (user_id, strategy_id) WHERE (status = 'active'::text);
+
+CREATE UNIQUE INDEX strategy_name ON public.strategy USING btree (user_id, trading_account_id, name) WHERE (status <> 'deleted'::text);
+
+CREATE UNIQUE INDEX strategy_one_default ON public.strategy USING btree (user_id, trading_account_id) WHERE is_default;
+
+CREATE INDEX strategy_order_by_strategy ON public.strategy_order USING btree (user_id, strategy_id);
+
+CREATE UNIQUE INDEX trading_account_one_default ON public.trading_account USING btree (user_id) WHERE is_default;
 
 CREATE INDEX user_session_revoked ON public.user_session USING btree (revoked_at) WHERE (revoked_at IS NOT NULL);
 
@@ -662,6 +928,34 @@ create view paper_trade as
            FROM strategy_run r
           WHERE r.user_id = f.user_id AND r.run_id = f.run_id));
 
+create view strategy_m2m as
+ SELECT strategy_m2m_candles.user_id,
+    strategy_m2m_candles.strategy_id,
+    strategy_m2m_candles."timestamp",
+    strategy_m2m_candles.open,
+    strategy_m2m_candles.high,
+    strategy_m2m_candles.low,
+    strategy_m2m_candles.close,
+    strategy_m2m_candles.unrealized_pnl,
+    strategy_m2m_candles.instrument_count,
+    strategy_m2m_candles.sample_count,
+    strategy_m2m_candles.is_partial
+   FROM strategy_m2m_candles
+UNION ALL
+ SELECT d.user_id,
+    d.strategy_id,
+    ((d.day + make_interval(mins => c.minute::integer)) AT TIME ZONE 'UTC'::text) AS "timestamp",
+    c.open,
+    c.high,
+    c.low,
+    c.close,
+    c.unrealized_pnl,
+    c.instrument_count,
+    c.sample_count,
+    c.is_partial
+   FROM strategy_m2m_day d
+     CROSS JOIN LATERAL UNNEST(d.minutes, d.opens, d.highs, d.lows, d.closes, d.unrealized_pnls, d.instrument_counts, d.sample_counts, d.partials) c(minute, open, high, low, close, unrealized_pnl, instrument_count, sample_count, is_partial);
+
 create view strategy_run as
  SELECT user_id,
     run_id,
@@ -677,6 +971,24 @@ create view strategy_run as
     ended_at
    FROM run
   WHERE kind = 'sip'::text;
+
+create view strategy_trade as
+ SELECT COALESCE(o.strategy_id, d.strategy_id) AS strategy_id,
+    f.user_id,
+    f.run_id,
+    f.fill_id,
+    f.order_id,
+    f.instrument_id,
+    f.side,
+    f.quantity,
+    f.price,
+    f.fee,
+    f.realized_pnl,
+    f.logical_time
+   FROM run_fill f
+     LEFT JOIN strategy_order o ON o.user_id = f.user_id AND o.run_id = f.run_id AND o.order_id = f.order_id
+     LEFT JOIN (strategy d
+     JOIN trading_account a ON a.user_id = d.user_id AND a.account_id = d.trading_account_id AND a.is_default) ON d.user_id = f.user_id AND d.is_default;
 
 create view tick_batch as
  SELECT NULL::text[] AS users,
@@ -1122,6 +1434,29 @@ AS $function$
   select clock_timestamp()
 $function$;
 
+CREATE OR REPLACE FUNCTION public.log_label_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  changed ml_labels := coalesce(new, old);
+  number bigint;
+begin
+  -- The labels of a user who is removed go with the user, and their log does.
+  if not exists (select from app_user where user_id = changed.user_id) then return null; end if;
+  insert into ml_label_log (user_id, newest) values (changed.user_id, 1)
+    on conflict (user_id) do update set newest = ml_label_log.newest + 1
+    returning newest into number;
+  insert into ml_label_change (user_id, seq, event, symbol, label)
+    values (changed.user_id, number,
+            case tg_op when 'INSERT' then 'label.create' when 'UPDATE' then 'label.update'
+                       else 'label.delete' end,
+            changed.symbol, to_jsonb(changed));
+  -- Who is further behind than this begins anew, with a snapshot.
+  delete from ml_label_change where user_id = changed.user_id and seq <= number - 10000;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.notional(price numeric, quantity numeric)
  RETURNS numeric
  LANGUAGE sql
@@ -1513,6 +1848,122 @@ begin
     using errcode = 'check_violation', constraint = tg_table_name || '_stays_ended';
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.strategy_default_stays()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'DELETE' then
+    if not exists (select from trading_account a where (a.user_id, a.account_id)
+                     = (old.user_id, old.trading_account_id)) then
+      return old; -- it goes with its account
+    end if;
+  elsif new.is_default and new.name = old.name then
+    return new;
+  end if;
+  raise exception 'portfolio % is the default of its account: it stays, with its name',
+    old.strategy_id using errcode = 'check_violation', constraint = 'strategy_default_stays';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.strategy_leg_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update strategy s set legs_version = s.legs_version + 1, updated_at = clock_timestamp()
+  where (s.user_id, s.strategy_id) = (new.user_id, new.strategy_id);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.strategy_legs_changed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update strategy s set legs_version = s.legs_version + 1, updated_at = clock_timestamp()
+  from (select distinct user_id, strategy_id from changed) c
+  where (s.user_id, s.strategy_id) = (c.user_id, c.strategy_id);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.strategy_m2m_candle_grows()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.open := old.open;
+  new.high := greatest(old.high, new.high, new.close);
+  new.low := least(old.low, new.low, new.close);
+  new.sample_count := old.sample_count + 1;
+  new.is_partial := old.is_partial or new.is_partial;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.strategy_m2m_month(at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  first date := date_trunc('month', at at time zone 'UTC');
+  next date := first + interval '1 month';
+  partition text := 'strategy_m2m_candles_' || to_char(first, 'YYYYMM');
+begin
+  if to_regclass(partition) is not null then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('strategy_m2m_month'));
+  if to_regclass(partition) is null
+     and not exists (select from strategy_m2m_candles_other
+                     where "timestamp" >= first::timestamp at time zone 'UTC'
+                       and "timestamp" < next::timestamp at time zone 'UTC') then
+    execute format('create table %I partition of strategy_m2m_candles for values from (%L) to (%L)',
+      partition, first::timestamp at time zone 'UTC', next::timestamp at time zone 'UTC');
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.strategy_m2m_pack(until date, most integer)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+declare
+  packed int;
+begin
+  with due as (
+    select user_id, strategy_id, (c."timestamp" at time zone 'UTC')::date as day
+    from strategy_m2m_candles c
+    where c."timestamp" < until::timestamp at time zone 'UTC'
+    group by 1, 2, 3 order by 1, 2, 3 limit most),
+  taken as (
+    delete from strategy_m2m_candles c using due d
+    where (c.user_id, c.strategy_id) = (d.user_id, d.strategy_id)
+      and c."timestamp" >= d.day::timestamp at time zone 'UTC'
+      and c."timestamp" < (d.day + 1)::timestamp at time zone 'UTC'
+    returning c.*, d.day),
+  stored as (
+    insert into strategy_m2m_day as p
+    select user_id, strategy_id, day,
+           array_agg((extract(epoch from "timestamp" - day::timestamp at time zone 'UTC') / 60)
+                     ::smallint order by "timestamp"),
+           array_agg(open order by "timestamp"), array_agg(high order by "timestamp"),
+           array_agg(low order by "timestamp"), array_agg(close order by "timestamp"),
+           array_agg(unrealized_pnl order by "timestamp"),
+           array_agg(instrument_count::smallint order by "timestamp"),
+           array_agg(sample_count::smallint order by "timestamp"),
+           array_agg(is_partial order by "timestamp")
+    from taken group by user_id, strategy_id, day
+    on conflict (user_id, strategy_id, day) do update
+      set minutes = p.minutes || excluded.minutes, opens = p.opens || excluded.opens,
+          highs = p.highs || excluded.highs, lows = p.lows || excluded.lows,
+          closes = p.closes || excluded.closes,
+          unrealized_pnls = p.unrealized_pnls || excluded.unrealized_pnls,
+          instrument_counts = p.instrument_counts || excluded.instrument_counts,
+          sample_counts = p.sample_counts || excluded.sample_counts,
+          partials = p.partials || excluded.partials
+    returning 1)
+  select count(*) into packed from stored;
+  return packed;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.tick_answers(users text[], runs text[], fences bigint[], answers text[])
  RETURNS text[]
  LANGUAGE sql
@@ -1548,6 +1999,16 @@ begin
   return new;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.trading_account_opened()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into strategy (user_id, trading_account_id, name, description, is_default)
+  values (new.user_id, new.account_id, 'Default', 'Takes the trades that name no other.', true);
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.walk_fill(walked numeric[], held numeric, cost numeric, signed numeric, price numeric, realized_pnl numeric)
  RETURNS numeric[]
  LANGUAGE plpgsql
@@ -1581,6 +2042,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON audit_log FOR EACH ROW WHE
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 CREATE TRIGGER instrument_changes BEFORE UPDATE ON instrument FOR EACH ROW EXECUTE FUNCTION instrument_changes();
+
+CREATE TRIGGER log_label_change AFTER INSERT OR DELETE OR UPDATE ON ml_labels FOR EACH ROW EXECUTE FUNCTION log_label_change();
 
 CREATE TRIGGER stays_ended BEFORE UPDATE ON one_time_link FOR EACH ROW WHEN (old.used_at IS NOT NULL AND new.used_at IS DISTINCT FROM old.used_at) EXECUTE FUNCTION stays_ended();
 
@@ -1686,6 +2149,18 @@ CREATE TRIGGER guard_insert AFTER INSERT ON run_status REFERENCING NEW TABLE AS 
 
 CREATE TRIGGER keeps_run BEFORE UPDATE OF user_id, run_id ON run_status FOR EACH ROW WHEN (old.user_id IS DISTINCT FROM new.user_id OR old.run_id IS DISTINCT FROM new.run_id) EXECUTE FUNCTION refuse_move();
 
+CREATE TRIGGER strategy_default_stays BEFORE DELETE OR UPDATE OF is_default, name ON strategy FOR EACH ROW WHEN (old.is_default) EXECUTE FUNCTION strategy_default_stays();
+
+CREATE TRIGGER strategy_leg_added AFTER INSERT ON strategy_instruments REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION strategy_legs_changed();
+
+CREATE TRIGGER strategy_leg_changed AFTER UPDATE ON strategy_instruments FOR EACH ROW WHEN (old.direction IS DISTINCT FROM new.direction OR old.quantity IS DISTINCT FROM new.quantity OR old.entry_price IS DISTINCT FROM new.entry_price OR old.exit_price IS DISTINCT FROM new.exit_price OR old.closed_at IS DISTINCT FROM new.closed_at OR old.costs IS DISTINCT FROM new.costs) EXECUTE FUNCTION strategy_leg_changed();
+
+CREATE TRIGGER strategy_leg_removed AFTER DELETE ON strategy_instruments REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION strategy_legs_changed();
+
+CREATE TRIGGER strategy_m2m_candle_grows BEFORE UPDATE ON strategy_m2m_candles FOR EACH ROW EXECUTE FUNCTION strategy_m2m_candle_grows();
+
 CREATE TRIGGER tick_batch_commit INSTEAD OF INSERT ON tick_batch FOR EACH ROW EXECUTE FUNCTION tick_batch_commit();
+
+CREATE TRIGGER trading_account_opened AFTER INSERT ON trading_account FOR EACH ROW EXECUTE FUNCTION trading_account_opened();
 
 CREATE TRIGGER stays_ended BEFORE UPDATE ON user_session FOR EACH ROW WHEN (old.revoked_at IS NOT NULL AND new.revoked_at IS DISTINCT FROM old.revoked_at) EXECUTE FUNCTION stays_ended();

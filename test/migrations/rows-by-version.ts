@@ -94,6 +94,39 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
                                     relative_label, relative_rank, days_to_expiry) values
       ('NIFTY', '2024-11-28', '2024-11-05', false, true, false, 'NMonth+0', 0, 23),
       ('NIFTY', '2024-11-06', '2024-11-05', false, false, false, null, null, 1);`,
+  18: `
+    insert into trading_account (user_id, account_id, name, is_default, metadata) values
+      ('usr_asha', 'acc_1', 'Paper', true, '{"opened": "by hand"}');
+    insert into strategy (user_id, strategy_id, trading_account_id, name, description, tags, status,
+                          archived_at, current_pnl, current_m2m, valued_at, missing_prices) values
+      ('usr_asha', 'stg_1', 'acc_1', 'Test Iron Condor', '', '{test,iron-condor}', 'active', null,
+       -25, -6000, now(), '{}'),
+      ('usr_asha', 'stg_2', 'acc_1', 'Old', 'why', '{}', 'archived', now(), null, null, null,
+       '{NIFTY24N2824500CE}');
+    insert into strategy_instruments (user_id, strategy_id, id, instrument_id, tradingsymbol,
+                                      exchange, instrument_token, instrument_type, underlying,
+                                      strike, expiry, lot_size, tick_size, direction, quantity,
+                                      entry_price, exit_price, closed_at, notes) values
+      ('usr_asha', 'stg_1', 'leg_1', 'NIFTY24N2824500CE.NFO', 'NIFTY24N2824500CE', 'NFO', 9000002,
+       'CE', 'NIFTY', 24500, '2024-11-28', 25, 0.05, 'BUY', 50, 120.50, null, null, null),
+      ('usr_asha', 'stg_1', 'leg_2', 'NIFTY24NOVFUT.NFO', 'NIFTY24NOVFUT', 'NFO', null, 'FUT',
+       'NIFTY', null, '2024-11-28', 25, 0.05, 'SELL', 25, 24500, 24510.05, now(), 'a \ note');
+    insert into strategy_m2m_candles (user_id, strategy_id, "timestamp", open, high, low, close,
+                                      unrealized_pnl, instrument_count, sample_count) values
+      ('usr_asha', 'stg_1', '2024-11-07T04:00:00Z', -6000, -5900, -6100, -6050, -25, 1, 4);
+    insert into strategy_m2m_day values
+      ('usr_asha', 'stg_1', '2024-10-30', '{240}', '{-1.5}', '{-1}', '{-2}', '{-1.25}', '{0.5}',
+       '{1}', '{4}', '{f}');
+    insert into strategy_performance_daily (user_id, strategy_id, date, day_pnl, cumulative_pnl,
+        realized_pnl, unrealized_pnl, open_positions, closed_positions, total_trades,
+        winning_trades, losing_trades, win_rate, capital_deployed, max_drawdown) values
+      ('usr_asha', 'stg_1', '2024-11-07', -25, -276.25, -251.25, -25, 1, 1, 3, 0, 1, 0, 6025, 300);
+    insert into strategy_settings (user_id, strategy_id, alert_loss) values
+      ('usr_asha', 'stg_1', 5000);
+    insert into strategy_valuation (user_id, strategy_id, sampled_at, claimed_by, fence) values
+      ('usr_asha', 'stg_1', '2024-11-07T04:00:45Z', 'wrk_1', 7);
+    insert into strategy_order (user_id, run_id, order_id, strategy_id) values
+      ('usr_asha', 'run_1', 'ord_1', 'stg_1');`,
 }
 
 /** What a migration changes in rows that are there, on purpose; its own text says why. */

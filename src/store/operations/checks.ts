@@ -66,6 +66,10 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   refresh_token: ['stays_ended'],
   one_time_link: ['stays_ended'],
   api_key: ['only_ends', 'stays'],
+  trading_account: ['trading_account_opened'],
+  strategy: ['strategy_default_stays'],
+  strategy_instruments: ['strategy_leg_added', 'strategy_leg_removed', 'strategy_leg_changed'],
+  strategy_m2m_candles: ['strategy_m2m_candle_grows'],
 }
 
 const SIGNED = `case f.side when 'BUY' then f.quantity else -f.quantity end`
