@@ -21,7 +21,7 @@ async function userCount(server: TestServer): Promise<number> {
   return rows.length
 }
 
-test('a user of the service is made on first sight, once, and is the same from then on', async (t) => {
+test('FO-294 a user of the service is made on first sight, once, and is the same from then on', async (t) => {
   const { users, server, ask } = await serverWithService(t)
   const token = await users.token({
     name: 'Grace',
@@ -56,6 +56,18 @@ test('a user of the service is made on first sight, once, and is the same from t
   assert.deepEqual([other.body['role'], other.body['name']], ['user', 'ext-2'])
 })
 
+test('FO-294 an expired token ends, and the one that the service renewed goes on as the same user', async (t) => {
+  const { clock, users, ask } = await serverWithService(t)
+  const exp = Date.parse(START) / 1_000 + 60
+  const token = await users.token({ exp })
+  const first = await ask(token)
+  assert.equal(first.status, 200)
+  clock.set('2026-01-31T09:05:00Z')
+  assert.equal((await ask(token)).status, 401)
+  const renewed = await ask(await users.token({ exp: exp + 600 }))
+  assert.deepEqual([renewed.status, renewed.body['user_id']], [200, first.body['user_id']])
+})
+
 test('an address is believed only if the service has verified it', async (t) => {
   const { users, server, ask } = await serverWithService(t)
   const ada = await newPerson(server, 'admin')
@@ -84,7 +96,7 @@ test('who was disabled or removed here stays out, whatever the service says', as
   assert.equal(await userCount(server), 2, 'and does not come back as somebody new')
 })
 
-test('FO-275 while the service is down, its last keys keep verifying, and others are 401', async (t) => {
+test('FO-275 FO-294 while the service is down, its last keys keep verifying, and others are 401', async (t) => {
   const { clock, users, ask } = await serverWithService(t)
   users.answer('error')
   const unknown = await ask(await users.token())
@@ -140,7 +152,7 @@ test('FO-263 the key set of the service is kept for an hour, and a new key is as
   assert.equal(users.asked(), 4)
 })
 
-test('FO-263 tokens of the service for others, of others, or of no key are refused', async (t) => {
+test('FO-263 FO-294 tokens of the service for others, of others, or of no key are refused', async (t) => {
   const { users, server, ask } = await serverWithService(t)
   assert.equal((await ask(await users.token())).status, 200)
   const now = Date.parse(START) / 1_000
