@@ -1,4 +1,5 @@
 import colors from 'picocolors'
+import { usualPort } from '../contract/service.ts'
 import { cliCommand, EXIT } from './command.ts'
 
 /**
@@ -13,7 +14,7 @@ export const doctorCommand = cliCommand({
   async run({ settings, output }) {
     const { examine } = await import('../app/operations/doctor.ts')
     let wrong = 0
-    for await (const finding of examine(settings)) {
+    for await (const finding of examine({ ...settings, port: settings.port ?? usualPort([]) })) {
       if (!finding.ok) wrong += 1
       output.answer(finding, () => {
         const mark = finding.ok ? colors.green('✓') : colors.red('✗')

@@ -1,5 +1,5 @@
 import { Argument } from 'commander'
-import { SERVICE_NAMES, type ServiceName } from '../contract/service.ts'
+import { SERVICE_NAMES, type ServiceName, usualPort } from '../contract/service.ts'
 import { cliCommand, EXIT } from './command.ts'
 import { sayHowToSetUpInTime } from './set-up.ts'
 import { readPort } from './settings.ts'
@@ -43,7 +43,8 @@ export const serveCommand = cliCommand<Options>({
       ports.openLog(settings.logLevel),
     ])
     const { host, home, http, metricsToken } = settings
-    const port = readPort({ '--port': options.port }, '--port') ?? settings.port
+    const port =
+      readPort({ '--port': options.port }, '--port') ?? settings.port ?? usualPort(services)
     await assertPortFree(host, port)
     const applicationName = 'tidemark-serve'
     const database = await openDatabase({

@@ -10,7 +10,7 @@ import { PROJECT_ROOT, readSettings, SETTINGS } from './settings.ts'
 
 test('nothing has to be set', () => {
   assert.deepEqual(readSettings({}), {
-    port: 8080,
+    port: null,
     host: '127.0.0.1',
     dsn: null,
     pool: DEFAULT_POOL,

@@ -6,7 +6,7 @@ import { readPoolSettings, type PoolSettings } from '../app/operations/pool-sett
 
 /** Everything that a person can set. Read once, at the start; nothing else looks at the environment. */
 export interface Settings {
-  readonly port: number
+  readonly port: number | null // null: what is usual for what is served
   readonly host: string
   readonly dsn: string | null // null: the embedded server of `home`
   readonly pool: PoolSettings
@@ -30,7 +30,11 @@ export interface Setting {
 }
 
 export const SETTINGS: readonly Setting[] = [
-  { name: 'PORT', default: '8080', about: 'the port of the dashboard and the API' },
+  {
+    name: 'PORT',
+    default: '8080; 8081 for `market` served alone',
+    about: 'the port of the dashboard and the API',
+  },
   {
     name: 'HOST',
     default: '127.0.0.1',
@@ -121,7 +125,7 @@ export type Environment = Readonly<Record<string, string | undefined>>
 export function readSettings(environment: Environment): Settings {
   const home = textOf(environment, 'TIDEMARK_HOME')
   return {
-    port: readPort(environment, 'PORT') ?? 8080,
+    port: readPort(environment, 'PORT'),
     host: textOf(environment, 'HOST') ?? '127.0.0.1',
     dsn: readDsn(environment),
     pool: readPoolSettings(environment),

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import colors from 'picocolors'
+import { usualPort } from '../contract/service.ts'
 import { cliCommand, EXIT } from './command.ts'
 import { sayHowToSetUp } from './set-up.ts'
 import { statusAsJson, statusBlock } from './status.ts'
@@ -20,10 +21,12 @@ export const upCommand = cliCommand({
   async run({ settings, output, ports, underNpm }) {
     const stop = stopSignal({ underNpm })
     const { startAll } = await import('../app/operations/start-all.ts')
-    const { host, port, home, logLevel, http, metricsToken } = settings
+    const { host, home, logLevel, http, metricsToken } = settings
+    const port = settings.port ?? usualPort([])
     output.note('Tidemark starts…')
     const started = await startAll({
       ...settings,
+      port,
       openLog: (descriptor) => ports.openLog(logLevel, descriptor),
       buildDashboard: () => ports.buildDashboard(output.note),
       serve: (context, links, webRoot) =>
