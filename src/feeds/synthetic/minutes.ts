@@ -88,7 +88,7 @@ function extremeStep(stream: Chance, steps: number): number {
 }
 
 /** How lively the market is at a share of the session: much after the open, some before the close. */
-function smile(share: number): number {
+export function smile(share: number): number {
   const toOpen = (1 - share) * (1 - share)
   const toClose = share * share
   return 0.55 + 2.6 * toOpen * toOpen * toOpen * toOpen + 1.1 * toClose * toClose * toClose

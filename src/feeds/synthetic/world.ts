@@ -86,7 +86,7 @@ function indexOf(instrumentId: string): number {
 }
 
 /** The start of a session's nth minute; a pause is skipped. */
-function minuteAt({ opensAt, pause }: Session, count: number): Instant {
+export function minuteAt({ opensAt, pause }: Session, count: number): Instant {
   const at = opensAt + count * MINUTE_MS
   return (pause && at >= pause.from ? at + (pause.until - pause.from) : at) as Instant
 }
