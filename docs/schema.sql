@@ -73,6 +73,37 @@ create table audit_log (
   constraint audit_log_pkey PRIMARY KEY (audit_id)
 );
 
+create table backfill_report (
+  backfill_id text collate "C" not null,
+  cause text not null,
+  began_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  looked_from timestamp with time zone not null,
+  looked_to timestamp with time zone not null,
+  instruments integer not null,
+  gaps integer not null,
+  rows_fetched bigint not null,
+  rows_inserted bigint not null,
+  rows_known bigint not null,
+  rows_different bigint not null,
+  errors integer not null,
+  first_errors jsonb default '[]'::jsonb not null,
+  constraint backfill_report_pkey PRIMARY KEY (backfill_id),
+  constraint backfill_report_cause_check CHECK ((cause = ANY (ARRAY['scheduled'::text, 'subscribed'::text, 'operator'::text, 'taken over'::text, 'reconnected'::text]))),
+  constraint backfill_report_check CHECK (((ended_at >= began_at) AND (looked_to >= looked_from)))
+);
+
+create table backfill_span (
+  instrument_id text collate "C" not null,
+  opened_from timestamp with time zone not null,
+  opened_to timestamp with time zone not null,
+  backfill_id text collate "C" not null,
+  rows_inserted bigint not null,
+  constraint backfill_span_pkey PRIMARY KEY (instrument_id, opened_from, backfill_id),
+  constraint backfill_span_backfill_id_fkey FOREIGN KEY (backfill_id) REFERENCES backfill_report(backfill_id) ON DELETE CASCADE,
+  constraint backfill_span_check CHECK ((opened_to > opened_from))
+);
+
 create table bar (
   instrument_id text collate "C" not null,
   bar_interval text not null,
@@ -83,13 +114,19 @@ create table bar (
   low numeric(20,8) not null,
   close numeric(20,8) not null,
   volume numeric(28,8) not null,
+  open_interest numeric(28,8),
   constraint bar_pkey PRIMARY KEY (instrument_id, bar_interval, opened_at),
-  constraint bar_instrument_id_fkey FOREIGN KEY (instrument_id) REFERENCES instrument(instrument_id),
-  constraint bar_bar_interval_check CHECK ((bar_interval = ANY (ARRAY['1m'::text, '1d'::text]))),
-  constraint bar_check CHECK ((closed_at > opened_at)),
-  constraint bar_check1 CHECK (((low > (0)::numeric) AND (volume >= (0)::numeric))),
-  constraint bar_check2 CHECK (((high >= GREATEST(open, close, low)) AND (low <= LEAST(open, close))))
-);
+  constraint bar_instrument_id_fkey1 FOREIGN KEY (instrument_id) REFERENCES instrument(instrument_id),
+  constraint bar_bar_interval_check1 CHECK ((bar_interval = ANY (ARRAY['1m'::text, '1d'::text]))),
+  constraint bar_check3 CHECK ((closed_at > opened_at)),
+  constraint bar_check4 CHECK (((low > (0)::numeric) AND (volume >= (0)::numeric))),
+  constraint bar_check5 CHECK (((high >= GREATEST(open, close, low)) AND (low <= LEAST(open, close)))),
+  constraint bar_open_interest_check CHECK ((open_interest >= (0)::numeric))
+) partition by RANGE (bar_interval, opened_at);
+
+create table bar_day partition of bar FOR VALUES FROM ('1d', MINVALUE) TO ('1d', MAXVALUE);
+
+create table bar_default partition of bar DEFAULT;
 
 create table bar_import (
   import_id text collate "C" default ('imp_'::text || gen_random_uuid()) not null,
@@ -101,8 +138,36 @@ create table bar_import (
   taken integer not null,
   known integer not null,
   refused jsonb default '[]'::jsonb not null,
+  kind text default 'bar'::text not null,
+  format text,
+  instruments integer,
+  flagged integer default 0 not null,
+  refused_count integer,
+  notes jsonb default '[]'::jsonb not null,
+  first_at timestamp with time zone,
+  last_at timestamp with time zone,
   constraint bar_import_pkey PRIMARY KEY (import_id)
 );
+
+create table book_change (
+  instrument_id text collate "C" not null,
+  at timestamp with time zone not null,
+  place integer not null,
+  is_snapshot boolean not null,
+  first_update bigint,
+  last_update bigint,
+  previous_update bigint,
+  bid_prices numeric(20,8)[] not null,
+  bid_quantities numeric(28,8)[] not null,
+  ask_prices numeric(20,8)[] not null,
+  ask_quantities numeric(28,8)[] not null,
+  received_at timestamp with time zone,
+  constraint book_change_pkey PRIMARY KEY (instrument_id, at, place),
+  constraint book_change_check CHECK ((cardinality(bid_prices) = cardinality(bid_quantities))),
+  constraint book_change_check1 CHECK ((cardinality(ask_prices) = cardinality(ask_quantities)))
+) partition by RANGE (at);
+
+create table book_change_default partition of book_change DEFAULT;
 
 create table broker_credential (
   user_id text collate "C" not null,
@@ -133,6 +198,108 @@ create table broker_session (
   constraint broker_session_user_id_broker_id_fkey FOREIGN KEY (user_id, broker_id) REFERENCES broker_credential(user_id, broker_id) ON DELETE CASCADE
 );
 
+create table calendar_events (
+  event_id text collate "C" not null,
+  calendar_code text collate "C" not null,
+  event_date date not null,
+  name text not null,
+  event_type text not null,
+  is_trading_day boolean not null,
+  category text default ''::text not null,
+  description text default ''::text not null,
+  source text not null,
+  source_name text not null,
+  dismissed boolean default false not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  constraint calendar_events_pkey PRIMARY KEY (event_id),
+  constraint calendar_events_calendar_code_event_date_name_key UNIQUE (calendar_code, event_date, name),
+  constraint calendar_events_calendar_code_fkey FOREIGN KEY (calendar_code) REFERENCES calendar_types(calendar_code),
+  constraint calendar_events_check CHECK (((event_type <> 'holiday'::text) OR (NOT is_trading_day))),
+  constraint calendar_events_check1 CHECK (((event_type <> 'recurring'::text) OR (NOT is_trading_day))),
+  constraint calendar_events_check2 CHECK (((event_type <> 'special_hours'::text) OR is_trading_day)),
+  constraint calendar_events_event_type_check CHECK ((event_type = ANY (ARRAY['holiday'::text, 'special_hours'::text, 'recurring'::text, 'one_time'::text]))),
+  constraint calendar_events_name_check CHECK ((name <> ''::text)),
+  constraint calendar_events_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'feed'::text])))
+);
+
+create table calendar_source (
+  source_name text collate "C" not null,
+  kind text not null,
+  attempted_at timestamp with time zone,
+  succeeded_at timestamp with time zone,
+  failures integer default 0 not null,
+  failure text,
+  next_attempt_at timestamp with time zone default '-infinity'::timestamp with time zone not null,
+  inserted integer default 0 not null,
+  updated integer default 0 not null,
+  unchanged integer default 0 not null,
+  refused jsonb default '[]'::jsonb not null,
+  constraint calendar_source_pkey PRIMARY KEY (source_name),
+  constraint calendar_source_check CHECK (((failures = 0) = (failure IS NULL)))
+);
+
+create table calendar_types (
+  calendar_code text collate "C" not null,
+  name text not null,
+  category text not null,
+  zone text not null,
+  constraint calendar_types_pkey PRIMARY KEY (calendar_code),
+  constraint calendar_types_category_check CHECK ((category = ANY (ARRAY['equity'::text, 'derivatives'::text, 'commodity'::text, 'currency'::text, 'crypto'::text])))
+);
+
+create table corporate_actions (
+  action_id text collate "C" not null,
+  instrument_id text collate "C" not null,
+  symbol text not null,
+  exchange text not null,
+  company_name text default ''::text not null,
+  isin text,
+  action_type text not null,
+  status text default 'announced'::text not null,
+  title text not null,
+  ex_date date,
+  record_date date,
+  announcement_date date,
+  effective_date date,
+  payment_date date,
+  start_date date,
+  end_date date,
+  details jsonb default '{}'::jsonb not null,
+  terms text not null,
+  price_adjustment_factor numeric(38,18),
+  source text not null,
+  source_name text not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  constraint corporate_actions_pkey PRIMARY KEY (action_id),
+  constraint corporate_actions_instrument_id_action_type_ex_date_terms_key UNIQUE NULLS NOT DISTINCT (instrument_id, action_type, ex_date, terms),
+  constraint corporate_actions_action_type_check CHECK ((action_type = ANY (ARRAY['DIVIDEND'::text, 'BONUS'::text, 'SPLIT'::text, 'RIGHTS'::text, 'AGM'::text, 'EGM'::text, 'BOOK_CLOSURE'::text, 'BUYBACK'::text, 'MERGER'::text, 'DEMERGER'::text]))),
+  constraint corporate_actions_check CHECK ((end_date >= start_date)),
+  constraint corporate_actions_details_check CHECK ((jsonb_typeof(details) = 'object'::text)),
+  constraint corporate_actions_price_adjustment_factor_check CHECK ((price_adjustment_factor > (0)::numeric)),
+  constraint corporate_actions_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'import'::text, 'feed'::text]))),
+  constraint corporate_actions_status_check CHECK ((status = ANY (ARRAY['announced'::text, 'upcoming'::text, 'completed'::text, 'cancelled'::text])))
+);
+
+create table feed_lease (
+  feed_name text collate "C" not null,
+  holder text collate "C",
+  fence bigint default 1 not null,
+  lease_until timestamp with time zone not null,
+  state jsonb,
+  state_at timestamp with time zone,
+  constraint feed_lease_pkey PRIMARY KEY (feed_name)
+);
+
+create table feed_subscription (
+  instrument_id text collate "C" not null,
+  holder text collate "C" not null,
+  wanted_until timestamp with time zone default 'infinity'::timestamp with time zone not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  constraint feed_subscription_pkey PRIMARY KEY (instrument_id, holder)
+);
+
 create table fo_expiry_metadata (
   symbol text collate "C" not null,
   expiry date not null,
@@ -150,6 +317,230 @@ create table fo_expiry_metadata (
   constraint fo_expiry_metadata_check2 CHECK (((relative_label IS NULL) = (relative_rank IS NULL))),
   constraint fo_expiry_metadata_check3 CHECK (((relative_label IS NULL) = ((NOT is_weekly) AND (NOT is_monthly)))),
   constraint fo_expiry_metadata_check4 CHECK (((days_to_expiry = (expiry - as_of_date)) AND (days_to_expiry >= 0)))
+);
+
+create table fo_strikes_15min (
+  "time" timestamp with time zone not null,
+  timeframe text default '15min'::text not null,
+  symbol text collate "C" not null,
+  expiry date not null,
+  strike double precision not null,
+  underlying_close double precision,
+  call_premium double precision,
+  call_iv double precision,
+  call_delta double precision,
+  call_gamma double precision,
+  call_theta double precision,
+  call_vega double precision,
+  call_rho double precision,
+  call_model_price double precision,
+  call_intrinsic double precision,
+  call_extrinsic double precision,
+  call_volume double precision,
+  call_oi double precision,
+  call_count integer default 0 not null,
+  call_liquidity_score double precision,
+  call_liquidity_tier text,
+  call_spread double precision,
+  call_imbalance double precision,
+  call_microprice double precision,
+  call_impact_100 double precision,
+  call_illiquid boolean,
+  put_premium double precision,
+  put_iv double precision,
+  put_delta double precision,
+  put_gamma double precision,
+  put_theta double precision,
+  put_vega double precision,
+  put_rho double precision,
+  put_model_price double precision,
+  put_intrinsic double precision,
+  put_extrinsic double precision,
+  put_volume double precision,
+  put_oi double precision,
+  put_count integer default 0 not null,
+  put_liquidity_score double precision,
+  put_liquidity_tier text,
+  put_spread double precision,
+  put_imbalance double precision,
+  put_microprice double precision,
+  put_impact_100 double precision,
+  put_illiquid boolean,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  charm double precision,
+  vanna double precision,
+  vomma double precision,
+  call_charm double precision,
+  call_vanna double precision,
+  call_vomma double precision,
+  put_charm double precision,
+  put_vanna double precision,
+  put_vomma double precision,
+  constraint fo_strikes_15min_pkey PRIMARY KEY (symbol, expiry, "time", strike, timeframe),
+  constraint fo_strikes_15min_timeframe_check CHECK ((timeframe = '15min'::text))
+) partition by RANGE ("time");
+
+create table fo_strikes_15min_default partition of fo_strikes_15min DEFAULT;
+
+create table fo_strikes_1min (
+  "time" timestamp with time zone not null,
+  timeframe text default '1min'::text not null,
+  symbol text collate "C" not null,
+  expiry date not null,
+  strike double precision not null,
+  underlying_close double precision,
+  call_premium double precision,
+  call_iv double precision,
+  call_delta double precision,
+  call_gamma double precision,
+  call_theta double precision,
+  call_vega double precision,
+  call_rho double precision,
+  call_model_price double precision,
+  call_intrinsic double precision,
+  call_extrinsic double precision,
+  call_volume double precision,
+  call_oi double precision,
+  call_count integer default 0 not null,
+  call_liquidity_score double precision,
+  call_liquidity_tier text,
+  call_spread double precision,
+  call_imbalance double precision,
+  call_microprice double precision,
+  call_impact_100 double precision,
+  call_illiquid boolean,
+  put_premium double precision,
+  put_iv double precision,
+  put_delta double precision,
+  put_gamma double precision,
+  put_theta double precision,
+  put_vega double precision,
+  put_rho double precision,
+  put_model_price double precision,
+  put_intrinsic double precision,
+  put_extrinsic double precision,
+  put_volume double precision,
+  put_oi double precision,
+  put_count integer default 0 not null,
+  put_liquidity_score double precision,
+  put_liquidity_tier text,
+  put_spread double precision,
+  put_imbalance double precision,
+  put_microprice double precision,
+  put_impact_100 double precision,
+  put_illiquid boolean,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  charm double precision,
+  vanna double precision,
+  vomma double precision,
+  call_charm double precision,
+  call_vanna double precision,
+  call_vomma double precision,
+  put_charm double precision,
+  put_vanna double precision,
+  put_vomma double precision,
+  constraint fo_strikes_1min_pkey PRIMARY KEY (symbol, expiry, "time", strike, timeframe),
+  constraint fo_strikes_1min_call_liquidity_tier_check CHECK ((call_liquidity_tier = ANY (ARRAY['HIGH'::text, 'MEDIUM'::text, 'LOW'::text, 'ILLIQUID'::text]))),
+  constraint fo_strikes_1min_check CHECK (((call_count >= 0) AND (put_count >= 0))),
+  constraint fo_strikes_1min_put_liquidity_tier_check CHECK ((put_liquidity_tier = ANY (ARRAY['HIGH'::text, 'MEDIUM'::text, 'LOW'::text, 'ILLIQUID'::text]))),
+  constraint fo_strikes_1min_strike_check CHECK (((strike > (0)::double precision) AND (strike < 'Infinity'::double precision))),
+  constraint fo_strikes_1min_timeframe_check CHECK ((timeframe = '1min'::text))
+) partition by RANGE ("time");
+
+create table fo_strikes_1min_default partition of fo_strikes_1min DEFAULT;
+
+create table fo_strikes_5min (
+  "time" timestamp with time zone not null,
+  timeframe text default '5min'::text not null,
+  symbol text collate "C" not null,
+  expiry date not null,
+  strike double precision not null,
+  underlying_close double precision,
+  call_premium double precision,
+  call_iv double precision,
+  call_delta double precision,
+  call_gamma double precision,
+  call_theta double precision,
+  call_vega double precision,
+  call_rho double precision,
+  call_model_price double precision,
+  call_intrinsic double precision,
+  call_extrinsic double precision,
+  call_volume double precision,
+  call_oi double precision,
+  call_count integer default 0 not null,
+  call_liquidity_score double precision,
+  call_liquidity_tier text,
+  call_spread double precision,
+  call_imbalance double precision,
+  call_microprice double precision,
+  call_impact_100 double precision,
+  call_illiquid boolean,
+  put_premium double precision,
+  put_iv double precision,
+  put_delta double precision,
+  put_gamma double precision,
+  put_theta double precision,
+  put_vega double precision,
+  put_rho double precision,
+  put_model_price double precision,
+  put_intrinsic double precision,
+  put_extrinsic double precision,
+  put_volume double precision,
+  put_oi double precision,
+  put_count integer default 0 not null,
+  put_liquidity_score double precision,
+  put_liquidity_tier text,
+  put_spread double precision,
+  put_imbalance double precision,
+  put_microprice double precision,
+  put_impact_100 double precision,
+  put_illiquid boolean,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  charm double precision,
+  vanna double precision,
+  vomma double precision,
+  call_charm double precision,
+  call_vanna double precision,
+  call_vomma double precision,
+  put_charm double precision,
+  put_vanna double precision,
+  put_vomma double precision,
+  constraint fo_strikes_5min_pkey PRIMARY KEY (symbol, expiry, "time", strike, timeframe),
+  constraint fo_strikes_5min_timeframe_check CHECK ((timeframe = '5min'::text))
+) partition by RANGE ("time");
+
+create table fo_strikes_5min_default partition of fo_strikes_5min DEFAULT;
+
+create table fo_strikes_due (
+  due_id bigint generated always as identity not null,
+  symbol text collate "C" not null,
+  from_minute timestamp with time zone not null,
+  until_minute timestamp with time zone not null,
+  constraint fo_strikes_due_pkey PRIMARY KEY (due_id),
+  constraint fo_strikes_due_check CHECK ((until_minute > from_minute))
+);
+
+create table funding_rate (
+  instrument_id text collate "C" not null,
+  at timestamp with time zone not null,
+  rate numeric(20,12) not null,
+  constraint funding_rate_pkey PRIMARY KEY (instrument_id, at)
+);
+
+create table history_file (
+  kind text not null,
+  day date not null,
+  path text not null,
+  row_count bigint not null,
+  row_sha256 text not null,
+  file_sha256 text not null,
+  bytes bigint not null,
+  written_at timestamp with time zone default clock_timestamp() not null,
+  dropped_at timestamp with time zone,
+  constraint history_file_pkey PRIMARY KEY (kind, day),
+  constraint history_file_path_key UNIQUE (path),
+  constraint history_file_check CHECK (((row_count > 0) AND (bytes > 0)))
 );
 
 create table idempotency_key (
@@ -238,6 +629,25 @@ create table key_use (
   constraint key_use_user_id_key_id_fkey FOREIGN KEY (user_id, key_id) REFERENCES api_key(user_id, key_id) ON DELETE CASCADE
 );
 
+create table latest_quote (
+  instrument_id text collate "C" not null,
+  quoted_at timestamp with time zone not null,
+  last_price numeric(20,8),
+  bid numeric(20,8),
+  ask numeric(20,8),
+  bid_quantity numeric(28,8),
+  ask_quantity numeric(28,8),
+  volume numeric(28,8),
+  open_interest numeric(28,8),
+  previous_close numeric(20,8),
+  mock boolean default false not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  constraint latest_quote_pkey PRIMARY KEY (instrument_id),
+  constraint latest_quote_check CHECK (((last_price > (0)::numeric) AND (bid > (0)::numeric) AND (ask > (0)::numeric))),
+  constraint latest_quote_check1 CHECK ((bid < ask)),
+  constraint latest_quote_check2 CHECK (((bid_quantity >= (0)::numeric) AND (ask_quantity >= (0)::numeric) AND (volume >= (0)::numeric) AND (open_interest >= (0)::numeric)))
+) with (fillfactor=60);
+
 create table ml_label_change (
   user_id text collate "C" not null,
   seq bigint not null,
@@ -297,6 +707,76 @@ create table one_time_link (
   constraint one_time_link_check CHECK (((purpose = 'setup'::text) = (user_id IS NULL))),
   constraint one_time_link_purpose_check CHECK ((purpose = ANY (ARRAY['setup'::text, 'password'::text])))
 );
+
+create table open_interest (
+  instrument_id text collate "C" not null,
+  at timestamp with time zone not null,
+  quantity numeric(28,8) not null,
+  constraint open_interest_pkey PRIMARY KEY (instrument_id, at),
+  constraint open_interest_quantity_check CHECK ((quantity >= (0)::numeric))
+) partition by RANGE (at);
+
+create table open_interest_default partition of open_interest DEFAULT;
+
+create table option_value (
+  instrument_id text collate "C" not null,
+  at timestamp with time zone not null,
+  underlying_price double precision,
+  open numeric(20,8),
+  high numeric(20,8),
+  low numeric(20,8),
+  close numeric(20,8),
+  volume numeric(28,8),
+  open_interest numeric(28,8),
+  implied_volatility double precision,
+  delta double precision,
+  gamma double precision,
+  vega double precision,
+  theta double precision,
+  rho double precision,
+  constraint option_value_pkey PRIMARY KEY (instrument_id, at)
+) partition by RANGE (at);
+
+create table option_value_default partition of option_value DEFAULT;
+
+create table quote (
+  instrument_id text collate "C" not null,
+  at timestamp with time zone not null,
+  place integer not null,
+  bid numeric(20,8),
+  bid_quantity numeric(28,8),
+  ask numeric(20,8),
+  ask_quantity numeric(28,8),
+  received_at timestamp with time zone,
+  constraint quote_pkey PRIMARY KEY (instrument_id, at, place),
+  constraint quote_check CHECK (((bid >= (0)::numeric) AND (ask >= (0)::numeric) AND (bid_quantity >= (0)::numeric) AND (ask_quantity >= (0)::numeric)))
+) partition by RANGE (at);
+
+create table quote_bar (
+  instrument_id text collate "C" not null,
+  bar_interval text not null,
+  at timestamp with time zone not null,
+  closed_at timestamp with time zone not null,
+  bid_open numeric(20,8),
+  bid_high numeric(20,8),
+  bid_low numeric(20,8),
+  bid_close numeric(20,8),
+  bid_quantity numeric(28,8),
+  ask_open numeric(20,8),
+  ask_high numeric(20,8),
+  ask_low numeric(20,8),
+  ask_close numeric(20,8),
+  ask_quantity numeric(28,8),
+  constraint quote_bar_pkey PRIMARY KEY (instrument_id, bar_interval, at),
+  constraint quote_bar_check CHECK (((bar_interval = ANY (ARRAY['1m'::text, '1d'::text])) AND (closed_at > at))),
+  constraint quote_bar_check1 CHECK (((bid_low >= (0)::numeric) AND (ask_low >= (0)::numeric) AND (bid_quantity >= (0)::numeric) AND (ask_quantity >= (0)::numeric)))
+) partition by RANGE (bar_interval, at);
+
+create table quote_bar_day partition of quote_bar FOR VALUES FROM ('1d', MINVALUE) TO ('1d', MAXVALUE);
+
+create table quote_bar_default partition of quote_bar DEFAULT;
+
+create table quote_default partition of quote DEFAULT;
 
 create table recovery_code (
   user_id text collate "C" not null,
@@ -510,6 +990,17 @@ create table second_factor (
   constraint second_factor_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE
 );
 
+create table series_partition (
+  parent text not null,
+  covers_from timestamp with time zone not null,
+  covers_to timestamp with time zone not null,
+  partition_name text not null,
+  written_at timestamp with time zone default clock_timestamp() not null,
+  constraint series_partition_pkey PRIMARY KEY (parent, covers_from),
+  constraint series_partition_partition_name_key UNIQUE (partition_name),
+  constraint series_partition_check CHECK ((covers_to > covers_from))
+);
+
 create table signing_key (
   key_id text collate "C" not null,
   state text not null,
@@ -709,6 +1200,23 @@ create table stream_ticket (
   constraint stream_ticket_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE
 );
 
+create table trade (
+  instrument_id text collate "C" not null,
+  at timestamp with time zone not null,
+  place integer not null,
+  price numeric(20,8) not null,
+  quantity numeric(28,8) not null,
+  side text,
+  venue_trade_id text,
+  suspicious boolean default false not null,
+  received_at timestamp with time zone,
+  constraint trade_pkey PRIMARY KEY (instrument_id, at, place),
+  constraint trade_quantity_check CHECK ((quantity >= (0)::numeric)),
+  constraint trade_side_check CHECK ((side = ANY (ARRAY['BUY'::text, 'SELL'::text])))
+) partition by RANGE (at);
+
+create table trade_default partition of trade DEFAULT;
+
 create table trading_account (
   user_id text collate "C" not null,
   account_id text collate "C" default ('acc_'::text || gen_random_uuid()) not null,
@@ -725,6 +1233,18 @@ create table trading_account (
   constraint trading_account_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
   constraint trading_account_login_status_check CHECK ((login_status = ANY (ARRAY['logged_out'::text, 'logged_in'::text, 'session_expired'::text, 'error'::text]))),
   constraint trading_account_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200)))
+);
+
+create table trading_sessions (
+  event_id text collate "C" not null,
+  session_type text not null,
+  opens text collate "C" not null,
+  closes text collate "C" not null,
+  constraint trading_sessions_pkey PRIMARY KEY (event_id, opens),
+  constraint trading_sessions_event_id_fkey FOREIGN KEY (event_id) REFERENCES calendar_events(event_id) ON DELETE CASCADE,
+  constraint trading_sessions_check CHECK (((opens ~ '^([01]\d|2[0-3]):[0-5]\d$'::text) AND (closes ~ '^(([01]\d|2[0-3]):[0-5]\d|24:00)$'::text))),
+  constraint trading_sessions_check1 CHECK ((closes > opens)),
+  constraint trading_sessions_session_type_check CHECK ((session_type = ANY (ARRAY['regular'::text, 'pre_market'::text, 'post_market'::text, 'muhurat'::text, 'special'::text])))
 );
 
 create table user_session (
@@ -759,11 +1279,35 @@ CREATE INDEX app_user_changed ON public.app_user USING btree (changed_at) WHERE 
 
 CREATE INDEX audit_log_by_run ON public.audit_log USING btree (user_id, run_id, occurred_at);
 
-CREATE INDEX bar_by_close ON public.bar USING btree (instrument_id, bar_interval, closed_at);
+CREATE INDEX backfill_report_by_time ON public.backfill_report USING btree (began_at);
+
+CREATE INDEX backfill_span_by_report ON public.backfill_span USING btree (backfill_id);
+
+CREATE INDEX bar_by_close ON ONLY public.bar USING btree (instrument_id, bar_interval, closed_at);
+
+CREATE INDEX bar_import_by_hash ON public.bar_import USING btree (sha256);
 
 CREATE INDEX bar_import_by_source ON public.bar_import USING btree (source, recorded_at);
 
+CREATE INDEX bar_import_by_time ON public.bar_import USING btree (recorded_at DESC, import_id);
+
+CREATE INDEX book_change_by_time ON ONLY public.book_change USING brin (at);
+
+CREATE INDEX corporate_actions_by_date ON public.corporate_actions USING btree (ex_date, symbol COLLATE "C", action_id);
+
+CREATE INDEX corporate_actions_by_instrument ON public.corporate_actions USING btree (instrument_id, ex_date);
+
+CREATE INDEX corporate_actions_by_symbol ON public.corporate_actions USING btree (symbol text_pattern_ops, ex_date);
+
+CREATE INDEX feed_subscription_by_holder ON public.feed_subscription USING btree (holder);
+
 CREATE INDEX fo_expiry_metadata_by_date ON public.fo_expiry_metadata USING btree (symbol, as_of_date);
+
+CREATE INDEX fo_strikes_1min_of_strike ON ONLY public.fo_strikes_1min USING btree (symbol, expiry, strike, "time");
+
+CREATE INDEX fo_strikes_due_by_symbol ON public.fo_strikes_due USING btree (symbol);
+
+CREATE INDEX history_file_dropped ON public.history_file USING btree (kind, day) WHERE (dropped_at IS NOT NULL);
 
 CREATE INDEX idempotency_key_expired ON public.idempotency_key USING btree (expires_at);
 
@@ -780,6 +1324,14 @@ CREATE INDEX key_use_by_age ON public.key_use USING btree (used_at);
 CREATE INDEX ml_labels_by_bar ON public.ml_labels USING btree (user_id, symbol, labeled_at);
 
 CREATE INDEX one_time_link_by_user ON public.one_time_link USING btree (user_id);
+
+CREATE INDEX open_interest_by_time ON ONLY public.open_interest USING brin (at);
+
+CREATE INDEX option_value_by_time ON ONLY public.option_value USING brin (at);
+
+CREATE INDEX quote_by_time ON ONLY public.quote USING brin (at);
+
+CREATE INDEX quote_bar_by_time ON ONLY public.quote_bar USING brin (at);
 
 CREATE INDEX refresh_token_by_session ON public.refresh_token USING btree (user_id, session_id, expires_at);
 
@@ -804,6 +1356,8 @@ CREATE UNIQUE INDEX strategy_name ON public.strategy USING btree (user_id, tradi
 CREATE UNIQUE INDEX strategy_one_default ON public.strategy USING btree (user_id, trading_account_id) WHERE is_default;
 
 CREATE INDEX strategy_order_by_strategy ON public.strategy_order USING btree (user_id, strategy_id);
+
+CREATE INDEX trade_by_time ON ONLY public.trade USING brin (at);
 
 CREATE UNIQUE INDEX trading_account_one_default ON public.trading_account USING btree (user_id) WHERE is_default;
 
@@ -1091,6 +1645,18 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.calendar_event_keeps_manual()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.source = 'manual' and new.source <> 'manual' then
+    raise exception 'what an administrator declared stays, until an administrator changes it';
+  end if;
+  new.updated_at := clock_timestamp();
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.claim_runs(claimant text, most integer)
  RETURNS TABLE(user_id text, run_id text, fence bigint)
  LANGUAGE sql
@@ -1288,6 +1854,18 @@ begin
   return answers;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.corporate_action_keeps_manual()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.source = 'manual' and new.source <> 'manual' then
+    raise exception 'what an administrator declared stays, until an administrator changes it';
+  end if;
+  new.updated_at := clock_timestamp();
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.divide_half_even(a numeric, b numeric)
  RETURNS numeric
  LANGUAGE plpgsql
@@ -1454,6 +2032,72 @@ begin
             changed.symbol, to_jsonb(changed));
   -- Who is further behind than this begins anew, with a snapshot.
   delete from ml_label_change where user_id = changed.user_id and seq <= number - 10000;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.make_partition(of_table text, of_interval text, wanted_name text, wanted_from timestamp with time zone, wanted_to timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+declare
+  key text;
+  condition text;
+  bound text := coalesce(quote_literal(of_interval) || ', ', '');
+begin
+  perform pg_advisory_xact_lock(hashtextextended('make_partition ' || of_table, 0));
+  if to_regclass(quote_ident(wanted_name)) is not null then
+    return false;
+  end if;
+  select a.attname into strict key
+  from pg_partitioned_table p
+  join pg_attribute a on a.attrelid = p.partrelid and a.attnum = p.partattrs[p.partnatts - 1]
+  where p.partrelid = of_table::regclass;
+  condition := format('%I >= %L and %I < %L', key, wanted_from, key, wanted_to) ||
+    coalesce(' and bar_interval = ' || quote_literal(of_interval), '');
+  execute format('create table %I (like %I including defaults including constraints)',
+                 wanted_name, of_table);
+  if to_regclass(quote_ident(of_table || '_default')) is not null then
+    execute format('with waiting as (delete from %I where %s returning *)
+                    insert into %I select * from waiting',
+                   of_table || '_default', condition, wanted_name);
+  end if;
+  execute format('alter table %I attach partition %I for values from (%s%L) to (%s%L)',
+                 of_table, wanted_name, bound, wanted_from, bound, wanted_to);
+  insert into series_partition (parent, covers_from, covers_to, partition_name)
+    values (of_table, wanted_from, wanted_to, wanted_name)
+    on conflict (parent, covers_from) do nothing;
+  return true;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_due_strikes()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  found text[];
+  minutes timestamptz[];
+begin
+  if tg_argv[0] = 'bar' then
+    select array_agg(instrument_id), array_agg(opened_at) into found, minutes
+    from stored where bar_interval = '1m';
+  else
+    select array_agg(instrument_id), array_agg(at) into found, minutes
+    from stored where bar_interval = '1m';
+  end if;
+  insert into fo_strikes_due (symbol, from_minute, until_minute)
+  select d.symbol, min(d.minute), max(d.minute) + interval '1 minute'
+  from (
+    select case when i.kind = 'option' then i.underlying else i.symbol end as symbol,
+           date_trunc('minute', n.minute) as minute
+    from unnest(found, minutes) as n (instrument_id, minute)
+    join instrument i using (instrument_id)
+    where i.kind = 'option'
+       or i.kind in ('index', 'equity', 'etf', 'spot')
+          and exists (select from instrument o
+                      where o.underlying = i.symbol and o.kind = 'option')
+  ) d
+  group by d.symbol, date_trunc('day', d.minute at time zone 'UTC')
+  order by d.symbol;
   return null;
 end $function$;
 
@@ -1964,6 +2608,19 @@ begin
   return packed;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.take_feed_lease(wanted text, claimant text, ttl interval)
+ RETURNS bigint
+ LANGUAGE sql
+AS $function$
+  insert into feed_lease as l (feed_name, holder, lease_until)
+  values (wanted, claimant, lease_clock() + ttl)
+  on conflict (feed_name) do update
+    set fence = l.fence + (l.holder is distinct from excluded.holder)::int,
+        holder = excluded.holder, lease_until = excluded.lease_until
+    where l.holder is null or l.holder = excluded.holder or l.lease_until < lease_clock()
+  returning fence
+$function$;
+
 CREATE OR REPLACE FUNCTION public.tick_answers(users text[], runs text[], fences bigint[], answers text[])
  RETURNS text[]
  LANGUAGE sql
@@ -2041,6 +2698,14 @@ CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON audit_log FOR EACH ROW WHE
 
 CREATE TRIGGER kept_whole BEFORE TRUNCATE ON audit_log FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
+CREATE TRIGGER note_changed_strikes AFTER UPDATE ON bar REFERENCING NEW TABLE AS stored FOR EACH STATEMENT EXECUTE FUNCTION note_due_strikes('bar');
+
+CREATE TRIGGER note_due_strikes AFTER INSERT ON bar REFERENCING NEW TABLE AS stored FOR EACH STATEMENT EXECUTE FUNCTION note_due_strikes('bar');
+
+CREATE TRIGGER keeps_manual BEFORE UPDATE ON calendar_events FOR EACH ROW EXECUTE FUNCTION calendar_event_keeps_manual();
+
+CREATE TRIGGER keeps_manual BEFORE UPDATE ON corporate_actions FOR EACH ROW EXECUTE FUNCTION corporate_action_keeps_manual();
+
 CREATE TRIGGER instrument_changes BEFORE UPDATE ON instrument FOR EACH ROW EXECUTE FUNCTION instrument_changes();
 
 CREATE TRIGGER log_label_change AFTER INSERT OR DELETE OR UPDATE ON ml_labels FOR EACH ROW EXECUTE FUNCTION log_label_change();
@@ -2048,6 +2713,10 @@ CREATE TRIGGER log_label_change AFTER INSERT OR DELETE OR UPDATE ON ml_labels FO
 CREATE TRIGGER stays_ended BEFORE UPDATE ON one_time_link FOR EACH ROW WHEN (old.used_at IS NOT NULL AND new.used_at IS DISTINCT FROM old.used_at) EXECUTE FUNCTION stays_ended();
 
 CREATE TRIGGER paper_position_write INSTEAD OF INSERT OR DELETE OR UPDATE ON paper_position FOR EACH ROW EXECUTE FUNCTION paper_position_write();
+
+CREATE TRIGGER note_changed_strikes AFTER UPDATE ON quote_bar REFERENCING NEW TABLE AS stored FOR EACH STATEMENT EXECUTE FUNCTION note_due_strikes('quote_bar');
+
+CREATE TRIGGER note_due_strikes AFTER INSERT ON quote_bar REFERENCING NEW TABLE AS stored FOR EACH STATEMENT EXECUTE FUNCTION note_due_strikes('quote_bar');
 
 CREATE TRIGGER stays_ended BEFORE UPDATE ON refresh_token FOR EACH ROW WHEN (old.used_at IS NOT NULL AND new.used_at IS DISTINCT FROM old.used_at) EXECUTE FUNCTION stays_ended();
 

@@ -94,6 +94,52 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
                                     relative_label, relative_rank, days_to_expiry) values
       ('NIFTY', '2024-11-28', '2024-11-05', false, true, false, 'NMonth+0', 0, 23),
       ('NIFTY', '2024-11-06', '2024-11-05', false, false, false, null, null, 1);`,
+  14: `
+    insert into calendar_events (event_id, calendar_code, event_date, name, event_type,
+                                 is_trading_day, source, source_name, dismissed) values
+      ('cal_1', 'NSE', '2026-11-08', 'Muhurat', 'special_hours', true, 'manual', 'usr_asha', false),
+      ('cal_2', 'MCX', '2027-01-26', 'Republic Day', 'holiday', false, 'feed', 'nse', true);
+    insert into trading_sessions values ('cal_1', 'muhurat', '18:00', '19:00');
+    insert into corporate_actions (action_id, instrument_id, symbol, exchange, action_type, title,
+                                   ex_date, details, terms, price_adjustment_factor, source,
+                                   source_name) values
+      ('cac_1', 'CCCL.NSE', 'CCCL', 'NSE', 'SPLIT', 'Face value 10 to 2', '2010-02-10',
+       '{"old_face": "10", "new_face": "2"}', 'new_face=2 old_face=10', 0.2, 'import', 'cccl.csv'),
+      ('cac_2', 'CCCL.NSE', 'CCCL', 'NSE', 'AGM', 'Annual meeting', null, '{}', '', null, 'feed',
+       'nse');
+    insert into calendar_source (source_name, kind, attempted_at, failures, failure) values
+      ('nse', 'nse-holidays', now(), 2, 'It did not answer.');`,
+  15: `
+    insert into trade (instrument_id, at, place, price, quantity, side, venue_trade_id) values
+      ('BTCUSDT.BINANCE', '2024-08-08T23:54:16.322Z', 0, 61800.3, 0.006, 'BUY', '5266583935');
+    insert into quote (instrument_id, at, place, bid, bid_quantity, ask, ask_quantity) values
+      ('BTCUSDT.BINANCE', '2024-08-08T23:54:16.313Z', 0, 61800.2, 2.507, null, null);
+    select make_partition('quote', null, 'quote_20240808', '2024-08-08Z', '2024-08-09Z');
+    insert into quote_bar (instrument_id, bar_interval, at, closed_at, bid_open, bid_high, bid_low,
+                           bid_close, bid_quantity) values
+      ('ESZ13.CME', '1m', '2013-10-07T00:00:00Z', '2013-10-07T00:01:00Z', 1, 1, 1, 1, 86);
+    insert into book_change values
+      ('BTCUSDT.BINANCE', '2024-08-08T23:54:16.298Z', 0, true, null, 7, null, '{1,2}', '{3,4}',
+       '{}', '{}', null);
+    insert into open_interest values ('ESZ13.CME', '2013-10-07T06:06:00Z', 2691941);
+    insert into option_value (instrument_id, at, close, implied_volatility) values
+      ('GOOG151224C00590000.CBOE', '2015-12-23T21:00:00Z', 160.05, null);
+    insert into funding_rate values ('BTCUSD.BYBIT', '2022-12-13T00:00:00Z', -0.00004667);
+    insert into history_file (kind, day, path, row_count, row_sha256, file_sha256, bytes) values
+      ('trade', '2024-08-07', 'trade/2024/08/trade-20240807.0a.parquet', 3, 'aa', 'bb', 812);`,
+  16: `
+    insert into feed_lease values
+      ('market', 'srv_1', 3, '2024-11-07T04:00:15Z', '{"status": "live"}', '2024-11-07T04:00:00Z');
+    insert into latest_quote values
+      ('NIFTY24N2824500CE.NFO', '2024-11-07T04:00:00Z', 465.7, 465.4, 466.1, 75, 150, 441200, 6750,
+       470, false, now());
+    insert into feed_subscription values
+      ('NIFTY24N2824500CE.NFO', 'demonstration', 'infinity', now());
+    insert into backfill_report values
+      ('bfl_1', 'scheduled', '2024-11-07T04:05:00Z', '2024-11-07T04:05:01Z', '2024-10-08T04:05:00Z',
+       '2024-11-07T04:05:00Z', 1, 1, 5, 5, 0, 0, 0, '[]');
+    insert into backfill_span values
+      ('NIFTY24N2824500CE.NFO', '2024-11-07T03:45:00Z', '2024-11-07T03:50:00Z', 'bfl_1', 5);`,
   18: `
     insert into trading_account (user_id, account_id, name, is_default, metadata) values
       ('usr_asha', 'acc_1', 'Paper', true, '{"opened": "by hand"}');
