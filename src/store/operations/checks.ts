@@ -66,6 +66,8 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   refresh_token: ['stays_ended'],
   one_time_link: ['stays_ended'],
   api_key: ['only_ends', 'stays'],
+  calendar_events: ['keeps_manual'],
+  corporate_actions: ['keeps_manual'],
   trading_account: ['trading_account_opened'],
   strategy: ['strategy_default_stays'],
   strategy_instruments: ['strategy_leg_added', 'strategy_leg_removed', 'strategy_leg_changed'],
