@@ -1,32 +1,32 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { test } from 'node:test'
-import { ring } from '#src/app/doorbell.ts'
+import { after, before, test } from 'node:test'
 import { CHANNELS } from '#src/contract/streams/channels.ts'
 import { SERVER_MESSAGES, type ServerMessageType } from '#src/contract/streams/server-messages.ts'
 import { STREAMS } from '#src/contract/streams/stream.ts'
 import { leapingClock } from '#test/support/clock.ts'
-import { knowGold, startGold, tickGold } from '#test/support/gold.ts'
 import { testServer, type TestServer } from '#test/support/server.ts'
 import { openSocket, refusedUpgrade, type Said } from '#test/support/stream-socket.ts'
+import { subjectOf } from '#test/support/stream-subjects.ts'
 
-/** What a client says to listen to a run's account, in the words of each stream. */
-const LISTEN: Readonly<Record<string, (runId: string) => object>> = {
-  everything: (runId) => ({ channel: 'account', key: runId }),
-  orders: (runId) => ({ account_id: runId }),
-}
+const clock = leapingClock()
+const ends: (() => Promise<void>)[] = []
+const shared = { after: (end: () => Promise<void>) => void ends.push(end) }
+let usual: TestServer
+let leaping: TestServer // whose clock does
 
-async function openDesk(t: Parameters<typeof testServer>[0], options = {}) {
-  const server = await testServer(t, options)
-  await knowGold(server.context)
+before(async () => {
+  usual = await testServer(shared)
+  leaping = await testServer(shared, { clock })
+})
+after(async () => {
+  for (const end of ends) await end()
+})
+
+async function openDesk(stream: string) {
+  const server = usual
   const user = await server.user()
-  return { server, user, run: await startGold(user) }
-}
-
-async function tick(server: TestServer, run: Parameters<typeof tickGold>[1], day: number) {
-  const at = `2026-01-${String(day).padStart(2, '0')}T10:00:00Z`
-  assert.equal(await tickGold(server.context, run, at, `${60 + day}`), 'committed')
-  await ring(server.context, [run])
+  return { server, user, subject: await subjectOf(stream, server, user) }
 }
 
 /** Holds everything that was said to what the contract declares, strictly. */
@@ -43,36 +43,33 @@ function assertDeclared(received: readonly Said[]): void {
 }
 
 for (const stream of STREAMS) {
-  const listen = LISTEN[stream.id]!
-
   test(`FO-248 ${stream.path}: a client is let in, listens, leaves and goes, in declared messages`, async (t) => {
-    const { server, user, run } = await openDesk(t)
+    const { server, user, subject } = await openDesk(stream.id)
     const client = await openSocket(t, server, `${stream.path}?token=${user.key}&begin=false`)
     const welcome = await client.next('welcome')
     assert.equal(client.received[0], welcome, 'it is the first message')
     assert.equal(welcome['user_id'], user.userId)
     assert.match(String(welcome['session_id']), /^ses_/)
 
-    client.say({ action: 'subscribe', ...listen(run.runId) })
-    const subscribed = await client.next('subscribed')
-    assert.deepEqual([subscribed['channel'], subscribed['key']], ['account', run.runId])
+    client.say({ action: 'subscribe', ...subject.listen })
+    const { channel, key } = await client.next('subscribed')
+    assert.deepEqual({ channel, key }, subject.topic)
     await client.next('snapshot')
-    await tick(server, run, 5)
-    const placed = await client.next('update')
-    assert.equal((placed['orders'] as object[]).length, 1)
+    await subject.news(1)
+    await client.next('update')
 
     client.say({ action: 'ping', id: 7 })
     assert.equal((await client.next('pong'))['id'], 7)
     client.say({ action: 'request_snapshot' })
-    const snapshot = await client.next('snapshot')
-    assert.equal((snapshot['orders'] as { status: string }[])[0]!.status, 'PENDING')
+    await client.next('snapshot')
 
-    client.say({ action: 'unsubscribe', ...listen(run.runId) })
+    client.say({ action: 'unsubscribe', ...subject.listen })
     await client.next('unsubscribed')
-    await tick(server, run, 6) // fills the order
+    const told = client.received.filter(({ type }) => type === 'update').length
+    await subject.news(2)
     client.say({ action: 'ping' })
     await client.next('pong')
-    assert.equal(client.received.filter(({ type }) => type === 'update').length, 1)
+    assert.equal(client.received.filter(({ type }) => type === 'update').length, told)
 
     assertDeclared(client.received)
     client.socket.close(1000)
@@ -80,16 +77,16 @@ for (const stream of STREAMS) {
   })
 
   test(`FO-248 ${stream.path}: several connections of one user each have their own subscriptions`, async (t) => {
-    const { server, user, run } = await openDesk(t)
+    const { server, user, subject } = await openDesk(stream.id)
     const open = () => openSocket(t, server, `${stream.path}?token=${user.key}&begin=false`)
     const [one, other] = [await open(), await open()]
     assert.notEqual(
       (await one.next('welcome'))['session_id'],
       (await other.next('welcome'))['session_id'],
     )
-    one.say({ action: 'subscribe', ...listen(run.runId) })
+    one.say({ action: 'subscribe', ...subject.listen })
     await one.next('snapshot')
-    await tick(server, run, 5)
+    await subject.news(1)
     await one.next('update')
     other.say({ action: 'ping' })
     await other.next('pong')
@@ -100,7 +97,7 @@ for (const stream of STREAMS) {
   })
 
   test(`FO-247 ${stream.path}: a missing or wrong credential ends in 1008 with a reason`, async (t) => {
-    const server = await testServer(t)
+    const server = usual
     const { key } = await server.user()
     const wrong = `${key.slice(0, -1)}${key.endsWith('A') ? 'B' : 'A'}`
     for (const path of [`?token=${wrong}`, '?token=nonsense', '?ticket=nonsense', '?token=']) {
@@ -118,8 +115,7 @@ for (const stream of STREAMS) {
   })
 
   test(`FO-247 ${stream.path}: who says nothing of itself is sent away with 1008 after 3 s`, async (t) => {
-    const clock = leapingClock()
-    const server = await testServer(t, { clock })
+    const server = leaping
     const client = await openSocket(t, server, stream.path)
     clock.leap(3_000)
     const { code, reason } = await client.closed
@@ -128,7 +124,7 @@ for (const stream of STREAMS) {
   })
 
   test(`FO-247 ${stream.path}: a key works in the address, in a header and as the first message`, async (t) => {
-    const server = await testServer(t)
+    const server = usual
     const { key, userId } = await server.user()
     const clients = [
       await openSocket(t, server, `${stream.path}?token=${key}`),
@@ -142,8 +138,7 @@ for (const stream of STREAMS) {
   })
 
   test(`FO-253 ${stream.path}: a ping each 30 s, a heartbeat with a sequence, and an end after 60 s of silence`, async (t) => {
-    const clock = leapingClock()
-    const server = await testServer(t, { clock })
+    const server = leaping
     const { key } = await server.user()
     const alive = await openSocket(t, server, `${stream.path}?token=${key}&begin=false`)
     const mute = await openSocket(t, server, `${stream.path}?token=${key}&begin=false`)
@@ -191,7 +186,7 @@ for (const stream of STREAMS) {
   })
 
   test(`FO-252 ${stream.path}: what is wrong is said by code, and the connection stays`, async (t) => {
-    const { server, user } = await openDesk(t)
+    const { server, user, subject } = await openDesk(stream.id)
     const client = await openSocket(t, server, `${stream.path}?token=${user.key}&begin=false`)
     await client.next('welcome')
     const cases: readonly (readonly [object | string, string])[] = [
@@ -204,10 +199,10 @@ for (const stream of STREAMS) {
       [{ action: 7 }, 'UNKNOWN_ACTION'],
       [{ action: 'constructor' }, 'UNKNOWN_ACTION'],
       [{ action: 'resume', session_id: 'ses_x' }, 'VALIDATION_ERROR'],
-      [{ action: 'subscribe', ...listen('a b') }, 'VALIDATION_ERROR'],
-      [{ action: 'subscribe', ...listen('run_x'), after: ' ' }, 'VALIDATION_ERROR'],
-      [{ action: 'subscribe', ...listen('run_x') }, 'SUBSCRIBE_ERROR'],
-      [{ action: 'unsubscribe', ...listen('run_x') }, 'SUBSCRIBE_ERROR'],
+      [{ action: 'subscribe', ...subject.odd }, 'VALIDATION_ERROR'],
+      [{ action: 'subscribe', ...subject.listen, after: ' ' }, 'VALIDATION_ERROR'],
+      [{ action: 'subscribe', ...subject.unknown }, subject.refusal ?? 'SUBSCRIBE_ERROR'],
+      [{ action: 'unsubscribe', ...subject.listen }, 'SUBSCRIBE_ERROR'],
       [{ action: 'request_snapshot' }, 'SUBSCRIBE_ERROR'],
       [{ action: 'resume', session_id: 'ses_x', last_sequence: 3 }, 'SUBSCRIBE_ERROR'],
     ]
@@ -222,13 +217,14 @@ for (const stream of STREAMS) {
     assertDeclared(client.received)
   })
 
-  test(`${stream.path}: another user's account is as good as none`, async (t) => {
-    const { server, run } = await openDesk(t)
+  test(`${stream.path}: what is another user's is as good as none`, async (t) => {
+    const { server, subject } = await openDesk(stream.id)
     const stranger = await server.user()
     const client = await openSocket(t, server, `${stream.path}?token=${stranger.key}&begin=false`)
+    if (!subject.isOwn) return client.cut()
     const messages = []
-    for (const id of [run.runId, 'run_of_nobody']) {
-      client.say({ action: 'subscribe', ...listen(id) })
+    for (const parameters of [subject.listen, subject.unknown]) {
+      client.say({ action: 'subscribe', ...parameters })
       messages.push(await client.next('error'))
     }
     assert.deepEqual(messages[0], messages[1])
@@ -236,8 +232,8 @@ for (const stream of STREAMS) {
   })
 }
 
-test('a plain request for a stream is told to open a WebSocket', async (t) => {
-  const server = await testServer(t)
+test('a plain request for a stream is told to open a WebSocket', async () => {
+  const server = usual
   const user = await server.user()
   for (const { path } of STREAMS) {
     const { status, body } = await user.get(path)
@@ -248,7 +244,8 @@ test('a plain request for a stream is told to open a WebSocket', async (t) => {
 })
 
 test('a server that stops says 1001 to all, and waits for nobody', async (t) => {
-  const { server, user, run } = await openDesk(t)
+  const server = await testServer(t)
+  const user = await server.user()
   const open = () => openSocket(t, server, `/orders/stream?token=${user.key}`)
   const clients = await Promise.all([open(), open(), open()])
   for (const client of clients) await client.next('snapshot')
@@ -261,7 +258,6 @@ test('a server that stops says 1001 to all, and waits for nobody', async (t) => 
     assert.equal(code, 1001)
     assert.match(reason, /stops/)
   }
-  assert.ok(run.runId)
 })
 
 /** The server learns of an end a little later than the client. */

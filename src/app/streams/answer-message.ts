@@ -19,7 +19,7 @@ export interface Seat {
   readonly place: SessionPlace
   readonly clock: Clock
   credential: Credential
-  begun: Topic | null // what was subscribed to by itself, until something is asked for
+  begun: Topic[] // what was subscribed to by itself, until something is asked for
   authenticate(token: string): Promise<Credential>
   refuse(refusal: StreamRefusal): void
   /** Says what could not be done. */
@@ -32,9 +32,9 @@ const MOST_TOPICS = 200
 export async function answerMessage(seat: Seat, message: ClientMessage): Promise<void> {
   switch (message.action) {
     case 'subscribe':
-      return subscribe(seat, message.topic, message.after)
+      return subscribe(seat, message.topics, message.after)
     case 'unsubscribe':
-      return unsubscribe(seat, message.topic)
+      return message.topics.forEach((topic) => unsubscribe(seat, topic))
     case 'ping': {
       const id = message.id === undefined ? {} : { id: message.id }
       return seat.client.say({ type: 'pong', ...id, at: formatInstant(seat.clock.now()) })
@@ -50,16 +50,26 @@ export async function answerMessage(seat: Seat, message: ClientMessage): Promise
   }
 }
 
-async function subscribe(seat: Seat, topic: Topic, after: string | undefined): Promise<void> {
+async function subscribe(
+  seat: Seat,
+  topics: readonly Topic[],
+  after: string | undefined,
+): Promise<void> {
   const { streams, client, credential } = seat
-  const isListening = client.subscriptions.has(nameOfTopic(topic))
-  if (client.subscriptions.size >= MOST_TOPICS && !isListening) {
+  const names = topics.map(nameOfTopic)
+  const added = names.filter((name) => !client.subscriptions.has(name))
+  if (client.subscriptions.size + added.length > MOST_TOPICS && added.length > 0) {
     const message = `A connection listens to at most ${MOST_TOPICS} topics. Leave some, or open another.`
     return seat.refuse({ code: 'SUBSCRIBE_ERROR', message })
   }
-  if (seat.begun !== null && nameOfTopic(seat.begun) !== nameOfTopic(topic)) leaveBegun(seat)
-  seat.begun = null
-  await streams.subscribe(client, { caller: credential.caller, ...topic, after })
+  seat.begun = seat.begun.filter((topic) => !names.includes(nameOfTopic(topic)))
+  leaveBegun(seat)
+  for (const topic of topics) {
+    // One that cannot be listened to keeps nobody from the others.
+    await seat.attempt(() =>
+      streams.subscribe(client, { caller: credential.caller, ...topic, after }),
+    )
+  }
 }
 
 function unsubscribe({ streams, client, refuse }: Seat, topic: Topic): void {
@@ -106,8 +116,8 @@ async function resume(seat: Seat, lostId: string, lastSequence: number): Promise
 }
 
 function leaveBegun(seat: Seat): void {
-  if (seat.begun !== null) seat.streams.unsubscribe(seat.client, seat.begun)
-  seat.begun = null
+  for (const topic of seat.begun) seat.streams.unsubscribe(seat.client, topic)
+  seat.begun = []
 }
 
 async function renew(seat: Seat, token: string): Promise<void> {

@@ -82,7 +82,7 @@ export function openConnection(context: Context, options: ConnectionOptions): Co
     attempt,
     sessionId: newId('ses', randomUUID),
     place: { userId, stream: stream.id },
-    begun: null,
+    begun: [],
     authenticate: (token) => options.authenticate(token),
     refuse: (refusal) => client.say({ type: 'error', ...refusal }),
   }
@@ -123,11 +123,12 @@ export function openConnection(context: Context, options: ConnectionOptions): Co
 
   async function begin(): Promise<void> {
     if (!stream.begins || options.begin === null) return
-    const topic = stream.topicOf(options.begin)
-    await attempt(async () => {
-      await streams.subscribe(client, { caller: credential.caller, ...topic })
-      seat.begun = topic
-    })
+    for (const topic of stream.topicsOf(options.begin)) {
+      await attempt(async () => {
+        await streams.subscribe(client, { caller: credential.caller, ...topic })
+        seat.begun.push(topic)
+      })
+    }
   }
 
   async function answer(text: string): Promise<void> {
@@ -151,7 +152,8 @@ export function openConnection(context: Context, options: ConnectionOptions): Co
       const isKnown = cause instanceof AppError
       if (!isKnown) log.error({ err: cause, session_id: sessionId }, 'a stream message failed')
       const message = isKnown ? cause.message : 'Something went wrong here. Try again.'
-      seat.refuse({ code, message })
+      const isOfIndicator = isKnown && cause.code === 'invalid_indicator'
+      seat.refuse({ code: isOfIndicator ? 'INVALID_INDICATOR' : code, message })
     }
   }
 

@@ -5,8 +5,8 @@ import type { Stream, Topic } from '../../contract/streams/stream.ts'
 import { accept, refuse, type Result } from '../../core/result.ts'
 
 export type ClientMessage =
-  | ({ readonly action: 'subscribe'; readonly topic: Topic } & Of<'subscribe'>)
-  | { readonly action: 'unsubscribe'; readonly topic: Topic }
+  | ({ readonly action: 'subscribe'; readonly topics: readonly Topic[] } & Of<'subscribe'>)
+  | { readonly action: 'unsubscribe'; readonly topics: readonly Topic[] }
   | ({ readonly action: 'authenticate' } & Of<'authenticate'>)
   | ({ readonly action: 'ping' } & Of<'ping'>)
   | ({ readonly action: 'request_snapshot' } & Of<'request_snapshot'>)
@@ -40,8 +40,8 @@ export function readMessage(stream: Stream, text: string): Result<ClientMessage,
     const faults = read.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
     return refuse({ code: 'VALIDATION_ERROR', message: `${action}: ${faults.join('; ')}.` })
   }
-  const topic = named ? { topic: stream.topicOf(read.data) } : {}
-  return accept({ ...read.data, ...topic, action } as unknown as ClientMessage)
+  const topics = named ? { topics: stream.topicsOf(read.data) } : {}
+  return accept({ ...read.data, ...topics, action } as unknown as ClientMessage)
 }
 
 function parse(text: string): Readonly<Record<string, unknown>> | null {

@@ -27,6 +27,11 @@ export interface StreamClient {
 
 type Parameters = Readonly<Record<string, unknown>>
 
+interface Wanted {
+  readonly parameters: Parameters
+  cursor: string | undefined
+}
+
 const FIRST_WAIT_MS = 250
 const LONGEST_WAIT_MS = 15_000
 const REFUSED = new Set([1003, 1007, 1008, 1009])
@@ -38,7 +43,7 @@ const REFUSED = new Set([1003, 1007, 1008, 1009])
  */
 export function openStreamClient(options: StreamClientOptions): StreamClient {
   const { stream, firstWaitMs = FIRST_WAIT_MS } = options
-  const wanted = new Map<string, { readonly parameters: Parameters; cursor: string | undefined }>()
+  const wanted = new Map<string, Wanted>()
   let socket: WebSocket | null = null
   let isLive = false
   let isClosed = false
@@ -48,12 +53,11 @@ export function openStreamClient(options: StreamClientOptions): StreamClient {
 
   return {
     subscribe(parameters = {}, after) {
-      const name = nameOf(parameters)
-      wanted.set(name, { parameters, cursor: after })
+      wanted.set(namesOf(parameters).join(), { parameters, cursor: after })
       if (isLive) send({ action: 'subscribe', ...parameters, ...(after && { after }) })
     },
     unsubscribe(parameters = {}) {
-      if (wanted.delete(nameOf(parameters)) && isLive) {
+      if (wanted.delete(namesOf(parameters).join()) && isLive) {
         send({ action: 'unsubscribe', ...parameters })
       }
     },
@@ -97,7 +101,7 @@ export function openStreamClient(options: StreamClientOptions): StreamClient {
     const { type, channel, key, cursor } = message
     if (type === 'welcome') welcome()
     const topic = wanted.get(nameOfTopic({ channel: String(channel), key: String(key) }))
-    if (topic && typeof cursor === 'string') topic.cursor = cursor
+    if (topic && typeof cursor === 'string') topic.cursor = cursor // each log has places of its own
     hearBy(2.5 * stream.heartbeatSeconds * 1_000)
     options.onMessage(message)
   }
@@ -121,7 +125,7 @@ export function openStreamClient(options: StreamClientOptions): StreamClient {
     if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message))
   }
 
-  function nameOf(parameters: Parameters): string {
-    return nameOfTopic(stream.topicOf(stream.parameters.parse(parameters)))
+  function namesOf(parameters: Parameters): readonly string[] {
+    return stream.topicsOf(stream.parameters.parse(parameters)).map(nameOfTopic)
   }
 }

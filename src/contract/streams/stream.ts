@@ -24,15 +24,20 @@ export interface Stream {
   readonly parameters: z.ZodObject // of subscribe and unsubscribe; and of the address, if it begins
   readonly begins: boolean // subscribes by itself, with the parameters of the address
   readonly heartbeatSeconds: number
-  /** The topic that parameters name. */
-  topicOf(parameters: Readonly<Record<string, unknown>>): Topic
+  /** The topics that parameters name: one, unless the stream says otherwise. */
+  topicsOf(parameters: Parameters): readonly Topic[]
 }
 
+type Parameters = Readonly<Record<string, unknown>>
 type Defaults = 'heartbeatSeconds' | 'begins'
-type Definition = Omit<Stream, Defaults> & Partial<Pick<Stream, Defaults>>
+type Definition = Omit<Stream, Defaults | 'topicsOf'> &
+  Partial<Pick<Stream, Defaults>> &
+  ({ topicOf(parameters: Parameters): Topic } | Pick<Stream, 'topicsOf'>)
 
 function stream<const D extends Definition>(definition: D) {
-  return { heartbeatSeconds: 30, begins: false, ...definition }
+  const topicsOf = (parameters: Parameters): readonly Topic[] =>
+    'topicOf' in definition ? [definition.topicOf(parameters)] : definition.topicsOf(parameters)
+  return { heartbeatSeconds: 30, begins: false, ...definition, topicsOf }
 }
 
 const ids = CHANNELS.map(({ id }) => id) as [string, ...string[]]

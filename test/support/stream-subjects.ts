@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { ring } from '#src/app/doorbell.ts'
+import { knowGold, startGold, tickGold } from './gold.ts'
+import type { TestClient, TestServer } from './server.ts'
+
+/** Something that a stream tells of, as the tests that hold for every stream need it. */
+export interface Subject {
+  readonly topic: { readonly channel: string; readonly key: string }
+  readonly listen: object // what a client says to listen to it
+  readonly unknown: object // the same of what does not exist; or of nobody's
+  readonly odd: object // of what cannot be named so
+  readonly refusal?: string // what `unknown` is answered by, if not SUBSCRIBE_ERROR
+  readonly isOwn: boolean // of one user: to another it is as good as none
+  /** Makes something happen that is told, the first and then the second time. */
+  news(time: 1 | 2): Promise<void>
+}
+
+type Prepare = (server: TestServer, user: TestClient) => Promise<Subject>
+
+/** Of each stream, by its id. A new one gets a line here. */
+export const SUBJECTS: Readonly<Record<string, Prepare>> = {
+  everything: (server, user) =>
+    accountSubject(server, user, (key) => ({ channel: 'account', key })),
+  orders: (server, user) => accountSubject(server, user, (key) => ({ account_id: key })),
+}
+
+/** Whatever of a stream makes news. */
+export function subjectOf(stream: string, server: TestServer, user: TestClient): Promise<Subject> {
+  const prepare = SUBJECTS[stream]
+  assert.ok(prepare, `Say in test/support/stream-subjects.ts what the stream ${stream} tells of.`)
+  return prepare(server, user)
+}
+
+async function accountSubject(
+  server: TestServer,
+  user: TestClient,
+  listen: (key: string) => object,
+): Promise<Subject> {
+  await knowGold(server.context)
+  const run = await startGold(user)
+  return {
+    topic: { channel: 'account', key: run.runId },
+    listen: listen(run.runId),
+    unknown: listen('run_of_nobody'),
+    odd: listen('a b'),
+    isOwn: true,
+    async news(time) {
+      const day = 4 + time
+      const at = `2026-01-0${day}T10:00:00Z`
+      assert.equal(await tickGold(server.context, run, at, `${60 + day}`), 'committed')
+      await ring(server.context, [run])
+    },
+  }
+}
