@@ -52,6 +52,14 @@ const market = createRoute({
   component: lazyRouteComponent(() => import('./pages/market.tsx'), 'Market'),
 })
 
+const futures = createRoute({
+  getParentRoute: () => root,
+  path: '/futures-desk',
+  validateSearch: ({ symbol }): { symbol?: string } =>
+    typeof symbol === 'string' ? { symbol } : {},
+  component: lazyRouteComponent(() => import('./pages/futures/futures.tsx'), 'Futures'),
+})
+
 const broker = createRoute({
   getParentRoute: () => root,
   path: '/brokers',
@@ -95,6 +103,7 @@ export const router = createRouter({
     newRun,
     run,
     market,
+    futures,
     broker,
     security,
     sessions,

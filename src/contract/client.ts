@@ -1,6 +1,8 @@
 import type * as apiKeys from './api-keys.ts'
 import type * as broker from './broker.ts'
+import type * as depth from './depth.ts'
 import type { ErrorBody } from './error.ts'
+import type * as futures from './futures.ts'
 import type * as identity from './identity.ts'
 import type * as ledgers from './ledgers.ts'
 import type * as market from './market.ts'
@@ -11,6 +13,8 @@ import type * as system from './system.ts'
 /** Every operation of the contract by `METHOD /path`. Types only: no schema is loaded. */
 type Areas = typeof apiKeys &
   typeof broker &
+  typeof depth &
+  typeof futures &
   typeof identity &
   typeof ledgers &
   typeof market &

@@ -52,6 +52,20 @@ export function formatCount(count: number | string, currency = 'INR'): string {
   return groupDigits(String(count), currency)
 }
 
+/** A number of analytics, which is a float: grouped, with so many places; null is a dash. */
+export function formatAnalytic(
+  value: number | null | undefined,
+  places = 2,
+  currency = 'INR',
+): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return '–'
+  const text = value.toFixed(places)
+  const shown = /[1-9]/.test(text) ? text : magnitudeOf(text)
+  const [whole, fraction] = magnitudeOf(shown).split('.')
+  const grouped = signOf(shown, false) + groupDigits(whole!, currency)
+  return fraction === undefined ? grouped : `${grouped}.${fraction}`
+}
+
 /** 0.0512 is `+5.12 %`: a fraction is an analytic, so it may be a float. */
 export function formatFraction(
   fraction: number,
