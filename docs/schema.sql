@@ -122,11 +122,9 @@ create table bar (
   constraint bar_check4 CHECK (((low > (0)::numeric) AND (volume >= (0)::numeric))),
   constraint bar_check5 CHECK (((high >= GREATEST(open, close, low)) AND (low <= LEAST(open, close)))),
   constraint bar_open_interest_check CHECK ((open_interest >= (0)::numeric))
-) partition by RANGE (bar_interval, opened_at);
+) partition by LIST (bar_interval);
 
-create table bar_day partition of bar FOR VALUES FROM ('1d', MINVALUE) TO ('1d', MAXVALUE);
-
-create table bar_default partition of bar DEFAULT;
+create table bar_day partition of bar FOR VALUES IN ('1d');
 
 create table bar_import (
   import_id text collate "C" default ('imp_'::text || gen_random_uuid()) not null,
@@ -148,6 +146,10 @@ create table bar_import (
   last_at timestamp with time zone,
   constraint bar_import_pkey PRIMARY KEY (import_id)
 );
+
+create table bar_minute partition of bar FOR VALUES IN ('1m') partition by RANGE (opened_at);
+
+create table bar_minute_default partition of bar_minute DEFAULT;
 
 create table book_change (
   instrument_id text collate "C" not null,
@@ -770,11 +772,13 @@ create table quote_bar (
   constraint quote_bar_pkey PRIMARY KEY (instrument_id, bar_interval, at),
   constraint quote_bar_check CHECK (((bar_interval = ANY (ARRAY['1m'::text, '1d'::text])) AND (closed_at > at))),
   constraint quote_bar_check1 CHECK (((bid_low >= (0)::numeric) AND (ask_low >= (0)::numeric) AND (bid_quantity >= (0)::numeric) AND (ask_quantity >= (0)::numeric)))
-) partition by RANGE (bar_interval, at);
+) partition by LIST (bar_interval);
 
-create table quote_bar_day partition of quote_bar FOR VALUES FROM ('1d', MINVALUE) TO ('1d', MAXVALUE);
+create table quote_bar_day partition of quote_bar FOR VALUES IN ('1d');
 
-create table quote_bar_default partition of quote_bar DEFAULT;
+create table quote_bar_minute partition of quote_bar FOR VALUES IN ('1m') partition by RANGE (at);
+
+create table quote_bar_minute_default partition of quote_bar_minute DEFAULT;
 
 create table quote_default partition of quote DEFAULT;
 
@@ -1331,7 +1335,7 @@ CREATE INDEX option_value_by_time ON ONLY public.option_value USING brin (at);
 
 CREATE INDEX quote_by_time ON ONLY public.quote USING brin (at);
 
-CREATE INDEX quote_bar_by_time ON ONLY public.quote_bar USING brin (at);
+CREATE INDEX quote_bar_minute_by_time ON ONLY public.quote_bar_minute USING brin (at);
 
 CREATE INDEX refresh_token_by_session ON public.refresh_token USING btree (user_id, session_id, expires_at);
 
@@ -2035,14 +2039,12 @@ begin
   return null;
 end $function$;
 
-CREATE OR REPLACE FUNCTION public.make_partition(of_table text, of_interval text, wanted_name text, wanted_from timestamp with time zone, wanted_to timestamp with time zone)
+CREATE OR REPLACE FUNCTION public.make_partition(of_table text, wanted_name text, wanted_from timestamp with time zone, wanted_to timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
 AS $function$
 declare
   key text;
-  condition text;
-  bound text := coalesce(quote_literal(of_interval) || ', ', '');
 begin
   perform pg_advisory_xact_lock(hashtextextended('make_partition ' || of_table, 0));
   if to_regclass(quote_ident(wanted_name)) is not null then
@@ -2050,19 +2052,17 @@ begin
   end if;
   select a.attname into strict key
   from pg_partitioned_table p
-  join pg_attribute a on a.attrelid = p.partrelid and a.attnum = p.partattrs[p.partnatts - 1]
+  join pg_attribute a on a.attrelid = p.partrelid and a.attnum = p.partattrs[0]
   where p.partrelid = of_table::regclass;
-  condition := format('%I >= %L and %I < %L', key, wanted_from, key, wanted_to) ||
-    coalesce(' and bar_interval = ' || quote_literal(of_interval), '');
   execute format('create table %I (like %I including defaults including constraints)',
                  wanted_name, of_table);
   if to_regclass(quote_ident(of_table || '_default')) is not null then
-    execute format('with waiting as (delete from %I where %s returning *)
+    execute format('with waiting as (delete from %I where %I >= %L and %I < %L returning *)
                     insert into %I select * from waiting',
-                   of_table || '_default', condition, wanted_name);
+                   of_table || '_default', key, wanted_from, key, wanted_to, wanted_name);
   end if;
-  execute format('alter table %I attach partition %I for values from (%s%L) to (%s%L)',
-                 of_table, wanted_name, bound, wanted_from, bound, wanted_to);
+  execute format('alter table %I attach partition %I for values from (%L) to (%L)',
+                 of_table, wanted_name, wanted_from, wanted_to);
   insert into series_partition (parent, covers_from, covers_to, partition_name)
     values (of_table, wanted_from, wanted_to, wanted_name)
     on conflict (parent, covers_from) do nothing;
@@ -2087,14 +2087,15 @@ begin
   insert into fo_strikes_due (symbol, from_minute, until_minute)
   select d.symbol, min(d.minute), max(d.minute) + interval '1 minute'
   from (
-    select case when i.kind = 'option' then i.underlying else i.symbol end as symbol,
+    select coalesce(i.underlying, i.symbol) as symbol,
            date_trunc('minute', n.minute) as minute
     from unnest(found, minutes) as n (instrument_id, minute)
     join instrument i using (instrument_id)
     where i.kind = 'option'
        or i.kind in ('index', 'equity', 'etf', 'spot')
           and exists (select from instrument o
-                      where o.underlying = i.symbol and o.kind = 'option')
+                      where o.underlying = coalesce(i.underlying, i.symbol)
+                        and o.kind = 'option')
   ) d
   group by d.symbol, date_trunc('day', d.minute at time zone 'UTC')
   order by d.symbol;

@@ -79,6 +79,7 @@ async function columnsThere(): Promise<Columns> {
     `select c.relname as name, array_agg(a.attname::text order by a.attnum) as columns
      from pg_class c join pg_attribute a on a.attrelid = c.oid
      where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+       and not c.relispartition  -- its rows are its parent's
        and c.relname <> 'schema_migration' and a.attnum > 0 and not a.attisdropped
        and a.atttypid <> 'xid8'::regtype  -- a transaction of this server; another gives its own
      group by c.relname order by c.relname collate "C"`,

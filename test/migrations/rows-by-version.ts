@@ -114,7 +114,7 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
       ('BTCUSDT.BINANCE', '2024-08-08T23:54:16.322Z', 0, 61800.3, 0.006, 'BUY', '5266583935');
     insert into quote (instrument_id, at, place, bid, bid_quantity, ask, ask_quantity) values
       ('BTCUSDT.BINANCE', '2024-08-08T23:54:16.313Z', 0, 61800.2, 2.507, null, null);
-    select make_partition('quote', null, 'quote_20240808', '2024-08-08Z', '2024-08-09Z');
+    select make_partition('quote', 'quote_20240808', '2024-08-08Z', '2024-08-09Z');
     insert into quote_bar (instrument_id, bar_interval, at, closed_at, bid_open, bid_high, bid_low,
                            bid_close, bid_quantity) values
       ('ESZ13.CME', '1m', '2013-10-07T00:00:00Z', '2013-10-07T00:01:00Z', 1, 1, 1, 1, 86);

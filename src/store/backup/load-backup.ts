@@ -10,6 +10,7 @@ import type { ArchiveReader } from './archive-reader.ts'
 import { clearTarget, assertTarget } from './clear-target.ts'
 import { loadTable } from './load-table.ts'
 import { schemaVersion, type Manifest } from './manifest.ts'
+import { remakePartitions } from './remake-partitions.ts'
 import { backedUpTables, type BackedUpTable } from './tables.ts'
 import { COPY_SETTINGS } from './take-backup.ts'
 
@@ -55,6 +56,7 @@ export async function loadBackup(
         onProgress(bytes, archive.bytes, table.name)
       })
     }
+    await remakePartitions(tx)
     await tx.query('set constraints all immediate') // what waits for the commit may be wrong too
     await switchTriggers(tx, tables, 'enable')
     for (const { name, value } of manifest.sequences) {
