@@ -16,6 +16,7 @@ export const ERRORS = {
     status: 400,
     message: 'There is no indicator of that name, or not with those parameters.',
   },
+  calendar_rule: { status: 400, message: 'No day of a calendar can be like that.' },
   broker_session_expired: {
     status: 401,
     message: 'The broker session has expired. Log in to the broker, then arm again.',
