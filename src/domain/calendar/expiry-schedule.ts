@@ -34,3 +34,14 @@ export function monthlyExpiry(
   const nominal = addDays(last, -((weekday(last) - days.monthly + 7) % 7))
   return businessDayUpTo(nominal, isBusinessDay)
 }
+
+/** The first monthly expiry on or after a date. */
+export function nextMonthlyExpiry(
+  symbol: string,
+  from: CalendarDate,
+  isBusinessDay: BusinessDays,
+): CalendarDate | null {
+  const [year, month] = [Number(from.slice(0, 4)), Number(from.slice(5, 7))]
+  const own = monthlyExpiry(symbol, year, month, isBusinessDay)
+  return own === null || own >= from ? own : monthlyExpiry(symbol, year, month + 1, isBusinessDay)
+}
