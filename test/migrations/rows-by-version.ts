@@ -140,6 +140,17 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
        '2024-11-07T04:05:00Z', 1, 1, 5, 5, 0, 0, 0, '[]');
     insert into backfill_span values
       ('NIFTY24N2824500CE.NFO', '2024-11-07T03:45:00Z', '2024-11-07T03:50:00Z', 'bfl_1', 5);`,
+  17: `
+    insert into fo_strikes_1min (time, symbol, expiry, strike, underlying_close, call_premium,
+        call_iv, call_oi, call_count, call_liquidity_tier, put_premium, put_count) values
+      ('2024-11-07T04:00:00Z', 'NIFTY', '2024-11-28', 24500, 24480.05, 120.5, 0.15, 250000, 4,
+       'HIGH', null, 0);
+    insert into fo_strikes_5min (time, timeframe, symbol, expiry, strike, call_count, put_count)
+      values ('2024-11-07T04:00:00Z', '5min', 'NIFTY', '2024-11-28', 24500, 20, 0);
+    insert into fo_strikes_15min (time, timeframe, symbol, expiry, strike, call_count, put_count)
+      values ('2024-11-07T04:00:00Z', '15min', 'NIFTY', '2024-11-28', 24500, 60, 0);
+    insert into fo_strikes_due (symbol, from_minute, until_minute) values
+      ('NIFTY', '2024-11-07T04:00:00Z', '2024-11-07T04:05:00Z');`,
   18: `
     insert into trading_account (user_id, account_id, name, is_default, metadata) values
       ('usr_asha', 'acc_1', 'Paper', true, '{"opened": "by hand"}');
@@ -173,6 +184,15 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
       ('usr_asha', 'stg_1', '2024-11-07T04:00:45Z', 'wrk_1', 7);
     insert into strategy_order (user_id, run_id, order_id, strategy_id) values
       ('usr_asha', 'run_1', 'ord_1', 'stg_1');`,
+  19: `
+    insert into ml_labels (user_id, label_id, symbol, label_type, metadata, tags, timeframe,
+                           labeled_at) values
+      ('usr_asha', 'lbl_1', 'NIFTY', 'exit_bullish', '{"timeframe": "5min", "nearest_candle_timestamp_utc": "2024-11-07T03:45:00Z", "sample_offset_seconds": 0}',
+       '{gap,"two words"}', '5m', '2024-11-07T03:45:00Z');
+    insert into ml_label_samples (user_id, label_id, sample_uri, sample_type) values
+      ('usr_asha', 'lbl_1', 's3://models/1.parquet', 'bars');
+    insert into indicator_subscription (user_id, instrument_id, timeframe, indicator_id) values
+      ('usr_asha', 'NIFTY.NSE', '5m', 'RSI_14');`,
 }
 
 /** What a migration changes in rows that are there, on purpose; its own text says why. */
