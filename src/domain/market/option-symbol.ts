@@ -30,8 +30,8 @@ export type SymbolFault =
  *   NIFTY24NOVFUT        a future
  *
  * A monthly symbol's day comes from the dated rule, holidays and all. Digits may be read in two ways
- * where the underlying ends in one; a reading that names no date is none, and one whose underlying
- * ends in a letter goes first.
+ * where the underlying ends in one; a reading that names no date is none, and the shortest
+ * underlying that ends in a letter goes first.
  */
 export function parseOptionSymbol(text: string): Result<ContractSymbol, SymbolFault> {
   const symbol = normaliseSymbol(text)
@@ -39,9 +39,9 @@ export function parseOptionSymbol(text: string): Result<ContractSymbol, SymbolFa
   if (monthly) return readMonthly(monthly.groups as unknown as Parts)
   const splits = weeklySplits(symbol)
   const readings = splits.flatMap((parts) => readWeekly(parts) ?? [])
-  const usual = readings.filter(({ underlying }) => !/\d$/.test(underlying))
+  const usual = readings.find(({ underlying }) => !/\d$/.test(underlying))
+  if (usual) return accept(usual)
   if (readings.length === 1) return accept(readings[0]!)
-  if (usual.length === 1) return accept(usual[0]!)
   if (readings.length > 1) return refuse({ code: 'ambiguous', readings })
   const first = splits.at(-1)
   return refuse(
