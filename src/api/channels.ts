@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { AppError } from '../core/app-error.ts'
 import type { Caller } from '../app/identity/authenticate.ts'
+import { labelSource } from '../app/labels/label-source.ts'
+import { normaliseSymbol } from '../domain/market/normalise-symbol.ts'
 import { accountSource } from '../app/runs/account-source.ts'
 import { eventSource } from '../app/runs/event-source.ts'
 import { allProgressSource, progressSource } from '../app/runs/progress-sources.ts'
@@ -9,6 +11,7 @@ import type { ServedChannel } from '../app/streams/streams.ts'
 import type { Source } from '../app/streams/source.ts'
 import { ALL, type Channel, type SnapshotOf, type UpdateOf } from '../contract/streams/channel.ts'
 import * as contract from '../contract/streams/channels.ts'
+import { toLabelView } from './labels.ts'
 import type { ApiContext } from './route.ts'
 import { toEventView, toOrderView, toPositionView, toProgressMessage } from './views.ts'
 
@@ -51,6 +54,18 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
             ...toPositionView(position),
           })),
         }),
+      )
+    }),
+
+    serve(contract.labels, async ({ userId }, key, say) => {
+      const symbol = key === ALL ? null : normaliseSymbol(key)
+      return labelSource(
+        context,
+        { userId, symbol },
+        {
+          update: ({ event, label }) => say.update({ event, label: toLabelView(label) }),
+          snapshot: (labels) => say.snapshot({ labels: labels.map(toLabelView) }),
+        },
       )
     }),
   ]

@@ -3,6 +3,7 @@ import { apiKeyRoutes } from './api-keys.ts'
 import { brokerRoutes } from './broker.ts'
 import { depthRoutes } from './depth.ts'
 import { identityRoutes } from './identity.ts'
+import { labelRoutes } from './labels.ts'
 import { ledgerRoutes } from './ledgers.ts'
 import { marketRoutes } from './market.ts'
 import { optionRoutes } from './options.ts'
@@ -21,7 +22,10 @@ export interface Mount {
 /** Where each service is when all are on one server. Alone it is at the root. */
 const SERVICES: Readonly<Record<ServiceName, Mount>> = {
   runs: { prefix: '', routes: [...runRoutes, ...ledgerRoutes, ...streamRoutes, ...brokerRoutes] },
-  market: { prefix: '', routes: [...marketRoutes, ...optionRoutes, ...depthRoutes] },
+  market: {
+    prefix: '',
+    routes: [...marketRoutes, ...optionRoutes, ...depthRoutes, ...labelRoutes],
+  },
   identity: { prefix: '', routes: [...identityRoutes, ...userRoutes, ...apiKeyRoutes] },
 }
 

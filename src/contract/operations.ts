@@ -1,7 +1,9 @@
 import * as apiKeys from './api-keys.ts'
 import * as broker from './broker.ts'
 import * as depth from './depth.ts'
+import * as futures from './futures.ts'
 import * as identity from './identity.ts'
+import * as labels from './labels.ts'
 import * as ledgers from './ledgers.ts'
 import * as market from './market.ts'
 import type { Operation } from './operation.ts'
@@ -15,7 +17,9 @@ export const OPERATIONS: readonly Operation[] = [
   apiKeys,
   broker,
   depth,
+  futures,
   identity,
+  labels,
   ledgers,
   market,
   options,

@@ -135,6 +135,7 @@ const KEYS: Readonly<Record<string, string | null>> = {
   'run.progress': 'run_id',
   account: 'run_id',
   runs: null, // takes * alone
+  labels: null, // names a symbol, of the caller's own labels
 }
 
 test("FO-264 a stream of another user's is refused as if there were none", async (t) => {
@@ -170,7 +171,7 @@ test("FO-264 a stream of another user's is refused as if there were none", async
 })
 
 test('a route that names what nobody knows how to make fails the walk, and says what to do', () => {
-  assert.throws(() => idsAmong(['label_id'], 'GET /labels/{label_id}'), /names label_id, .* MAKERS/)
+  assert.throws(() => idsAmong(['thing_id'], 'GET /things/{thing_id}'), /names thing_id, .* MAKERS/)
   assert.deepEqual(idsAmong(['run_id', 'limit', 'instrument_id'], 'x'), ['run_id'])
 })
 

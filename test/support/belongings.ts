@@ -33,9 +33,23 @@ export const MAKERS: Readonly<Record<string, (making: Making) => Promise<string>
     const { items } = await client.get(`/api/runs/${run.runId}/orders`)
     return String(items[0]!['order_id'])
   },
+  label_id: async ({ client }) => {
+    const { body } = await client.post('/labels', SOME_LABEL)
+    return String(body['label_id'])
+  },
   key_id: async ({ client }) => {
     const { body } = await client.post('/api-keys', { name: 'theirs' })
     return String(body['key_id'])
+  },
+}
+
+const SOME_LABEL = {
+  symbol: 'NIFTY',
+  label_type: 'bullish',
+  metadata: {
+    timeframe: '5min',
+    nearest_candle_timestamp_utc: '2024-11-07T03:45:00Z',
+    sample_offset_seconds: 0,
   },
 }
 

@@ -7,7 +7,7 @@ import type { TestClient, TestServer } from './server.ts'
 export interface Subject {
   readonly topic: { readonly channel: string; readonly key: string }
   readonly listen: object // what a client says to listen to it
-  readonly unknown: object // the same of what does not exist; or of nobody's
+  readonly unknown?: object // the same of what does not exist; or of nobody's
   readonly odd: object // of what cannot be named so
   readonly refusal?: string // what `unknown` is answered by, if not SUBSCRIBE_ERROR
   readonly isOwn: boolean // of one user: to another it is as good as none
@@ -22,6 +22,7 @@ export const SUBJECTS: Readonly<Record<string, Prepare>> = {
   everything: (server, user) =>
     accountSubject(server, user, (key) => ({ channel: 'account', key })),
   orders: (server, user) => accountSubject(server, user, (key) => ({ account_id: key })),
+  labels: labelSubject,
 }
 
 /** Whatever of a stream makes news. */
@@ -49,6 +50,24 @@ async function accountSubject(
       const at = `2026-01-0${day}T10:00:00Z`
       assert.equal(await tickGold(server.context, run, at, `${60 + day}`), 'committed')
       await ring(server.context, [run])
+    },
+  }
+}
+
+async function labelSubject(_server: TestServer, user: TestClient): Promise<Subject> {
+  const metadata = {
+    timeframe: '5min',
+    nearest_candle_timestamp_utc: '2024-11-07T03:45:00Z',
+    sample_offset_seconds: 0,
+  }
+  return {
+    topic: { channel: 'labels', key: 'NIFTY' },
+    listen: { symbol: 'NIFTY' },
+    odd: { symbol: '' },
+    isOwn: false, // whoever asks is told of their own
+    async news() {
+      const label = { symbol: 'NSE:NIFTY 50', label_type: 'bullish', metadata }
+      assert.equal((await user.post('/labels', label)).status, 201)
     },
   }
 }

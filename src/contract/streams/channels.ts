@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LABEL_EVENTS, LabelView } from '../labels.ts'
 import { EventView, OrderView, PositionView } from '../ledgers.ts'
 import { ProgressMessage } from '../stream.ts'
 import { channel, type Channel } from './channel.ts'
@@ -49,5 +50,17 @@ export const account = channel({
   }),
 })
 
+export const labels = channel({
+  id: 'labels',
+  summary: 'What happens to your labels, once, in commit order.',
+  delivery: 'lossless',
+  key: 'A symbol, or * for all of them.',
+  update: z.object({
+    event: z.enum(LABEL_EVENTS),
+    label: LabelView.describe('As the change left it; a deleted one as it was.'),
+  }),
+  snapshot: z.object({ labels: z.array(LabelView).describe('The newest 500, oldest first.') }),
+})
+
 /** Everything that can be subscribed to. */
-export const CHANNELS: readonly Channel[] = [runEvents, runProgress, runs, account]
+export const CHANNELS: readonly Channel[] = [runEvents, runProgress, runs, account, labels]

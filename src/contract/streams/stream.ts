@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { IdText } from '../text.ts'
+import { IdText, SymbolText } from '../text.ts'
 import type { Channel } from './channel.ts'
 import { ALL } from './channel.ts'
-import { account, CHANNELS } from './channels.ts'
+import { account, CHANNELS, labels as labelChannel } from './channels.ts'
 
 /** What a client listens to: one key of one channel. */
 export interface Topic {
@@ -66,5 +66,17 @@ export const orders = stream({
   topicOf: ({ account_id: id }) => ({ channel: account.id, key: String(id) }),
 })
 
+export const labels = stream({
+  id: 'labels',
+  path: '/labels/stream',
+  summary: 'What happens to your labels, of one symbol or of all.',
+  channels: [labelChannel],
+  parameters: z.object({
+    symbol: SymbolText.default(ALL).describe('Without it, all of them.'),
+  }),
+  begins: true,
+  topicOf: ({ symbol }) => ({ channel: labelChannel.id, key: String(symbol) }),
+})
+
 /** Every WebSocket address that the server answers. */
-export const STREAMS: readonly Stream[] = [everything, orders]
+export const STREAMS: readonly Stream[] = [everything, orders, labels]

@@ -66,6 +66,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   refresh_token: ['stays_ended'],
   one_time_link: ['stays_ended'],
   api_key: ['only_ends', 'stays'],
+  ml_labels: ['log_label_change'],
   calendar_events: ['keeps_manual'],
   corporate_actions: ['keeps_manual'],
   trading_account: ['trading_account_opened'],
