@@ -2,6 +2,11 @@
 export const ERRORS = {
   invalid_input: { status: 422, message: 'The request does not match its schema.' },
   malformed_request: { status: 400, message: 'The request could not be read.' },
+  leg_refused: { status: 400, message: 'The leg does not fit its instrument.' },
+  portfolio_is_default: {
+    status: 400,
+    message: 'This is the default portfolio of its account: it keeps its name, and stays.',
+  },
   broker_credentials_missing: {
     status: 400,
     message: 'No broker credentials are stored. Store them, then log in.',
@@ -40,6 +45,7 @@ export const ERRORS = {
   },
   not_found: { status: 404, message: 'There is nothing with that id.' },
   method_not_allowed: { status: 405, message: 'This path does not take that method.' },
+  name_taken: { status: 409, message: 'Something else of yours has that name.' },
   run_already_running: {
     status: 409,
     message: 'You have a scheduled run already running. Stop it first, then start another.',
