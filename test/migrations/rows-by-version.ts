@@ -193,6 +193,10 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
       ('usr_asha', 'lbl_1', 's3://models/1.parquet', 'bars');
     insert into indicator_subscription (user_id, instrument_id, timeframe, indicator_id) values
       ('usr_asha', 'NIFTY.NSE', '5m', 'RSI_14');`,
+  20: `
+    insert into fo_strikes_1min (time, symbol, expiry, strike, call_count, put_count, charm, vanna,
+                                 vomma, call_charm, put_charm) values
+      ('2024-11-07T04:01:00Z', 'NIFTY', '2024-11-28', 24500, 1, 1, -3.1, 0.3, 95.9, -3.1, -3.2);`,
 }
 
 /** What a migration changes in rows that are there, on purpose; its own text says why. */

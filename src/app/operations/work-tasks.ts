@@ -1,6 +1,7 @@
 import type { Links } from '../../links/links.ts'
 import type { Context } from '../context.ts'
 import type { Bell } from '../doorbell.ts'
+import { followStrikes } from '../options/follow-strikes.ts'
 import type { Metrics } from './metrics.ts'
 import type { Task } from './supervise-tasks.ts'
 
@@ -12,6 +13,6 @@ export interface WorkContext extends Context {
 }
 
 /** Everything that `tidemark work` does; each is one line, and fails and starts again alone. */
-export function workTasks(_context: WorkContext): readonly Task[] {
-  return []
+export function workTasks(context: WorkContext): readonly Task[] {
+  return [followStrikes(context)]
 }
