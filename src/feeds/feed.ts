@@ -31,6 +31,12 @@ export interface Feed {
   close(): Promise<void>
 }
 
+/** The part of a clock that feeds need. */
+export interface FeedClock {
+  now(): Instant
+  sleep(durationMs: number, signal?: AbortSignal): Promise<void>
+}
+
 /** A minute with what was open at its end. */
 export interface MinuteBar extends Bar {
   readonly openInterest: Quantity | null

@@ -43,6 +43,8 @@ export interface LatestQuote {
   readonly askQuantity: Quantity | null
   readonly volume: Quantity | null // of the session so far
   readonly openInterest: Quantity | null
+  readonly previousClose: Price | null // of the session before
+  readonly mock: boolean // made up by the source while the market is closed
   readonly at: Instant // when it was so, by the source's clock
   readonly stale: boolean // older than the market's rhythm allows, or its source is cut off
 }

@@ -1,0 +1,58 @@
+import { type CalendarDate } from '../../core/instant.ts'
+import { chance } from '../../core/chance.ts'
+import type { Bar } from '../../domain/market/bar.ts'
+import type { MarketTick } from '../../domain/market/quote.ts'
+import { dayNumber } from './day-path.ts'
+import { POINTS_PER_MINUTE } from './index-path.ts'
+import { jitter } from './smooth-noise.ts'
+
+/** A fund of the world through one session, every five seconds. */
+export interface FundDay {
+  readonly bars: readonly Bar[]
+  readonly last: readonly bigint[] // prices, at each point
+}
+
+/** Prices between the minutes: each minute's points open, reach both extremes, and close with it. */
+export function fundDay(seed: number, date: CalendarDate, bars: readonly Bar[]): FundDay {
+  const stream = chance(seed, `world/points/${bars[0]?.instrumentId}`, dayNumber(date))
+  const last: bigint[] = []
+  for (const bar of bars) {
+    const { open, high, low, close } = bar
+    const first = 1 + stream.integer(5)
+    const second = 6 + stream.integer(5)
+    const [early, late] = stream.uniform() < 0.5 ? [high, low] : [low, high]
+    for (let point = 0; point < POINTS_PER_MINUTE; point += 1) {
+      if (point < first) last.push(open)
+      else if (point < second) last.push(early)
+      else if (point < POINTS_PER_MINUTE - 1) last.push(late)
+      else last.push(close)
+    }
+  }
+  return { bars, last }
+}
+
+const PAISA = 1_000_000n
+const UNIT = 100_000_000n
+
+export function fundTick({ bars, last }: FundDay, point: number): Omit<MarketTick, 'at'> {
+  const minute = Math.floor(point / POINTS_PER_MINUTE)
+  const bar = bars[minute]!
+  const lastPrice = last[point]!
+  const size = (salt: number): bigint => BigInt(1 + Math.floor(jitter(salt, point) * 400 + 400))
+  const below = jitter(3, point) < 0 ? 1n : 0n
+  let volume = 0n
+  for (let index = 0; index < minute; index += 1) volume += bars[index]!.volume
+  const within = BigInt((point % POINTS_PER_MINUTE) + 1)
+  const soFar = (bar.volume / UNIT) * within
+  return {
+    instrumentId: bar.instrumentId,
+    lastPrice: lastPrice as MarketTick['lastPrice'],
+    lastQuantity: (size(1) * UNIT) as MarketTick['lastQuantity'],
+    bid: (lastPrice - below * PAISA) as MarketTick['bid'],
+    ask: (lastPrice + (1n - below) * PAISA) as MarketTick['ask'],
+    bidQuantity: (size(5) * UNIT) as MarketTick['bidQuantity'],
+    askQuantity: (size(9) * UNIT) as MarketTick['askQuantity'],
+    volume: (volume + (soFar / BigInt(POINTS_PER_MINUTE)) * UNIT) as MarketTick['volume'],
+    openInterest: null,
+  }
+}
