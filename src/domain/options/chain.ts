@@ -11,6 +11,7 @@ import { SCREEN, YEAR_MS, type Conventions } from './conventions.ts'
 import { impliedVolatility, type NoVolatility } from './implied-volatility.ts'
 import { atTheMoneyStrike, moneynessOf, type Moneyness } from './moneyness.ts'
 import { spotByParity } from './parity.ts'
+import type { StrikeLiquidity } from './strike-bar.ts'
 import { greeksAt, intrinsicValue, valueOption, type Option } from './value-option.ts'
 
 /** What the market says of one contract. Null is what it did not say. Prices are per unit. */
@@ -26,6 +27,7 @@ export interface OptionQuote extends Option {
   readonly openInterestBefore: number | null // an hour earlier
   readonly at: Instant | null // when it was so
   readonly stale: boolean
+  readonly liquidity?: StrikeLiquidity | null // as it was kept; else the quote's own book is judged
 }
 
 /** Where the numbers of a chain come from. */

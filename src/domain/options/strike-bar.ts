@@ -83,10 +83,11 @@ function sideBarOf(side: ChainSide): StrikeSideBar {
   }
 }
 
-/** Judges the best level of a contract's book; null where neither side has a quantity. */
+/** What was kept, else the best level of a contract's book judged; null where there is neither. */
 export function liquidityOf(
-  side: Pick<ChainSide, 'bid' | 'ask' | 'bidQuantity' | 'askQuantity'>,
+  side: Pick<ChainSide, 'bid' | 'ask' | 'bidQuantity' | 'askQuantity' | 'liquidity'>,
 ): StrikeLiquidity | null {
+  if (side.liquidity) return side.liquidity
   const level = (price: number | null, quantity: number | null) =>
     price !== null && quantity !== null && quantity > 0 ? [{ price, quantity, orderCount: 0 }] : []
   const book: Book = {

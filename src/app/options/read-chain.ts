@@ -1,0 +1,246 @@
+import { AppError } from '../../core/app-error.ts'
+import { toNumber } from '../../core/fixed.ts'
+import { type CalendarDate, formatInstant, type Instant, MINUTE_MS } from '../../core/instant.ts'
+import type { Instrument } from '../../domain/market/instrument.ts'
+import { termsOf } from '../../domain/market/contract-terms.ts'
+import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
+import type { LatestQuote } from '../../domain/market/quote.ts'
+import {
+  type Chain,
+  CHAIN_TERMS,
+  type ChainQuotes,
+  type ChainTerms,
+  openChain,
+  type OptionQuote,
+} from '../../domain/options/chain.ts'
+import { expiryInstant } from '../../domain/options/expiry-instant.ts'
+import type { Links } from '../../links/links.ts'
+import {
+  dailyValues,
+  lastMinutes,
+  type LastMinute,
+  newestMinute,
+  openInterestAt,
+  underlyingId,
+  volumesOfDay,
+} from '../../store/options/read-strikes.ts'
+import type { Context } from '../context.ts'
+import { findContracts } from '../market/find-contracts.ts'
+import { latestQuotes } from '../market/latest-quotes.ts'
+
+/** A server has live quotes; a command of the CLI reads what is stored. */
+export interface ChainContext extends Context {
+  readonly links?: Links
+}
+
+export interface ReadChain {
+  readonly symbol: string // in any spelling
+  readonly expiry: CalendarDate
+  readonly at?: Instant // as of then; without it now, or for an expiry that is past its last moment
+  readonly terms?: ChainTerms
+}
+
+const HOUR_MS = 60 * MINUTE_MS
+
+/**
+ * A chain as of any instant: from live quotes where it is now, else from the minutes that are kept,
+ * else from what a vendor said at the end of a day; of the last two the newer. It is valued at the
+ * moment of its newest price, so that premiums and time to expiry belong together.
+ *
+ * Not found: no such contracts, or nothing that is stored of them by then.
+ */
+export async function readChain(context: ChainContext, request: ReadChain): Promise<Chain> {
+  const found = await chainContracts(context, request)
+  const now = context.clock.now()
+  const at = request.at ?? now
+  const terms = request.terms ?? CHAIN_TERMS
+  const isNow = at >= now && now < found.expiresAt
+  const quotes =
+    (isNow ? await liveQuotes(context, found, now) : null) ??
+    (await storedQuotes(context, found, at))
+  if (quotes) return openChain(quotes, terms)
+  const message = `Nothing is stored of ${found.symbol} ${found.expiry} at ${formatInstant(at)}.`
+  throw new AppError('not_found', { symbol: found.symbol, expiry: found.expiry }, { message })
+}
+
+/** One expiry's contracts, and what is the same for all of them. */
+export interface ChainContracts {
+  readonly symbol: string
+  readonly expiry: CalendarDate
+  readonly expiresAt: Instant
+  readonly gap: number | null
+  readonly contracts: readonly Instrument[]
+}
+
+export async function chainContracts(
+  context: ChainContext,
+  { symbol: spelled, expiry }: Pick<ReadChain, 'symbol' | 'expiry'>,
+): Promise<ChainContracts> {
+  const symbol = normaliseSymbol(spelled)
+  const contracts = await findContracts(context, { underlying: symbol, expiry, kind: 'option' })
+  const [first] = contracts
+  if (!first) {
+    const message = `No options on ${symbol} that expire on ${expiry} are known.`
+    throw new AppError('not_found', { symbol, expiry }, { message })
+  }
+  const terms = termsOf(symbol, first.venueId, expiry, expiry)
+  return {
+    symbol,
+    expiry,
+    expiresAt: expiryInstant(first.venueId, expiry),
+    gap: terms === null ? null : toNumber(terms.strikeGap),
+    contracts,
+  }
+}
+
+/** The chain as it is heard now; null when no contract has been heard of lately. */
+export async function liveQuotes(
+  context: ChainContext,
+  found: ChainContracts,
+  now: Instant,
+): Promise<ChainQuotes | null> {
+  const { links, pool } = context
+  if (!links) return null
+  const id = await underlyingId(pool, found.symbol)
+  const ids = found.contracts.map(({ instrumentId }) => instrumentId)
+  const heard = await latestQuotes({ ...context, links }, id === null ? ids : [id, ...ids])
+  const isLive = ids.some((contract) => heard.get(contract)?.stale === false)
+  if (!isLive) return null
+  const before = await openInterestAt(pool, { ...asked(found), at: (now - HOUR_MS) as Instant })
+  const underlying = id === null ? null : (heard.get(id) ?? null)
+  const quotes = found.contracts.map((contract) =>
+    quoteOf(contract, heard.get(contract.instrumentId) ?? null, before),
+  )
+  return {
+    ...namesOf(found),
+    at: now,
+    observedAt: Math.max(...quotes.map((quote) => quote.at ?? 0)) as Instant,
+    source: 'live',
+    underlying: underlying?.lastPrice == null ? null : toNumber(underlying.lastPrice),
+    quotes,
+  }
+}
+
+type OpenInterestBefore = Awaited<ReturnType<typeof openInterestAt>>
+
+/** A live quote in the doubles of analytics. */
+export function quoteOf(
+  contract: Instrument,
+  quote: LatestQuote | null,
+  before: OpenInterestBefore,
+): OptionQuote {
+  const { instrumentId, right } = contract
+  const strike = toNumber(contract.strike!)
+  if (quote === null) return { ...NOTHING, ...SILENT, instrumentId, strike, right: right! }
+  const value = (of: LatestQuote['lastPrice'] | LatestQuote['volume']): number | null =>
+    of === null ? null : toNumber(of)
+  return {
+    instrumentId,
+    strike,
+    right: right!,
+    lastPrice: value(quote.lastPrice),
+    bid: value(quote.bid),
+    ask: value(quote.ask),
+    bidQuantity: value(quote.bidQuantity),
+    askQuantity: value(quote.askQuantity),
+    volume: value(quote.volume),
+    openInterest: value(quote.openInterest),
+    openInterestBefore: before.get(strike)?.[right!] ?? null,
+    at: quote.at,
+    stale: quote.stale,
+  }
+}
+
+const SILENT_MS = 15 * MINUTE_MS // a contract not heard of for so long beside others is stale
+
+async function storedQuotes(
+  { pool }: ChainContext,
+  found: ChainContracts,
+  at: Instant,
+): Promise<ChainQuotes | null> {
+  const newest = await newestMinute(pool, { ...asked(found), at: earlier(at, found.expiresAt) })
+  const ids = found.contracts.map(({ instrumentId }) => instrumentId)
+  const daily = await dailyValues(pool, ids, at)
+  if (daily.length > 0 && daily[0]!.at > (newest ?? -Infinity)) return dailyQuotes(found, daily)
+  if (newest === null) return null
+
+  const observedAt = (newest + MINUTE_MS) as Instant
+  const last = await lastMinutes(pool, { ...asked(found), at: observedAt })
+  const before = await openInterestAt(pool, {
+    ...asked(found),
+    at: (observedAt - HOUR_MS) as Instant,
+  })
+  const volumes = await volumesOfDay(pool, { ...asked(found), at: observedAt })
+  const byContract = new Map(last.map((minute) => [`${minute.right} ${minute.strike}`, minute]))
+  const quotes = found.contracts.map((contract): OptionQuote => {
+    const strike = toNumber(contract.strike!)
+    const right = contract.right!
+    const minute = byContract.get(`${right} ${strike}`)
+    return {
+      ...NOTHING,
+      instrumentId: contract.instrumentId,
+      strike,
+      right,
+      lastPrice: minute?.premium ?? null,
+      volume: volumes.get(strike)?.[right] ?? null,
+      openInterest: minute?.openInterest ?? null,
+      openInterestBefore: before.get(strike)?.[right] ?? null,
+      at: minute ? ((minute.openedAt + MINUTE_MS) as Instant) : null,
+      stale: minute !== undefined && minute.openedAt < newest - SILENT_MS,
+      liquidity: minute ? liquidityOf(minute) : null,
+    }
+  })
+  const underlying = last.find(({ openedAt }) => openedAt === newest)?.underlyingClose ?? null
+  return { ...namesOf(found), at: observedAt, observedAt, source: 'minute', underlying, quotes }
+}
+
+function dailyQuotes(
+  found: ChainContracts,
+  daily: Awaited<ReturnType<typeof dailyValues>>,
+): ChainQuotes {
+  const byId = new Map(daily.map((value) => [value.instrumentId, value]))
+  const { at } = daily[0]!
+  return {
+    ...namesOf(found),
+    at,
+    observedAt: at,
+    source: 'daily',
+    underlying: daily.find(({ underlying }) => underlying !== null)?.underlying ?? null,
+    quotes: found.contracts.flatMap(({ instrumentId, strike, right }) => {
+      const value = byId.get(instrumentId)
+      if (!value) return []
+      const { close: lastPrice, volume, openInterest } = value
+      const told = { lastPrice, volume, openInterest, at }
+      return { ...NOTHING, instrumentId, strike: toNumber(strike!), right: right!, ...told }
+    }),
+  }
+}
+
+const SILENT = { lastPrice: null, volume: null, openInterest: null, at: null } as const
+
+const NOTHING = {
+  bid: null,
+  ask: null,
+  bidQuantity: null,
+  askQuantity: null,
+  openInterestBefore: null,
+  stale: false,
+} as const
+
+function liquidityOf(minute: LastMinute) {
+  const { score, tier, spread, imbalance, microprice, impact100, illiquid } = minute
+  if (score === null || tier === null) return null
+  return { score, tier, spread, imbalance, microprice, impact100, illiquid: illiquid ?? false }
+}
+
+function namesOf({ symbol, expiry, expiresAt, gap }: ChainContracts) {
+  return { symbol, expiry, expiresAt, gap }
+}
+
+function asked({ symbol, expiry, contracts }: ChainContracts) {
+  return { symbol, expiry, strikes: [...new Set(contracts.map(({ strike }) => toNumber(strike!)))] }
+}
+
+function earlier(a: Instant, b: Instant): Instant {
+  return a < b ? a : b
+}
