@@ -530,6 +530,17 @@ create table funding_rate (
   constraint funding_rate_pkey PRIMARY KEY (instrument_id, at)
 );
 
+create table history_coverage (
+  kind text not null,
+  instrument_id text collate "C" not null,
+  day date not null,
+  row_count integer not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  constraint history_coverage_pkey PRIMARY KEY (kind, instrument_id, day),
+  constraint history_coverage_kind_day_fkey FOREIGN KEY (kind, day) REFERENCES history_file(kind, day) ON DELETE CASCADE
+);
+
 create table history_file (
   kind text not null,
   day date not null,
@@ -1311,6 +1322,8 @@ CREATE INDEX fo_strikes_1min_of_strike ON ONLY public.fo_strikes_1min USING btre
 
 CREATE INDEX fo_strikes_due_by_symbol ON public.fo_strikes_due USING btree (symbol);
 
+CREATE INDEX history_coverage_by_day ON public.history_coverage USING btree (kind, day);
+
 CREATE INDEX history_file_dropped ON public.history_file USING btree (kind, day) WHERE (dropped_at IS NOT NULL);
 
 CREATE INDEX idempotency_key_expired ON public.idempotency_key USING btree (expires_at);
@@ -1485,34 +1498,6 @@ create view paper_trade as
   WHERE (EXISTS ( SELECT 1
            FROM strategy_run r
           WHERE r.user_id = f.user_id AND r.run_id = f.run_id));
-
-create view strategy_m2m as
- SELECT strategy_m2m_candles.user_id,
-    strategy_m2m_candles.strategy_id,
-    strategy_m2m_candles."timestamp",
-    strategy_m2m_candles.open,
-    strategy_m2m_candles.high,
-    strategy_m2m_candles.low,
-    strategy_m2m_candles.close,
-    strategy_m2m_candles.unrealized_pnl,
-    strategy_m2m_candles.instrument_count,
-    strategy_m2m_candles.sample_count,
-    strategy_m2m_candles.is_partial
-   FROM strategy_m2m_candles
-UNION ALL
- SELECT d.user_id,
-    d.strategy_id,
-    ((d.day + make_interval(mins => c.minute::integer)) AT TIME ZONE 'UTC'::text) AS "timestamp",
-    c.open,
-    c.high,
-    c.low,
-    c.close,
-    c.unrealized_pnl,
-    c.instrument_count,
-    c.sample_count,
-    c.is_partial
-   FROM strategy_m2m_day d
-     CROSS JOIN LATERAL UNNEST(d.minutes, d.opens, d.highs, d.lows, d.closes, d.unrealized_pnls, d.instrument_counts, d.sample_counts, d.partials) c(minute, open, high, low, close, unrealized_pnl, instrument_count, sample_count, is_partial);
 
 create view strategy_run as
  SELECT user_id,
@@ -2042,6 +2027,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION public.make_partition(of_table text, wanted_name text, wanted_from timestamp with time zone, wanted_to timestamp with time zone)
  RETURNS boolean
  LANGUAGE plpgsql
+ SET lock_timeout TO '2s'
 AS $function$
 declare
   key text;
@@ -2067,6 +2053,8 @@ begin
     values (of_table, wanted_from, wanted_to, wanted_name)
     on conflict (parent, covers_from) do nothing;
   return true;
+exception when lock_not_available then
+  return false; -- the rows wait in the default partition, and the next attempt takes them
 end $function$;
 
 CREATE OR REPLACE FUNCTION public.note_due_strikes()

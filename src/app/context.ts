@@ -6,6 +6,7 @@ export interface Context {
   readonly pool: Pool
   readonly clock: Clock
   readonly log: Log
+  readonly historyDir?: string // where series are that have left the database; HISTORY_DIR
 }
 
 /** Where now comes from, and how to wait: the real one, or a simulated one in tests. */

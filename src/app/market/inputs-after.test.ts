@@ -100,7 +100,7 @@ test('GB-097 wherever a run resumes, and however the feed is cut, the continuati
     }
     for (const index of [0, 1, 2, 5, whole.length - 2]) {
       const { inputs } = await inputsAfter(
-        database.pool,
+        database,
         config,
         [daily, QUARTERLY],
         whole[index]!.at,
@@ -119,7 +119,7 @@ test('a run begins with the day on which each of its instruments has a bar', asy
 
 test('an instrument without bars makes the run wait', async () => {
   const config = configOf([GOLD, instrumentOf('NOBEES')])
-  const answer = await inputsAfter(database.pool, config, [WEEKLY], null, 10)
+  const answer = await inputsAfter(database, config, [WEEKLY], null, 10)
   assert.deepEqual(answer, { inputs: [], exhausted: true, ended: false })
 })
 
@@ -151,7 +151,7 @@ async function all(
   const inputs: FeedInput[] = []
   for (;;) {
     const after = inputs.at(-1)?.at ?? null
-    const page = await inputsAfter(database.pool, config, schedules, after, limit)
+    const page = await inputsAfter(database, config, schedules, after, limit)
     inputs.push(...page.inputs)
     if (page.exhausted) break
     assert.ok(page.inputs.length > 0, 'a page that is not the last has an input')
@@ -164,7 +164,7 @@ async function all(
 
 async function end(config: RunConfig) {
   const last = (await all(config, [])).at(-1)!.at
-  return { last, answer: await inputsAfter(database.pool, config, [], last, 10) }
+  return { last, answer: await inputsAfter(database, config, [], last, 10) }
 }
 
 function wordsOf(input: FeedInput): string {

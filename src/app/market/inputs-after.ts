@@ -7,8 +7,8 @@ import { localTime, zonedInstant } from '../../domain/calendar/zone.ts'
 import type { FeedInput } from '../../domain/engine/input.ts'
 import type { RunConfig } from '../../domain/engine/run-config.ts'
 import { mergeInputs } from '../../feeds/recorded/merge-inputs.ts'
-import { barsClosedAfter, barSpans, pricesAt } from '../../store/market/bars.ts'
-import type { Queryable } from '../../store/transaction.ts'
+import type { SeriesStore } from '../../store/history/across-border.ts'
+import { barsClosedAfter, barSpans, pricesAt } from '../../store/market/run-bars.ts'
 
 export interface Inputs {
   readonly inputs: readonly FeedInput[]
@@ -30,7 +30,7 @@ const NOTHING: Inputs = { inputs: [], exhausted: true, ended: false }
  *         given. An instrument without any bar makes all of them wait.
  */
 export async function inputsAfter(
-  db: Queryable,
+  store: SeriesStore,
   config: RunConfig,
   schedules: readonly Schedule[],
   after: Instant | null,
@@ -41,7 +41,7 @@ export async function inputsAfter(
   const { interval, from, to } = config.feed
   const instrumentIds = config.instruments.map(({ instrumentId }) => instrumentId)
 
-  const spans = await barSpans(db, instrumentIds, interval, midnight(venueId, from))
+  const spans = await barSpans(store, instrumentIds, interval, midnight(venueId, from))
   if (spans.length < instrumentIds.length) return NOTHING
   const begin = startOfDay(venueId, Math.max(...spans.map(({ first }) => first)) as Instant)
   const known = Math.min(...spans.map((span) => completeUntil(venueOf(config, span), span.last)))
@@ -50,10 +50,10 @@ export async function inputsAfter(
 
   const since = Math.max(after ?? begin - 1, begin - 1) as Instant
   const open = Math.max(since, begin) as Instant // what closes at `begin` is of the day before
-  const bars = await barsClosedAfter(db, instrumentIds, interval, open, horizon, limit)
+  const bars = await barsClosedAfter(store, instrumentIds, interval, open, horizon, limit)
   const until = cutOf(bars, limit) ?? horizon
   const scheduled = scheduledIn(schedules, venueId, since, until, end)
-  const prices = await pricesOf(db, instrumentIds, interval, scheduled)
+  const prices = await pricesOf(store, instrumentIds, interval, scheduled)
   const stretch = {
     bars: bars.filter(({ closedAt }) => closedAt <= until),
     scheduled,
@@ -96,14 +96,14 @@ function scheduledIn(
 }
 
 async function pricesOf(
-  db: Queryable,
+  store: SeriesStore,
   instrumentIds: readonly string[],
   interval: RunConfig['feed']['interval'],
   scheduled: readonly Scheduled[],
 ) {
   if (scheduled.length === 0) return new Map()
   const instants = [...new Set(scheduled.map(({ at }) => at))]
-  return pricesAt(db, instrumentIds, interval, instants)
+  return pricesAt(store, instrumentIds, interval, instants)
 }
 
 /** Bars are stored by whole sessions, so a session is known to its end once it has a bar. */

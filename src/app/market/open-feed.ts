@@ -44,11 +44,11 @@ export async function openFeed(context: Context, { config }: RunRow): Promise<Ru
 const PAGE = 250 // bars of each instrument
 
 function recordedReader(
-  { pool }: Context,
+  context: Context,
   config: RunConfig,
   schedules: readonly Schedule[],
 ): Reader {
-  return (after) => inputsAfter(pool, config, schedules, after, PAGE)
+  return (after) => inputsAfter(context, config, schedules, after, PAGE)
 }
 
 /** How many dates of the world are made at a time: a year of daily bars, a few days of minutes. */
@@ -71,7 +71,7 @@ function worldReader(context: Context, config: RunConfig, schedules: readonly Sc
         ...config,
         feed: { ...config.feed, to: to !== null && to < made ? to : made },
       }
-      const { inputs, exhausted } = await inputsAfter(context.pool, bounded, schedules, after, PAGE)
+      const { inputs, exhausted } = await inputsAfter(context, bounded, schedules, after, PAGE)
       if (inputs.length > 0) return { inputs, ended: false }
       assert(exhausted, 'a page without an input is the last')
       if (made >= last) return { inputs, ended: to !== null && to <= made }

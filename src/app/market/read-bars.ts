@@ -2,7 +2,7 @@ import { AppError } from '../../core/app-error.ts'
 import { formatInstant, type Instant } from '../../core/instant.ts'
 import type { Bar, BarInterval } from '../../domain/market/bar.ts'
 import { findInstruments } from '../../store/market/instruments.ts'
-import { pageOfBars } from '../../store/market/read-market.ts'
+import { pageOfBars } from '../../store/market/read-bars.ts'
 import type { Context } from '../context.ts'
 import type { Page } from '../page.ts'
 
@@ -19,11 +19,11 @@ export interface ReadBars {
  * Bars of an instrument, oldest first whichever way they are read. `next` goes on from there: it is
  * the next page's `from`, or its `to` where the newest came first.
  */
-export async function readBars({ pool }: Context, request: ReadBars): Promise<Page<Bar>> {
+export async function readBars(context: Context, request: ReadBars): Promise<Page<Bar>> {
   const { instrumentId, limit, direction } = request
-  const [instrument] = await findInstruments(pool, [instrumentId])
+  const [instrument] = await findInstruments(context.pool, [instrumentId])
   if (!instrument) throw new AppError('not_found', { instrument_id: instrumentId })
-  const found = await pageOfBars(pool, { ...request, limit: limit + 1 })
+  const found = await pageOfBars(context, { ...request, limit: limit + 1 })
   const bars = found.slice(0, limit)
   const following = found[limit]
   if (direction === 'asc') return { items: bars, next: openingOf(following) }

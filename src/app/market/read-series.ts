@@ -13,7 +13,7 @@ export interface ReadSeries {
 }
 
 /** What reading a series takes of a context. */
-export type SeriesContext = Pick<Context, 'pool' | 'clock' | 'log'>
+export type SeriesContext = Pick<Context, 'pool' | 'historyDir'>
 
 /** Bars of an instrument as columns of doubles, oldest first. */
 export async function readSeries(context: SeriesContext, request: ReadSeries): Promise<Series> {

@@ -4,7 +4,7 @@ import { venueCalendar } from '../../domain/calendar/venue.ts'
 import { zonedInstant } from '../../domain/calendar/zone.ts'
 import type { Bar, BarInterval } from '../../domain/market/bar.ts'
 import type { TradedInstrument } from '../../domain/market/instrument.ts'
-import { barsBetween } from '../../store/market/bars.ts'
+import { barsBetween } from '../../store/market/read-bars.ts'
 import { findInstruments } from '../../store/market/instruments.ts'
 import type { Context } from '../context.ts'
 import { filesAt, instrumentOf } from '../market/import-bars.ts'
@@ -52,7 +52,7 @@ export async function readStoredHistory(
 const PAGE = 50_000
 
 async function readAll(
-  { pool }: Context,
+  context: Context,
   { instrumentId, venueId }: TradedInstrument,
   interval: BarInterval,
   span: HistorySpan,
@@ -60,7 +60,7 @@ async function readAll(
   const { from, until } = instantsOf(venueId, span)
   const bars: Bar[] = []
   for (let next = from; ;) {
-    const page = await barsBetween(pool, instrumentId, interval, next, until, PAGE)
+    const page = await barsBetween(context, instrumentId, interval, next, until, PAGE)
     for (const bar of page) bars.push(bar)
     if (page.length < PAGE) return bars
     next = (page.at(-1)!.openedAt + 1) as Instant

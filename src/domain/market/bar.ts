@@ -11,6 +11,7 @@ export interface Bar {
   readonly low: Price
   readonly close: Price
   readonly volume: Quantity
+  readonly openInterest?: Quantity | null // contracts at its close, where the venue said
 }
 
 /** How long a bar is. `1d` is one session, whatever its hours. */
@@ -22,6 +23,7 @@ export function barFault(bar: Omit<Bar, 'instrumentId'>): string | null {
   if (bar.closedAt <= bar.openedAt) return 'it closes before it opens'
   if (bar.low <= 0n) return 'a price is zero or negative'
   if (bar.volume < 0n) return 'the volume is negative'
+  if ((bar.openInterest ?? 0n) < 0n) return 'the open interest is negative'
   if (bar.high < bar.low) return 'the high is below the low'
   if (bar.open > bar.high || bar.close > bar.high) return 'the open or close is above the high'
   if (bar.open < bar.low || bar.close < bar.low) return 'the open or close is below the low'

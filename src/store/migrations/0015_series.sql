@@ -168,10 +168,10 @@ create table series_partition (
 );
 
 -- Makes a part if it is not there, and moves into it what waits in the default partition. Answers
--- whether it made it.
+-- whether it made it. It gives up rather than let readers queue behind it.
 create function make_partition(of_table text, wanted_name text, wanted_from timestamptz,
                                wanted_to timestamptz)
-returns boolean language plpgsql as $$
+returns boolean language plpgsql set lock_timeout = '2s' as $$
 declare
   key text;
 begin
@@ -196,6 +196,8 @@ begin
     values (of_table, wanted_from, wanted_to, wanted_name)
     on conflict (parent, covers_from) do nothing;
   return true;
+exception when lock_not_available then
+  return false; -- the rows wait in the default partition, and the next attempt takes them
 end $$;
 
 -- A Parquet file of one kind and day of UTC. It is written beside the rows first; from dropped_at on
@@ -215,6 +217,19 @@ create table history_file (
   check (row_count > 0 and bytes > 0)
 );
 create index history_file_dropped on history_file (kind, day) where dropped_at is not null;
+
+-- Which instruments a file holds, so that nobody opens it to learn that it has nothing for him.
+create table history_coverage (
+  kind          text not null,
+  instrument_id text collate "C" not null,
+  day           date not null,
+  row_count     int not null,
+  first_at      timestamptz not null,
+  last_at       timestamptz not null,              -- of bars, when the last one closed
+  primary key (kind, instrument_id, day),
+  foreign key (kind, day) references history_file on delete cascade
+);
+create index history_coverage_by_day on history_coverage (kind, day);
 
 -- What an import took and refused, of any kind of series, so that every row's source can be found.
 -- The table keeps the name that it had when there were bars alone.
