@@ -83,6 +83,14 @@ export const ERRORS = {
     message: 'The database did not finish in the time allowed. Ask for less, or try again.',
   },
   database_unavailable: { status: 503, message: 'The database does not answer. Try again soon.' },
+  feed_unavailable: {
+    status: 503,
+    message: 'The source of market data does not answer. Try again soon.',
+  },
+  feed_unexpected: {
+    status: 502,
+    message: 'The source of market data said what we do not understand.',
+  },
   redis_unavailable: { status: 503, message: 'Redis does not answer. What needs it is degraded.' },
   stopping: { status: 503, message: 'This server stops. Ask another, or ask again soon.' },
 } as const
