@@ -65,3 +65,17 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
     next: z.string().nullable().describe('Send it as `after` for the next page.'),
   })
 }
+
+/** Rows to leave out, where a list is read by number. */
+export const Offset = z.coerce
+  .number('must be a whole number')
+  .int('must be a whole number')
+  .min(0, 'must not be negative')
+  .max(1_000_000, 'must be at most 1000000')
+  .default(0)
+  .describe('Rows to leave out.')
+
+/** Some rows of a list that is read by number, and how many there are in all. */
+export function sliceOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), total: z.int(), limit: z.int(), offset: z.int() })
+}

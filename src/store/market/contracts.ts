@@ -1,3 +1,4 @@
+import { format, type Price } from '../../core/fixed.ts'
 import type { CalendarDate } from '../../core/instant.ts'
 import type { Queryable } from '../transaction.ts'
 import { SELECT_INSTRUMENT, type StoredInstrument } from './instruments.ts'
@@ -21,6 +22,50 @@ export async function selectContracts(
     [underlying, expiry ?? null, kind ?? null],
   )
   return rows
+}
+
+export interface MatchingContracts {
+  readonly underlying?: string | undefined // canonical
+  readonly expiry?: CalendarDate | undefined
+  readonly strike?: Price | undefined
+  readonly type?: 'FUT' | 'CE' | 'PE' | undefined
+  readonly active?: boolean | undefined
+  readonly limit: number
+  readonly offset: number
+}
+
+/** Futures and options that have all of what is asked, and how many there are. */
+export async function selectMatchingContracts(
+  db: Queryable,
+  { underlying, expiry, strike, type, active, limit, offset }: MatchingContracts,
+): Promise<{ readonly rows: readonly StoredInstrument[]; readonly total: number }> {
+  const conditions = [`underlying is not null and kind in ('future', 'option')`]
+  const values: unknown[] = []
+  const ask = (condition: string, value: unknown): void => {
+    if (value === undefined) return
+    values.push(value)
+    conditions.push(condition.replace('?', `$${values.length}`))
+  }
+  ask('underlying = ?', underlying)
+  ask('expiry = ?::date', expiry)
+  ask('strike = ?::numeric', strike === undefined ? undefined : format(strike))
+  ask(`case option_right when 'call' then 'CE' when 'put' then 'PE' else 'FUT' end = ?`, type)
+  ask('active = ?', active)
+  const where = `where ${conditions.join(' and ')}`
+  const page = [...values, limit, offset]
+  const [rows, counted] = await Promise.all([
+    db.query<StoredInstrument>(
+      `${SELECT_INSTRUMENT} ${where}
+       order by underlying, expiry, strike nulls first, option_right, instrument_id
+       limit $${page.length - 1} offset $${page.length}`,
+      page,
+    ),
+    db.query<{ readonly total: number }>(
+      `select count(*)::int as total from instrument ${where}`,
+      values,
+    ),
+  ])
+  return { rows: rows.rows, total: counted.rows[0]!.total }
 }
 
 /** The dates on which contracts of an underlying expire or expired, in order. */
