@@ -1,6 +1,9 @@
 import { SERVICE_NAMES, type ServiceName } from '../contract/service.ts'
 import { apiKeyRoutes } from './api-keys.ts'
 import { brokerRoutes } from './broker.ts'
+import { calendarAdminRoutes } from './calendar-admin.ts'
+import { calendarRoutes } from './calendar.ts'
+import { corporateActionRoutes } from './corporate-actions.ts'
 import { depthRoutes } from './depth.ts'
 import { identityRoutes } from './identity.ts'
 import { labelRoutes } from './labels.ts'
@@ -24,7 +27,15 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
   runs: { prefix: '', routes: [...runRoutes, ...ledgerRoutes, ...streamRoutes, ...brokerRoutes] },
   market: {
     prefix: '',
-    routes: [...marketRoutes, ...optionRoutes, ...depthRoutes, ...labelRoutes],
+    routes: [
+      ...marketRoutes,
+      ...optionRoutes,
+      ...depthRoutes,
+      ...labelRoutes,
+      ...calendarRoutes,
+      ...calendarAdminRoutes,
+      ...corporateActionRoutes,
+    ],
   },
   identity: { prefix: '', routes: [...identityRoutes, ...userRoutes, ...apiKeyRoutes] },
 }

@@ -1,13 +1,18 @@
 import * as apiKeys from './api-keys.ts'
 import * as broker from './broker.ts'
+import * as calendar from './calendar.ts'
+import * as corporateActions from './corporate-actions.ts'
 import * as depth from './depth.ts'
 import * as futures from './futures.ts'
 import * as identity from './identity.ts'
 import * as labels from './labels.ts'
 import * as ledgers from './ledgers.ts'
+import * as legs from './legs.ts'
 import * as market from './market.ts'
 import type { Operation } from './operation.ts'
 import * as options from './options.ts'
+import * as payoffs from './payoffs.ts'
+import * as portfolios from './portfolios.ts'
 import * as runs from './runs.ts'
 import * as stream from './stream.ts'
 import * as system from './system.ts'
@@ -16,6 +21,8 @@ import * as system from './system.ts'
 export const OPERATIONS: readonly Operation[] = [
   apiKeys,
   broker,
+  calendar,
+  corporateActions,
   depth,
   futures,
   identity,
@@ -25,6 +32,9 @@ export const OPERATIONS: readonly Operation[] = [
   options,
   runs,
   stream,
+  legs,
+  payoffs,
+  portfolios,
   system,
 ]
   .flatMap((area) => Object.values(area) as unknown[])

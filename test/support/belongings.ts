@@ -60,7 +60,7 @@ export const LOCAL: readonly string[] = ['order_id']
 const OF_A_SESSION = ['user_id', 'session_id'] as const
 
 /** What reads like an id of somebody's and is not: everybody's, or the client's own word. */
-const SHARED: readonly string[] = ['instrument_id', 'client_order_id', 'broker_id']
+const SHARED: readonly string[] = ['instrument_id', 'client_order_id', 'broker_id', 'action_id']
 
 /** Somebody new, who owns one of everything. */
 export async function newOwner(server: TestServer, role: Role = 'user'): Promise<Owner> {

@@ -47,6 +47,16 @@ export interface CorporateAction {
   readonly details: ActionDetails
 }
 
+/** An action as a source tells it, before it is kept. */
+export interface DeclaredAction extends Omit<CorporateAction, 'actionId'> {
+  readonly symbol: string
+  readonly exchange: string
+  readonly companyName: string
+  readonly isin: string | null
+  readonly startDate: CalendarDate | null // of a closed book
+  readonly endDate: CalendarDate | null
+}
+
 /** What an action does to the prices and the counts of shares before its ex-date. */
 export interface ActionFactor {
   readonly price: Rational // earlier prices × this stand beside later ones

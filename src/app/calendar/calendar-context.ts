@@ -1,0 +1,10 @@
+import type { Links } from '../../links/links.ts'
+import type { Context } from '../context.ts'
+
+/** A server and a worker remember calendars between requests; a command of the CLI reads anew. */
+export interface CalendarContext extends Context {
+  readonly links?: Pick<Links, 'cache'>
+}
+
+/** What is cached about calendars begins so; `forgetCached` with it makes every process read anew. */
+export const CALENDAR_CACHE = 'calendar/'

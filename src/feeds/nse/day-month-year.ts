@@ -1,0 +1,18 @@
+import { type CalendarDate, calendarDate } from '../../core/instant.ts'
+
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
+/** Reads `26-Jan-2024` and `2024-01-26`. Null for `-`, for nothing and for what is no date. */
+export function readDate(text: unknown): CalendarDate | null {
+  if (typeof text !== 'string') return null
+  const match = /^(\d{1,2})[- ]([A-Za-z]{3})[a-z]*[- ](\d{4})$/.exec(text.trim())
+  const month = match ? MONTHS.indexOf(match[2]!.toLowerCase()) + 1 : 0
+  const iso = match
+    ? `${match[3]}-${String(month).padStart(2, '0')}-${match[1]!.padStart(2, '0')}`
+    : text.trim()
+  try {
+    return calendarDate(iso)
+  } catch {
+    return null
+  }
+}
