@@ -63,7 +63,7 @@ export async function latestQuotes(
   if (missing().length > 0) take(await cachedQuotes(context, missing()))
   if (context.quoteSource && missing().length > 0) take(await asked(context, missing()))
   const unheard = wanted.filter((id) => !found.has(id))
-  if (unheard.length > 0) take(await lastBarQuotes(context.pool, unheard))
+  if (unheard.length > 0) take(await lastBarQuotes(context.pool, unheard, now))
 
   const cutOff = found.size > 0 && isCutOff(await readMarketState(context))
   return new Map(

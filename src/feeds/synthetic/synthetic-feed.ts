@@ -21,7 +21,7 @@ export interface SyntheticFeedOptions {
 }
 
 const LOOK_EVERY_MS = SECOND_MS
-const LONGEST_PAUSE_POINTS = 24 // after two minutes of sleep what was missed is not told
+const LONGEST_PAUSE_POINTS = 24 // after two minutes of sleep what was missed is not told, but lost
 const ZONE = 'Asia/Kolkata'
 
 /** The demonstration world as a feed: a tick of each instrument every five seconds, each in its own. */
@@ -33,6 +33,7 @@ export function openSyntheticFeed(options: SyntheticFeedOptions): Feed {
   const unknown = new Set<string>()
   const openedAt = clock.now()
   let isClosed = false
+  let sleeps = 0 // each as good as a lost connection
   let lastHeardAt: Instant | null = null
   let wake = new AbortController()
 
@@ -84,7 +85,7 @@ export function openSyntheticFeed(options: SyntheticFeedOptions): Feed {
       lastHeardAt,
       subscribed: subscribed.size,
       unknown: [...unknown],
-      reconnects: 0,
+      reconnects: sleeps,
       refused: 0,
       simulated: true,
     }),
@@ -101,6 +102,7 @@ export function openSyntheticFeed(options: SyntheticFeedOptions): Feed {
     if (!isOpen && !always) return []
     const ticks: MarketTick[] = []
     const points = minutesOf(session) * POINTS_PER_MINUTE
+    let hasSlept = false
     for (const [instrumentId, told] of subscribed) {
       const source = sourceOf(instrumentId, session)
       if (source === null) {
@@ -112,7 +114,9 @@ export function openSyntheticFeed(options: SyntheticFeedOptions): Feed {
       // Points count from 1970, so that a closed market's go round and round without a seam in time.
       const reached = Math.floor((now - offset) / POINT_MS)
       if (reached <= told) continue
-      const first = told < 0 || reached - told > LONGEST_PAUSE_POINTS ? reached : told + 1
+      const isLost = told >= 0 && reached - told > LONGEST_PAUSE_POINTS
+      const first = told < 0 || isLost ? reached : told + 1
+      hasSlept ||= isLost
       subscribed.set(instrumentId, reached)
       for (let count = first; count <= reached; count += 1) {
         const at = (count * POINT_MS + offset) as Instant
@@ -121,6 +125,7 @@ export function openSyntheticFeed(options: SyntheticFeedOptions): Feed {
         ticks.push({ ...source.tick(point), at, ...(!isOpen && { mock: true }) })
       }
     }
+    if (hasSlept) sleeps += 1
     return ticks.sort((a, b) => a.at - b.at)
   }
 

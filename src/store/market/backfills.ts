@@ -76,7 +76,10 @@ export async function insertBackfill(
       report.backfillId,
     ],
   )
-  await tx.query(`delete from backfill_report where began_at < now() - interval '90 days'`)
+  await tx.query(
+    `delete from backfill_report where began_at < $1::timestamptz - interval '90 days'`,
+    [formatInstant(report.beganAt)],
+  )
 }
 
 /** The newest reports first. */
@@ -111,5 +114,22 @@ export async function backfilledSpans(
      order by opened_from, backfill_id`,
     [instrumentId, formatInstant(from), formatInstant(to)],
   )
+  return rows
+}
+
+/** The stretches for which a source had nothing, asked for since. */
+export async function emptySpans(
+  db: Queryable,
+  instrumentId: string,
+  since: Instant,
+): Promise<readonly BackfillSpan[]> {
+  const { rows } = await db.query<BackfillSpan>({
+    name: 'empty_spans',
+    text: `select s.instrument_id as "instrumentId", s.opened_from as "openedFrom",
+                  s.opened_to as "openedTo", 0 as "rowsInserted"
+           from backfill_span s join backfill_report r using (backfill_id)
+           where s.instrument_id = $1 and s.rows_inserted = 0 and r.began_at >= $2`,
+    values: [instrumentId, formatInstant(since)],
+  })
   return rows
 }

@@ -59,10 +59,11 @@ export async function findLatestQuotes(
   return rows.map(toQuote)
 }
 
-/** What the last stored minute, or else the last stored day, says of each instrument. */
+/** What the last minute or day that was stored and closed by `until` says of each instrument. */
 export async function lastBarQuotes(
   db: Queryable,
   instrumentIds: readonly string[],
+  until: Instant,
 ): Promise<readonly StoredQuote[]> {
   const { rows } = await db.query<Pick<QuoteRow, 'instrumentId' | 'at' | 'lastPrice'>>({
     name: 'last_bar_quotes',
@@ -75,11 +76,11 @@ export async function lastBarQuotes(
         cross join lateral (
           select closed_at, close from bar
           where instrument_id = i and bar_interval = asked_interval.bar_interval
-            and closed_at <= now()
+            and closed_at <= $2
           order by closed_at desc limit 1) last
         order by last.closed_at desc limit 1) b
       order by place`,
-    values: [instrumentIds],
+    values: [instrumentIds, formatInstant(until)],
   })
   return rows.map((row) => toQuote({ ...NOTHING, ...row }))
 }
