@@ -23,6 +23,8 @@ export interface Plan {
 export interface Step<Of extends readonly Series[]> {
   /** How many values of each input its first value looks at; 1 unless said. */
   readonly window?: number
+  /** How far it may look back, if that is more than its window. */
+  readonly reach?: number
   /** How many numbers it remembers that are not in its columns; 0 unless said. */
   readonly slots?: number
   /** Whether its value depends on all that came before, as a recursive mean's does. */
@@ -83,14 +85,14 @@ export function planSteps(
     step(of, step) {
       return plan.steps(of, 1, step)[0]!
     },
-    steps(of, count, { window = 1, slots = 0, endless = false, bind }) {
+    steps(of, count, { window = 1, reach: back = window, slots = 0, endless = false, bind }) {
       assert(Number.isInteger(window) && window > 0, 'a window counts values')
       const first = Math.max(...of.map((series) => series.first)) + window - 1
-      const memory = endless ? null : furthest(of, window - 1)
+      const memory = endless ? null : furthest(of, back - 1)
       const outputs = Array.from({ length: count }, (_, index) => columns + index)
       steps.push({ of, outputs, first, slots, bind: bind as BoundStep['bind'] })
       columns += count
-      reach = Math.max(reach, window)
+      reach = Math.max(reach, back)
       return outputs.map((column) => ({ column, first, memory }))
     },
   }

@@ -29,14 +29,14 @@ export function difference(plan: Plan, first: Series, second: Series): Series {
   })
 }
 
-/** `factor` × first ÷ second; 0 where the second is 0, as TA-Lib's ratios are. */
-export function ratio(plan: Plan, first: Series, second: Series, factor = 1): Series {
+/** `factor` × first ÷ second; `empty` where the second is 0, which TA-Lib mostly has as 0. */
+export function ratio(plan: Plan, first: Series, second: Series, factor = 1, empty = 0): Series {
   return plan.step([first, second], {
     bind: ([one, two], [output]) => ({
       run(from, to) {
         for (let index = from; index < to; index += 1) {
           const divisor = two[index]!
-          output![index] = divisor === 0 ? 0 : (factor * one[index]!) / divisor
+          output![index] = divisor === 0 ? empty : (factor * one[index]!) / divisor
         }
       },
     }),
@@ -65,6 +65,49 @@ export function middle(plan: Plan, first: Series, second: Series): Series {
         for (let index = from; index < to; index += 1) {
           output![index] = (one[index]! + two[index]!) * 0.5
         }
+      },
+    }),
+  })
+}
+
+/** A series `scale` times as large. */
+export function scaled(plan: Plan, of: Series, scale: number): Series {
+  return plan.step([of], {
+    bind: ([values], [output]) => ({
+      run(from, to) {
+        for (let index = from; index < to; index += 1) output![index] = values[index]! * scale
+      },
+    }),
+  })
+}
+
+export function product(plan: Plan, first: Series, second: Series): Series {
+  return plan.step([first, second], {
+    bind: ([one, two], [output]) => ({
+      run(from, to) {
+        for (let index = from; index < to; index += 1) output![index] = one[index]! * two[index]!
+      },
+    }),
+  })
+}
+
+export function magnitude(plan: Plan, of: Series): Series {
+  return plan.step([of], {
+    bind: ([values], [output]) => ({
+      run(from, to) {
+        for (let index = from; index < to; index += 1) output![index] = Math.abs(values[index]!)
+      },
+    }),
+  })
+}
+
+/** The series `back` bars ago. */
+export function earlier(plan: Plan, of: Series, back: number): Series {
+  return plan.step([of], {
+    window: back + 1,
+    bind: ([values], [output]) => ({
+      run(from, to) {
+        for (let index = from; index < to; index += 1) output![index] = values[index - back]!
       },
     }),
   })

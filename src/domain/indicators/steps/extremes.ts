@@ -65,3 +65,43 @@ function closeBlock(values: Float64Array, last: number, sign: number, slots: Flo
   slots[GREATEST] = -Infinity
   return greatest
 }
+
+/** How many bars ago the greatest of the last `period` values was; of equal ones the newest. */
+export function barsSinceHighest(plan: Plan, of: Series, period: number): Series {
+  return age(plan, of, period, 1)
+}
+
+/** How many bars ago the least of the last `period` values was; of equal ones the newest. */
+export function barsSinceLowest(plan: Plan, of: Series, period: number): Series {
+  return age(plan, of, period, -1)
+}
+
+/** A window is gone through only when its extreme has left it. */
+function age(plan: Plan, of: Series, period: number, sign: 1 | -1): Series {
+  return plan.step([of], {
+    window: period,
+    bind([values], [ages]) {
+      function look(index: number): number {
+        let best = index
+        for (let place = index - 1; place > index - period; place -= 1) {
+          if (values[place]! * sign > values[best]! * sign) best = place
+        }
+        return index - best
+      }
+      return {
+        begin(index) {
+          ages![index] = look(index)
+        },
+        run(from, to) {
+          let since = ages![from - 1]!
+          for (let index = from; index < to; index += 1) {
+            since += 1
+            if (values[index]! * sign >= values[index - since]! * sign) since = 0
+            else if (since === period) since = look(index)
+            ages![index] = since
+          }
+        },
+      }
+    },
+  })
+}

@@ -9,12 +9,17 @@ import type { Plan, Series } from '../plan.ts'
  * huge value leaves no error behind when it leaves the window.
  */
 export function simpleMean(plan: Plan, of: Series, period: number): Series {
+  return windowSum(plan, of, period, period)
+}
+
+/** The sum of the last `period` values, divided by `divisor`; as accurate as the mean. */
+export function windowSum(plan: Plan, of: Series, period: number, divisor = 1): Series {
   return plan.step([of], {
     window: period,
     slots: 2 + period + 1, // FILLED, SUM, the ends' sums, and 0 for the end of no values
-    bind: ([values], [means], slots) => ({
+    bind: ([values], [sums], slots) => ({
       begin(index) {
-        means![index] = closeBlock(values, index, slots) / period
+        sums![index] = closeBlock(values, index, slots) / divisor
       },
       run(from, to) {
         let filled = slots[FILLED]!
@@ -24,7 +29,7 @@ export function simpleMean(plan: Plan, of: Series, period: number): Series {
           for (; index < end; index += 1) {
             filled += 1
             sum += values[index]!
-            means![index] = (slots[ENDS + filled]! + sum) / period
+            sums![index] = (slots[ENDS + filled]! + sum) / divisor
           }
           if (filled < period) break
           closeBlock(values, index - 1, slots)
@@ -54,18 +59,6 @@ function closeBlock(values: Float64Array, last: number, slots: Float64Array): nu
   return sum
 }
 
-/** The sum of the last `period` values, as accurate as `simpleMean`. */
-export function movingSum(plan: Plan, of: Series, period: number): Series {
-  const mean = simpleMean(plan, of, period)
-  return plan.step([mean], {
-    bind: ([means], [sums]) => ({
-      run(from, to) {
-        for (let index = from; index < to; index += 1) sums![index] = means[index]! * period
-      },
-    }),
-  })
-}
-
 /**
  * The exponential mean: weight 2 ÷ (`period` + 1), begun with a plain mean of `period` values after
  * `delay` more have gone by.
@@ -92,6 +85,30 @@ function smoothed(plan: Plan, of: Series, period: number, weight: number, delay:
         for (let index = from; index < to; index += 1) {
           mean = (values[index]! - mean) * weight + mean
           means![index] = mean
+        }
+      },
+    }),
+  })
+}
+
+/**
+ * Wilder's running sum: it loses 1 ÷ `period` of itself and gains the value. Begun with the sum of
+ * `period` − 1 values, as TA-Lib's directional movement is.
+ */
+export function wilderSum(plan: Plan, of: Series, period: number): Series {
+  const window = Math.max(period - 1, 1)
+  return plan.step([of], {
+    window,
+    endless: period > 1,
+    bind: ([values], [sums]) => ({
+      begin(index) {
+        sums![index] = sumOf(values, index - window + 1, index)
+      },
+      run(from, to) {
+        let sum = sums![from - 1]!
+        for (let index = from; index < to; index += 1) {
+          sum = sum - sum / period + values[index]!
+          sums![index] = sum
         }
       },
     }),

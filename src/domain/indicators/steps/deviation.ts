@@ -1,0 +1,123 @@
+import type { Plan, Series } from '../plan.ts'
+
+/**
+ * The variance of the last `period` values, each value weighing the same (divided by `period`).
+ *
+ * Sums of squares are taken of differences from a price nearby, by blocks as in `simpleMean`: squares
+ * of the prices themselves would lose most digits of a quiet market at a high price. Where even the
+ * differences nearly cancel, the window is gone through once more.
+ */
+export function variance(plan: Plan, of: Series, period: number): Series {
+  return deviation(plan, of, period, false, 1)
+}
+
+/** `times` × the square root of the variance. */
+export function standardDeviation(plan: Plan, of: Series, period: number, times = 1): Series {
+  return deviation(plan, of, period, true, times)
+}
+
+const FILLED = 0
+const SUM = 1
+const SQUARES = 2
+const REFERENCE = 3 // what is subtracted from each value
+const ENDS = 4
+
+function deviation(plan: Plan, of: Series, period: number, root: boolean, times: number): Series {
+  return plan.step([of], {
+    window: period,
+    slots: ENDS + 2 * (period + 1),
+    bind: ([values], [output], slots) => ({
+      begin(index) {
+        closeBlock(values, index, period, slots)
+        const exact = exactVariance(values, index, period)
+        output![index] = times * (root ? Math.sqrt(exact) : exact)
+      },
+      run(from, to) {
+        let filled = slots[FILLED]!
+        let sum = slots[SUM]!
+        let squares = slots[SQUARES]!
+        let reference = slots[REFERENCE]!
+        const weight = 1 / period
+        for (let index = from; index < to; index += 1) {
+          const value = values[index]! - reference
+          filled += 1
+          sum += value
+          squares += value * value
+          const place = ENDS + 2 * filled
+          const all = slots[place]! + sum
+          const square = slots[place + 1]! + squares
+          let result = (square - all * all * weight) * weight
+          if (result < square * weight * CANCELED) result = exactVariance(values, index, period)
+          output![index] = times * (root ? Math.sqrt(result) : result)
+          if (filled === period) {
+            closeBlock(values, index, period, slots)
+            filled = 0
+            sum = 0
+            squares = 0
+            reference = slots[REFERENCE]!
+          }
+        }
+        slots[FILLED] = filled
+        slots[SUM] = sum
+        slots[SQUARES] = squares
+      },
+    }),
+  })
+}
+
+/** A difference that is this small a part of what it is the difference of has lost six digits. */
+const CANCELED = 1e-6
+
+/** By two passes, of differences from the newest value: values that are all equal give 0. */
+function exactVariance(values: Float64Array, last: number, period: number): number {
+  const reference = values[last]!
+  let sum = 0
+  for (let index = last - period + 1; index <= last; index += 1) sum += values[index]! - reference
+  const mean = sum / period
+  let squares = 0
+  for (let index = last - period + 1; index <= last; index += 1) {
+    const difference = values[index]! - reference - mean
+    squares += difference * difference
+  }
+  return squares / period
+}
+
+function closeBlock(values: Float64Array, last: number, period: number, slots: Float64Array): void {
+  const reference = values[last]!
+  let sum = 0
+  let squares = 0
+  for (let count = 0; count < period; count += 1) {
+    const value = values[last - count]! - reference
+    const place = ENDS + 2 * (period - 1 - count)
+    sum += value
+    squares += value * value
+    slots[place] = sum
+    slots[place + 1] = squares
+  }
+  slots[FILLED] = 0
+  slots[SUM] = 0
+  slots[SQUARES] = 0
+  slots[REFERENCE] = reference
+}
+
+/** The mean distance of the last `period` values from their own mean. */
+export function meanDistance(plan: Plan, of: Series, mean: Series, period: number): Series {
+  return plan.step([of, mean], {
+    reach: period,
+    bind: ([values, means], [output]) => ({
+      run(from, to) {
+        for (let index = from; index < to; index += 1) {
+          const middle = means[index]!
+          let [even, odd] = [0, 0] // two sums, for they need not wait for each other
+          let place = index - period + 1
+          for (; place < index; place += 2) {
+            even += Math.abs(values[place]! - middle)
+            odd += Math.abs(values[place + 1]! - middle)
+          }
+          if (place === index) even += Math.abs(values[place]! - middle)
+          output![index] = (even + odd) / period
+        }
+      },
+    }),
+  })
+}

@@ -1,0 +1,72 @@
+import { indicator, period } from '../define.ts'
+import type { IndicatorDefinition } from '../definition.ts'
+import type { Plan, Series } from '../plan.ts'
+import { change, magnitude } from '../steps/arithmetic.ts'
+import { windowSum } from '../steps/means.ts'
+
+const QUICK = 2 / (2 + 1)
+const SLOW = 2 / (30 + 1)
+
+export const kama: IndicatorDefinition = indicator({
+  name: 'KAMA',
+  title: 'Kaufman’s adaptive moving average',
+  category: 'trend',
+  parameters: [period(10)],
+  outputs: ['kama'],
+  needs: ['close'],
+  pane: 'price',
+  source: 'P. Kaufman (1995); TA-Lib 0.8, KAMA between periods 2 and 30',
+  build(plan, [span]) {
+    const close = plan.input('close')
+    const mean = plan.step([close, efficiency(plan, close, span!)], {
+      reach: 2, // it begins at the close before its first efficiency
+      endless: true,
+      bind: ([values, efficiencies], [means]) => {
+        const next = (before: number, index: number) => {
+          const weight = efficiencies[index]! * (QUICK - SLOW) + SLOW
+          return (values[index]! - before) * (weight * weight) + before
+        }
+        return {
+          begin(index) {
+            means![index] = next(values[index - 1]!, index)
+          },
+          run(from, to) {
+            let mean = means![from - 1]!
+            for (let index = from; index < to; index += 1) {
+              mean = next(mean, index)
+              means![index] = mean
+            }
+          },
+        }
+      },
+    })
+    return [mean]
+  },
+})
+
+export const er: IndicatorDefinition = indicator({
+  name: 'ER',
+  title: 'Kaufman’s efficiency ratio',
+  category: 'momentum',
+  parameters: [period(10)],
+  outputs: ['er'],
+  needs: ['close'],
+  pane: 'own',
+  source: 'P. Kaufman (1995); TA-Lib 0.8, ER',
+  build: (plan, [span]) => [efficiency(plan, plan.input('close'), span!)],
+})
+
+/** The way from there to here as a share of all ways that were gone, 0 to 1. */
+function efficiency(plan: Plan, of: Series, span: number): Series {
+  const ways = windowSum(plan, magnitude(plan, change(plan, of, 1)), span)
+  return plan.step([change(plan, of, span), ways], {
+    bind: ([direct, gone], [output]) => ({
+      run(from, to) {
+        for (let index = from; index < to; index += 1) {
+          const all = gone[index]!
+          output![index] = all === 0 ? 1 : Math.min(1, Math.abs(direct[index]! / all))
+        }
+      },
+    }),
+  })
+}
