@@ -78,3 +78,29 @@ export function placeOf(series: Series, at: Instant): number {
   }
   return low
 }
+
+/** One series after the other. */
+export function joinSeries(parts: readonly Series[]): Series {
+  if (parts.length === 1) return parts[0]!
+  const joined = emptySeries(parts.reduce((total, { openedAt }) => total + openedAt.length, 0))
+  for (const column of SERIES_COLUMNS) {
+    let place = 0
+    for (const part of parts) {
+      joined[column].set(part[column], place)
+      place += part[column].length
+    }
+  }
+  return joined
+}
+
+/** In the order in which the bars opened. */
+export function sortSeries(series: Series): Series {
+  const { openedAt } = series
+  if (openedAt.every((at, place) => place === 0 || openedAt[place - 1]! <= at)) return series
+  const places = Array.from(openedAt.keys()).sort((a, b) => openedAt[a]! - openedAt[b]!)
+  const sorted = emptySeries(openedAt.length)
+  for (const column of SERIES_COLUMNS) {
+    for (const [place, from] of places.entries()) sorted[column][place] = series[column][from]!
+  }
+  return sorted
+}

@@ -128,3 +128,21 @@ export async function lastCold(
   )
   return new Map(rows.map(({ instrumentId, last }) => [instrumentId, last]))
 }
+
+/** From when to when files alone have rows of an instrument; null where they have none. */
+export async function coldSpan(
+  db: Queryable,
+  kind: string,
+  instrumentId: string,
+): Promise<{ readonly first: Instant; readonly last: Instant } | null> {
+  const { rows } = await db.query<{ readonly first: Instant | null; readonly last: Instant }>({
+    name: 'cold_span',
+    text: `select min(c.first_at) as first, max(c.last_at) as last
+           from history_coverage c
+           join history_file f on f.kind = c.kind and f.day = c.day and f.dropped_at is not null
+           where c.kind = $1 and c.instrument_id = $2`,
+    values: [kind, instrumentId],
+  })
+  const { first, last } = rows[0]!
+  return first === null ? null : { first, last }
+}
