@@ -103,6 +103,8 @@ function barsOf(
         at: (openedAt + MINUTE_MS) as Instant,
         observedAt: openedAt,
         source: 'minute',
+        openInterestUnit: 'units',
+        multiplier: 1,
         underlying,
         gap: null,
         quotes: ofExpiry.map(quoteOf),

@@ -69,6 +69,8 @@ export interface ChainContracts {
   readonly expiry: CalendarDate
   readonly expiresAt: Instant
   readonly gap: number | null
+  readonly openInterestUnit: ChainQuotes['openInterestUnit']
+  readonly multiplier: number
   readonly contracts: readonly Instrument[]
 }
 
@@ -89,8 +91,21 @@ export async function chainContracts(
     expiry,
     expiresAt: expiryInstant(first.venueId, expiry),
     gap: terms === null ? null : toNumber(terms.strikeGap),
+    ...(COUNTS_UNITS.has(first.venueId)
+      ? { openInterestUnit: 'units', multiplier: 1 }
+      : { openInterestUnit: 'contracts', multiplier: multiplierOf(first) }),
     contracts,
   }
+}
+
+/** India's exchanges tell open interest in units of the underlying, others in contracts. */
+const COUNTS_UNITS = new Set(['NFO', 'BFO', 'NSE', 'BSE'])
+
+const USUAL_MULTIPLIER = 100 // of American options on shares and indices
+
+function multiplierOf({ lotSize }: Instrument): number {
+  const lot = toNumber(lotSize)
+  return lot > 1 ? lot : USUAL_MULTIPLIER
 }
 
 /** The chain as it is heard now; null when no contract has been heard of lately. */
@@ -233,8 +248,8 @@ function liquidityOf(minute: LastMinute) {
   return { score, tier, spread, imbalance, microprice, impact100, illiquid: illiquid ?? false }
 }
 
-function namesOf({ symbol, expiry, expiresAt, gap }: ChainContracts) {
-  return { symbol, expiry, expiresAt, gap }
+function namesOf({ contracts: _, ...names }: ChainContracts) {
+  return names
 }
 
 function asked({ symbol, expiry, contracts }: ChainContracts) {

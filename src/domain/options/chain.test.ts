@@ -31,6 +31,8 @@ const WEEK: Omit<ChainQuotes, 'quotes'> = {
   at: instant('2024-11-21T10:00:00Z'),
   observedAt: instant('2024-11-21T10:00:00Z'),
   source: 'minute',
+  openInterestUnit: 'units',
+  multiplier: 1,
   underlying: 24_500,
   gap: 50,
 }

@@ -23,7 +23,7 @@ export interface OptionQuote extends Option {
   readonly bidQuantity: number | null
   readonly askQuantity: number | null
   readonly volume: number | null // of the session so far
-  readonly openInterest: number | null // units of the underlying, as the chain says
+  readonly openInterest: number | null // in the chain's unit
   readonly openInterestBefore: number | null // an hour earlier
   readonly at: Instant | null // when it was so
   readonly stale: boolean
@@ -41,6 +41,8 @@ export interface ChainQuotes {
   readonly at: Instant // as of
   readonly observedAt: Instant | null // of the newest quote
   readonly source: ChainSource
+  readonly openInterestUnit: 'units' | 'contracts' // what open interest and volume count
+  readonly multiplier: number // units of the underlying in one of those
   readonly underlying: number | null // its price
   readonly gap: number | null // between strikes; null: as the strikes near the price have it
   readonly quotes: readonly OptionQuote[] // in any order; the last of two for one contract counts
@@ -104,7 +106,7 @@ export interface Chain extends Omit<ChainQuotes, 'quotes' | 'gap'>, ChainTerms {
 /**
  * Values a whole chain in one pass: volatilities from premiums, then price and eight Greeks of all.
  *
- * Units:  by the conventions of `terms`; open interest in units of the underlying.
+ * Units:  by the conventions of `terms`.
  * Edges:  a premium without a volatility has neither volatility nor Greeks, and a flag that says
  *         why, never zeros. From its expiry on a contract is what it pays, delta 0, 1 or −1. Where the
  *         underlying's price is unknown, it is the one at which calls and puts agree.

@@ -21,13 +21,13 @@ export interface StrikeExposure {
  * Gamma × open interest × spot² × 1 %, calls for and puts against the dealers, who are taken to be
  * long the calls and short the puts that others trade.
  *
- * Units: currency per 1 %; open interest in units of the underlying.
+ * Units: currency per 1 %.
  * Edges: a contract without volatility or open interest adds nothing. `flip` is sought within 15 % of
  *        the price, at the volatilities of now, and is the crossing nearest to it.
  */
 export function gammaExposure(chain: Chain): GammaExposure {
   const spot = chain.underlying ?? 0
-  const scale = spot * spot * 0.01
+  const scale = spot * spot * 0.01 * chain.multiplier
   const strikes = chain.strikes.map(({ strike, call, put }) => {
     const [long, short] = [exposureOf(call) * scale, -exposureOf(put) * scale]
     return { strike, call: long, put: short, net: long + short }

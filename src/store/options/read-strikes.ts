@@ -165,3 +165,26 @@ export async function underlyingId(db: Queryable, symbol: string): Promise<strin
   )
   return rows[0]?.id ?? null
 }
+
+/** The dates on which options of an underlying expire or expired, in order. */
+export async function optionExpiries(
+  db: Queryable,
+  symbol: string,
+): Promise<readonly CalendarDate[]> {
+  const { rows } = await db.query<{ readonly expiry: CalendarDate }>({
+    name: 'option_expiries',
+    // A loose index scan: a probe an expiry, where a distinct would read every strike.
+    text: `
+      with recursive expiries as (
+        (select expiry from instrument where underlying = $1 and kind = 'option'
+         order by expiry limit 1)
+        union all
+        select (select i.expiry from instrument i
+                where i.underlying = $1 and i.kind = 'option' and i.expiry > e.expiry
+                order by i.expiry limit 1)
+        from expiries e where e.expiry is not null)
+      select expiry from expiries where expiry is not null order by expiry`,
+    values: [symbol],
+  })
+  return rows.map(({ expiry }) => expiry)
+}
