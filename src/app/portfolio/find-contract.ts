@@ -1,0 +1,89 @@
+import { AppError } from '../../core/app-error.ts'
+import { fixed, type Quantity } from '../../core/fixed.ts'
+import { instrumentId, instrumentTypeOf, type Instrument } from '../../domain/market/instrument.ts'
+import { parseOptionSymbol } from '../../domain/market/option-symbol.ts'
+import { OPTION_TICK } from '../../domain/market/price-ticks.ts'
+import { termsOf } from '../../domain/market/contract-terms.ts'
+import type { Contract } from '../../domain/portfolio/leg.ts'
+import { findInstruments } from '../../store/market/instruments.ts'
+import type { Context } from '../context.ts'
+
+/** A contract as a client names it. */
+export interface NamedContract {
+  readonly tradingsymbol: string
+  readonly exchange: string
+}
+
+/**
+ * What contracts are, in their order: from the instrument master, and what it does not have (a contract
+ * that expired before it was filled) from its symbol and the exchange's terms. What neither knows
+ * is refused.
+ */
+export async function findContracts(
+  { pool }: Context,
+  named: readonly NamedContract[],
+): Promise<readonly Contract[]> {
+  const ids = named.map(idOf)
+  const known = new Map(
+    (await findInstruments(pool, [...new Set(ids)])).map((one) => [one.instrumentId, one]),
+  )
+  return named.map((one, index) => {
+    const instrument = known.get(ids[index]!)
+    const contract = instrument ? ofInstrument(instrument, one) : ofSymbol(one)
+    if (contract) return contract
+    const message =
+      `There is no instrument ${one.tradingsymbol} at ${one.exchange}. Find it under /instruments, ` +
+      'or import the exchange’s list.'
+    throw new AppError('leg_refused', { field: 'tradingsymbol' }, { message })
+  })
+}
+
+/** Quantities are units, and whole lots of them. */
+export function checkLots(
+  { tradingsymbol, lotSize }: Pick<Contract, 'tradingsymbol' | 'lotSize'>,
+  quantity: Quantity,
+): void {
+  if (quantity % lotSize === 0n) return
+  const [lot, units] = [lotSize, quantity].map((fixedUnits) => fixedUnits / 100_000_000n)
+  const message = `${tradingsymbol} trades in lots of ${lot} units, and ${units} is no multiple of it.`
+  throw new AppError('leg_refused', { field: 'quantity' }, { message })
+}
+
+function idOf({ tradingsymbol, exchange }: NamedContract): string {
+  return instrumentId(tradingsymbol.toUpperCase(), exchange)
+}
+
+function ofInstrument(instrument: Instrument, { exchange }: NamedContract): Contract {
+  return {
+    instrumentId: instrument.instrumentId,
+    tradingsymbol: instrument.symbol,
+    exchange,
+    token: instrument.token,
+    type: instrumentTypeOf(instrument),
+    underlying: instrument.underlying,
+    strike: instrument.strike,
+    expiry: instrument.expiry,
+    lotSize: instrument.lotSize,
+    tickSize: instrument.priceIncrement,
+  }
+}
+
+function ofSymbol(named: NamedContract): Contract | null {
+  const read = parseOptionSymbol(named.tradingsymbol)
+  if (!read.ok) return null
+  const { underlying, expiry, right, strike } = read.value
+  const terms = termsOf(underlying, named.exchange, expiry, expiry)
+  if (terms === null) return null
+  return {
+    instrumentId: idOf(named),
+    tradingsymbol: named.tradingsymbol.toUpperCase(),
+    exchange: named.exchange,
+    token: null,
+    type: right === null ? 'FUT' : right === 'call' ? 'CE' : 'PE',
+    underlying,
+    strike,
+    expiry,
+    lotSize: terms.lotSize,
+    tickSize: right === null ? fixed('0.05') : OPTION_TICK,
+  }
+}
