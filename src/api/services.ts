@@ -10,6 +10,8 @@ import { labelRoutes } from './labels.ts'
 import { ledgerRoutes } from './ledgers.ts'
 import { marketRoutes } from './market.ts'
 import { optionRoutes } from './options.ts'
+import { payoffRoutes } from './payoffs.ts'
+import { portfolioRoutes } from './portfolios.ts'
 import type { Route } from './route.ts'
 import { runRoutes } from './runs.ts'
 import { streamRoutes } from './stream.ts'
@@ -31,6 +33,8 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
       ...marketRoutes,
       ...optionRoutes,
       ...depthRoutes,
+      ...portfolioRoutes,
+      ...payoffRoutes,
       ...labelRoutes,
       ...calendarRoutes,
       ...calendarAdminRoutes,
