@@ -28,13 +28,13 @@ export const OPERATIONS: readonly Operation[] = [
   identity,
   labels,
   ledgers,
+  legs,
   market,
   options,
-  runs,
-  stream,
-  legs,
   payoffs,
   portfolios,
+  runs,
+  stream,
   system,
 ]
   .flatMap((area) => Object.values(area) as unknown[])
