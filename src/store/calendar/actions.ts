@@ -1,4 +1,4 @@
-import type { CalendarDate, Instant } from '../../core/instant.ts'
+import { type CalendarDate, formatInstant, type Instant } from '../../core/instant.ts'
 import type { DeclaredBy } from '../../domain/calendar/calendar-event.ts'
 import type {
   ActionDetails,
@@ -207,3 +207,25 @@ function valuesOf(filter: ActionFilter): readonly unknown[] {
   const { symbol, symbols, instrumentId, from, to, type, status, today } = filter
   return [symbol, symbols, instrumentId, from, to, type, status, today ?? '9999-12-31']
 }
+
+/** The last close before each instant, daily where there is one, else of a minute; or null. */
+export async function closesBefore(
+  db: Queryable,
+  instrumentId: string,
+  instants: readonly Instant[],
+): Promise<readonly (string | null)[]> {
+  const { rows } = await db.query<{ close: string | null }>(
+    `select coalesce(
+       (select b.close from bar b where b.instrument_id = $1 and b.bar_interval = '1d'
+          and b.opened_at < at and b.opened_at >= at - $3::interval
+        order by b.opened_at desc limit 1),
+       (select b.close from bar b where b.instrument_id = $1 and b.bar_interval = '1m'
+          and b.opened_at < at and b.opened_at >= at - $3::interval
+        order by b.opened_at desc limit 1)) as close
+     from unnest($2::timestamptz[]) with ordinality as asked (at, place) order by place`,
+    [instrumentId, instants.map(formatInstant), LONGEST_PAUSE],
+  )
+  return rows.map(({ close }) => close)
+}
+
+const LONGEST_PAUSE = '30 days' // an older close says nothing about a dividend
