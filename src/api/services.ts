@@ -5,6 +5,7 @@ import { calendarAdminRoutes } from './calendar-admin.ts'
 import { calendarRoutes } from './calendar.ts'
 import { corporateActionRoutes } from './corporate-actions.ts'
 import { depthRoutes } from './depth.ts'
+import { futuresRoutes } from './futures.ts'
 import { identityRoutes } from './identity.ts'
 import { labelRoutes } from './labels.ts'
 import { ledgerRoutes } from './ledgers.ts'
@@ -33,6 +34,7 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
       ...marketRoutes,
       ...optionRoutes,
       ...depthRoutes,
+      ...futuresRoutes,
       ...portfolioRoutes,
       ...payoffRoutes,
       ...labelRoutes,
