@@ -5,8 +5,10 @@ import { calendarAdminRoutes } from './calendar-admin.ts'
 import { calendarRoutes } from './calendar.ts'
 import { corporateActionRoutes } from './corporate-actions.ts'
 import { depthRoutes } from './depth.ts'
+import { expiryRoutes } from './expiries.ts'
 import { futuresRoutes } from './futures.ts'
 import { identityRoutes } from './identity.ts'
+import { instrumentRoutes } from './instruments.ts'
 import { labelRoutes } from './labels.ts'
 import { ledgerRoutes } from './ledgers.ts'
 import { marketRoutes } from './market.ts'
@@ -16,8 +18,11 @@ import { portfolioRoutes } from './portfolios.ts'
 import type { Route } from './route.ts'
 import { runRoutes } from './runs.ts'
 import { streamRoutes } from './stream.ts'
+import { strikeSeriesRoutes } from './strike-series.ts'
+import { strikeRoutes } from './strikes.ts'
 import { healthRoutes, systemRoutes } from './system.ts'
 import { userRoutes } from './users.ts'
+import { volatilityRoutes } from './volatility.ts'
 
 /** Routes, and what comes before their paths on this server: nothing, or `/training`. */
 export interface Mount {
@@ -32,11 +37,16 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
     prefix: '',
     routes: [
       ...marketRoutes,
+      ...instrumentRoutes,
+      ...expiryRoutes,
       ...optionRoutes,
+      ...strikeRoutes,
+      ...strikeSeriesRoutes,
+      ...volatilityRoutes,
       ...depthRoutes,
-      ...futuresRoutes,
       ...portfolioRoutes,
       ...payoffRoutes,
+      ...futuresRoutes,
       ...labelRoutes,
       ...calendarRoutes,
       ...calendarAdminRoutes,

@@ -3,8 +3,10 @@ import * as broker from './broker.ts'
 import * as calendar from './calendar.ts'
 import * as corporateActions from './corporate-actions.ts'
 import * as depth from './depth.ts'
+import * as expiries from './expiries.ts'
 import * as futures from './futures.ts'
 import * as identity from './identity.ts'
+import * as instruments from './instruments.ts'
 import * as labels from './labels.ts'
 import * as ledgers from './ledgers.ts'
 import * as legs from './legs.ts'
@@ -15,7 +17,10 @@ import * as payoffs from './payoffs.ts'
 import * as portfolios from './portfolios.ts'
 import * as runs from './runs.ts'
 import * as stream from './stream.ts'
+import * as strikeSeries from './strike-series.ts'
+import * as strikes from './strikes.ts'
 import * as system from './system.ts'
+import * as volatility from './volatility.ts'
 
 /** Everything that the service can be asked for. */
 export const OPERATIONS: readonly Operation[] = [
@@ -24,8 +29,10 @@ export const OPERATIONS: readonly Operation[] = [
   calendar,
   corporateActions,
   depth,
+  expiries,
   futures,
   identity,
+  instruments,
   labels,
   ledgers,
   legs,
@@ -35,7 +42,10 @@ export const OPERATIONS: readonly Operation[] = [
   portfolios,
   runs,
   stream,
+  strikes,
+  strikeSeries,
   system,
+  volatility,
 ]
   .flatMap((area) => Object.values(area) as unknown[])
   .filter(isOperation)
