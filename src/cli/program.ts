@@ -7,6 +7,10 @@ import { readSettings, type Environment } from './settings.ts'
 import { backtestCommand } from './backtest.ts'
 import { backupCommand } from './backup.ts'
 import { cacheClearCommand } from './cache-clear.ts'
+import { calendarCheckCommand } from './calendar-check.ts'
+import { calendarHolidaysCommand } from './calendar-holidays.ts'
+import { calendarImportCommand } from './calendar-import.ts'
+import { calendarStatusCommand } from './calendar-status.ts'
 import { doctorCommand } from './doctor.ts'
 import { importCommand } from './import.ts'
 import { keyAddCommand } from './key-add.ts'
@@ -57,6 +61,16 @@ const GROUPS: readonly Group[] = [
     name: 'cache',
     summary: 'What servers keep in memory and in Redis: clear.',
     commands: [cacheClearCommand],
+  },
+  {
+    name: 'calendar',
+    summary: 'When venues are open: status, holidays, import, check.',
+    commands: [
+      calendarStatusCommand,
+      calendarHolidaysCommand,
+      calendarImportCommand,
+      calendarCheckCommand,
+    ],
   },
   {
     name: 'option',

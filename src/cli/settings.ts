@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../core/app-error.ts'
+import { type CalendarSource, readSources } from '../app/calendar/calendar-sources.ts'
 import { readHttpSettings, type HttpSettings } from '../app/operations/http-settings.ts'
 import { readPoolSettings, type PoolSettings } from '../app/operations/pool-settings.ts'
 
@@ -17,6 +18,7 @@ export interface Settings {
   readonly databasePort: number | null // null: the embedded server listens on its socket alone
   readonly http: HttpSettings
   readonly metricsToken: string | null // null: programs on this machine and administrators read them
+  readonly calendarSources: readonly CalendarSource[] // which `work` fetches
 }
 
 const LOG_LEVELS = ['debug', 'info', 'warning', 'error'] as const
@@ -115,6 +117,12 @@ export const SETTINGS: readonly Setting[] = [
   },
   { name: 'AUTH_ISSUER', default: 'none', about: 'what its tokens name as their issuer' },
   { name: 'AUTH_AUDIENCE', default: 'none', about: 'what they name as their audience: us' },
+  {
+    name: 'CALENDAR_SOURCES',
+    default: 'none',
+    about:
+      'where `work` fetches days and actions: nse-holidays=https://host/path, and more by semicolons',
+  },
 ]
 
 export const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[/\\]$/, '')
@@ -136,6 +144,7 @@ export function readSettings(environment: Environment): Settings {
     databasePort: readPort(environment, 'TIDEMARK_DB_PORT'),
     http: readHttpSettings(environment),
     metricsToken: textOf(environment, 'METRICS_TOKEN'),
+    calendarSources: readSources(environment['CALENDAR_SOURCES']),
   }
 }
 

@@ -34,7 +34,8 @@ export const workCommand = cliCommand({
       if (!process.channel) {
         output.answer({ pid: process.pid }, () => 'Works on tasks. Ctrl-C stops it.')
       }
-      await work({ pool: database.pool, clock: systemClock, log, links }, stop)
+      const { calendarSources } = settings
+      await work({ pool: database.pool, clock: systemClock, log, links, calendarSources }, stop)
     } finally {
       await links.close()
       await database.close()

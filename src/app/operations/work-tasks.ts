@@ -1,4 +1,6 @@
 import type { Links } from '../../links/links.ts'
+import type { CalendarSource } from '../calendar/calendar-sources.ts'
+import { calendarTasks } from '../calendar/calendar-tasks.ts'
 import type { Context } from '../context.ts'
 import type { Bell } from '../doorbell.ts'
 import { followStrikes } from '../options/follow-strikes.ts'
@@ -10,9 +12,10 @@ export interface WorkContext extends Context {
   readonly links: Links
   readonly metrics: Metrics
   readonly bell: Bell
+  readonly calendarSources: readonly CalendarSource[]
 }
 
 /** Everything that `tidemark work` does; each is one line, and fails and starts again alone. */
 export function workTasks(context: WorkContext): readonly Task[] {
-  return [followStrikes(context)]
+  return [...calendarTasks(context, context.calendarSources), followStrikes(context)]
 }

@@ -1,4 +1,5 @@
 import type { Links } from '../../links/links.ts'
+import type { CalendarSource } from '../calendar/calendar-sources.ts'
 import type { Context } from '../context.ts'
 import { openBell } from '../doorbell.ts'
 import { openMetrics } from './metrics.ts'
@@ -8,6 +9,7 @@ import { workTasks } from './work-tasks.ts'
 
 export interface WorkOptions extends Context {
   readonly links: Links
+  readonly calendarSources: readonly CalendarSource[]
 }
 
 /**
