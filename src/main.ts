@@ -26,7 +26,7 @@ const ports: Ports = {
 }
 
 async function serve(options: ServeOptions): Promise<Served> {
-  const { context, links, host, port, home, webRoot, services, http, metricsToken } = options
+  const { context, links, host, port, home, webRoot, services, http, metricsToken, market } = options
   const [{ buildServer }, { mountsOf }, { brokerSecrets }, { explainListen }] = await Promise.all([
     import('./api/server.ts'),
     import('./api/services.ts'),
@@ -42,6 +42,7 @@ async function serve(options: ServeOptions): Promise<Served> {
     mounts: mountsOf(services),
     http,
     metricsToken,
+    market,
     version: version(),
   })
   try {

@@ -17,6 +17,8 @@ import type { KeyUsage } from '../app/identity/key-usage.ts'
 import type { Links } from '../links/links.ts'
 import type { TierRates } from '../app/identity/tiers.ts'
 import type { Draw } from '../app/operations/answer-once.ts'
+import type { Market } from '../app/market/start-market.ts'
+import type { QuoteSource } from '../app/market/latest-quotes.ts'
 import type { Metrics } from '../app/operations/metrics.ts'
 import type { ServiceWatch } from '../app/operations/watch-service.ts'
 
@@ -27,6 +29,8 @@ export interface ApiContext extends Context {
   readonly tokens: AccessTokens
   readonly links: Links
   readonly metrics: Metrics
+  readonly market: Market // live market data
+  readonly quoteSource: QuoteSource | null // who can be asked for a quote that nobody has heard
   readonly watch: ServiceWatch // health, and the tasks that run beside the requests
   readonly keyUsage: KeyUsage
   readonly tierRates: TierRates

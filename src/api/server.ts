@@ -10,6 +10,8 @@ import { forgetKeysHere } from '../app/identity/known-keys.ts'
 import type { Links } from '../links/links.ts'
 import { DEFAULT_HTTP, type HttpSettings } from '../app/operations/http-settings.ts'
 import { idempotencyKeySweeper } from '../app/operations/sweep-idempotency-keys.ts'
+import type { MarketSettings } from '../app/market/market-settings.ts'
+import { NO_MARKET, startMarket } from '../app/market/start-market.ts'
 import { openMetrics, type Metrics } from '../app/operations/metrics.ts'
 import { watchService } from '../app/operations/watch-service.ts'
 import { givenCorrelationId, labelAnswers } from './answer-headers.ts'
@@ -48,6 +50,7 @@ export interface ServerOptions {
   readonly metrics?: Metrics // a registry of its own
   readonly http?: HttpSettings
   readonly streams?: StreamLimits
+  readonly market?: MarketSettings // where live data come from; nowhere without it
   readonly metricsToken?: string | null // who reads them must send it; null: this machine, admins
 }
 
@@ -97,6 +100,9 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.addHook('onReady', async () => watch.tasks.begin())
   app.addHook('onClose', () => watch.close())
   watch.tasks.start(idempotencyKeySweeper(context))
+  const { tasks } = watch
+  const market = startMarket({ ...context, links, metrics, tasks }, options.market ?? NO_MARKET)
+  app.addHook('onClose', () => market.close())
   const tokens = openAccessTokens(context, secrets, http.userService, (result) =>
     metrics.auth.jwtValidations.inc({ result }),
   )
@@ -113,6 +119,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     doorbell,
     links,
     metrics,
+    market,
+    quoteSource: market.quoteSource,
     watch,
     keyUsage,
     tierRates: http.tierRates,

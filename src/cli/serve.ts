@@ -42,7 +42,7 @@ export const serveCommand = cliCommand<Options>({
       import('../links/open-links.ts'),
       ports.openLog(settings.logLevel),
     ])
-    const { host, home, http, metricsToken } = settings
+    const { host, home, http, metricsToken, market } = settings
     const port =
       readPort({ '--port': options.port }, '--port') ?? settings.port ?? usualPort(services)
     await assertPortFree(host, port)
@@ -68,6 +68,7 @@ export const serveCommand = cliCommand<Options>({
         services,
         http,
         metricsToken,
+        market,
       })
       output.answer({ url: served.url }, () => `Serves ${served.url}. Ctrl-C stops it.`)
       const people = services.length === 0 || services.includes('identity')

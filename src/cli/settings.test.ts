@@ -20,6 +20,7 @@ test('nothing has to be set', () => {
     logLevel: 'info',
     databasePort: null,
     http: DEFAULT_HTTP,
+    market: { tickerUrl: null, tickerTimeoutMs: 30_000, demo: null },
     metricsToken: null,
   })
 })
@@ -45,6 +46,9 @@ test('each setting is read from its variable, and an empty one is not set', () =
     AUTH_JWKS_URL: 'https://users.example.org/keys',
     AUTH_ISSUER: 'https://users.example.org',
     AUTH_AUDIENCE: 'desk',
+    TICKER_URL: 'http://ticker:8090/',
+    TICKER_TIMEOUT: '20',
+    DEMO_MARKET: 'Hours',
   })
   assert.deepEqual(settings, {
     port: 9000,
@@ -66,6 +70,7 @@ test('each setting is read from its variable, and an empty one is not set', () =
         audience: 'desk',
       },
     },
+    market: { tickerUrl: 'http://ticker:8090', tickerTimeoutMs: 20_000, demo: 'hours' },
     metricsToken: 'of-prometheus',
   })
 })

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { AppError } from '../core/app-error.ts'
 import { type CalendarSource, readSources } from '../app/calendar/calendar-sources.ts'
 import { readHttpSettings, type HttpSettings } from '../app/operations/http-settings.ts'
+import { readMarketSettings, type MarketSettings } from '../app/market/market-settings.ts'
 import { readPoolSettings, type PoolSettings } from '../app/operations/pool-settings.ts'
 
 /** Everything that a person can set. Read once, at the start; nothing else looks at the environment. */
@@ -17,6 +18,7 @@ export interface Settings {
   readonly logLevel: LogLevel
   readonly databasePort: number | null // null: the embedded server listens on its socket alone
   readonly http: HttpSettings
+  readonly market: MarketSettings
   readonly metricsToken: string | null // null: programs on this machine and administrators read them
   readonly calendarSources: readonly CalendarSource[] // which `work` fetches
 }
@@ -118,6 +120,17 @@ export const SETTINGS: readonly Setting[] = [
   { name: 'AUTH_ISSUER', default: 'none', about: 'what its tokens name as their issuer' },
   { name: 'AUTH_AUDIENCE', default: 'none', about: 'what they name as their audience: us' },
   {
+    name: 'TICKER_URL',
+    default: 'none: what is stored, and the demonstration',
+    about: 'the ticker service that live market data come from (docs/ticker.md)',
+  },
+  { name: 'TICKER_TIMEOUT', default: '30', about: 'seconds that it may take to answer history' },
+  {
+    name: 'DEMO_MARKET',
+    default: 'always under `up`, else off',
+    about: 'the simulated market without a ticker service: always, hours (of NSE) or off',
+  },
+  {
     name: 'CALENDAR_SOURCES',
     default: 'none',
     about:
@@ -143,6 +156,7 @@ export function readSettings(environment: Environment): Settings {
     logLevel: readLogLevel(environment),
     databasePort: readPort(environment, 'TIDEMARK_DB_PORT'),
     http: readHttpSettings(environment),
+    market: readMarketSettings(environment),
     metricsToken: textOf(environment, 'METRICS_TOKEN'),
     calendarSources: readSources(environment['CALENDAR_SOURCES']),
   }

@@ -22,6 +22,7 @@ export const upCommand = cliCommand({
     const stop = stopSignal({ underNpm })
     const { startAll } = await import('../app/operations/start-all.ts')
     const { host, home, logLevel, http, metricsToken } = settings
+    const market = { ...settings.market, demo: settings.market.demo ?? ('always' as const) }
     const port = settings.port ?? usualPort([])
     output.note('Tidemark starts…')
     const started = await startAll({
@@ -40,6 +41,7 @@ export const upCommand = cliCommand({
           services: [],
           http,
           metricsToken,
+          market,
         }),
       signal: stop,
       workers: [

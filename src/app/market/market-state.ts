@@ -51,5 +51,5 @@ export async function readMarketState({
 /** The source of quotes is known to be silent, whatever their age says. */
 export function isCutOff({ isHeld, state }: ReadMarketState): boolean {
   if (!isHeld || state === null) return false // nobody listens, and age alone decides
-  return state.breaker === 'open' || state.status === 'stalled'
+  return state.breaker === 'open' || ['stalled', 'connecting'].includes(state.status)
 }

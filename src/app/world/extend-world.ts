@@ -9,7 +9,7 @@ import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
 
 /** Which world is shown. Another number is another history. */
-const SEED = 20_230_102
+export const WORLD_SEED = 20_230_102
 
 /** Beyond it the exchange has not declared its holidays, and the world's days would change. */
 export const WORLD_ENDS_ON = venueCalendar('NSE').known.until as CalendarDate
@@ -23,9 +23,13 @@ export interface WorldStretch {
 
 let opened: World | null = null // its days are made once and kept
 
+export function theWorld(): World {
+  return (opened ??= openWorld(WORLD_SEED))
+}
+
 /** Stores the world's bars of a stretch, as if they had been recorded. Safe to repeat. */
 export async function extendWorld(context: Context, stretch: WorldStretch): Promise<void> {
-  const world = (opened ??= openWorld(SEED))
+  const world = theWorld()
   const { instrumentIds, interval } = stretch
   const from = stretch.from < WORLD_BEGINS_ON ? WORLD_BEGINS_ON : stretch.from
   const to = stretch.to > WORLD_ENDS_ON ? WORLD_ENDS_ON : stretch.to

@@ -7,6 +7,7 @@ export const BACKFILL_CAUSES = [
   'operator',
   'taken over',
   'reconnected',
+  'demonstration',
 ] as const
 export type BackfillCause = (typeof BACKFILL_CAUSES)[number]
 

@@ -74,7 +74,8 @@ create table backfill_report (
   rows_different bigint not null,                  -- another minute was there, and stays
   errors         int not null,
   first_errors   jsonb not null default '[]',      -- at most ten, in words
-  check (cause in ('scheduled', 'subscribed', 'operator', 'taken over', 'reconnected')),
+  check (cause in ('scheduled', 'subscribed', 'operator', 'taken over', 'reconnected',
+                   'demonstration')),
   check (ended_at >= began_at and looked_to >= looked_from)
 );
 create index backfill_report_by_time on backfill_report (began_at);
