@@ -49,7 +49,9 @@ export const TWO_CANDLES: readonly IndicatorDefinition[] = [
     warmUp: 2,
     usual: [],
     judge(candles, now) {
-      return turns(candles, now) ? candles.sign(now) * cover(candles, now - 1, now) : 0
+      const isWider = candles.body(now) > candles.body(now - 1)
+      const engulfing = turns(candles, now) && isWider
+      return engulfing ? candles.sign(now) * cover(candles, now - 1, now) : 0
     },
   }),
   pattern({

@@ -10,6 +10,7 @@ export function lowest(plan: Plan, of: Series, period: number): Series {
   return extreme(plan, of, period, -1)
 }
 
+const LEAST = -Number.MAX_VALUE // finite, since a state may travel as JSON
 const FILLED = 0
 const GREATEST = 1
 const ENDS = 2
@@ -43,7 +44,7 @@ function extreme(plan: Plan, of: Series, period: number, sign: 1 | -1): Series {
           if (filled < period) break
           closeBlock(values, index - 1, sign, slots)
           filled = 0
-          greatest = -Infinity
+          greatest = LEAST
         }
         slots[FILLED] = filled
         slots[GREATEST] = greatest
@@ -54,7 +55,7 @@ function extreme(plan: Plan, of: Series, period: number, sign: 1 | -1): Series {
 
 /** The greatest from each value of the block that ends at `last` to its end; returns that of all. */
 function closeBlock(values: Float64Array, last: number, sign: number, slots: Float64Array): number {
-  let greatest = -Infinity
+  let greatest = LEAST
   slots[slots.length - 1] = greatest
   for (let place = slots.length - 2, index = last; place >= ENDS; place -= 1, index -= 1) {
     const signed = values[index]! * sign
@@ -62,7 +63,7 @@ function closeBlock(values: Float64Array, last: number, sign: number, slots: Flo
     slots[place] = greatest
   }
   slots[FILLED] = 0
-  slots[GREATEST] = -Infinity
+  slots[GREATEST] = LEAST
   return greatest
 }
 

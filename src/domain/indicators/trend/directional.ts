@@ -65,7 +65,8 @@ export const plusDi: IndicatorDefinition = indicator({
   name: 'PLUS_DI',
   title: 'Plus directional indicator',
   outputs: ['plus_di'],
-  source: 'J. W. Wilder (1978), section IV; TA-Lib 0.8, PLUS_DI: 0 where the range is 0',
+  source:
+    'J. W. Wilder (1978), section IV; TA-Lib 0.8, PLUS_DI: 0 where the range is 0; in percent with period 1 too',
   build: (plan, [span]) => [indicators(plan, span!)[0]!],
 })
 
@@ -74,7 +75,8 @@ export const minusDi: IndicatorDefinition = indicator({
   name: 'MINUS_DI',
   title: 'Minus directional indicator',
   outputs: ['minus_di'],
-  source: 'J. W. Wilder (1978), section IV; TA-Lib 0.8, MINUS_DI: 0 where the range is 0',
+  source:
+    'J. W. Wilder (1978), section IV; TA-Lib 0.8, MINUS_DI: 0 where the range is 0; in percent with period 1 too',
   build: (plan, [span]) => [indicators(plan, span!)[1]!],
 })
 

@@ -78,6 +78,9 @@ export const cmf: IndicatorDefinition = indicator({
   },
 })
 
+/** A third of a sum is rounded: prices this close together, as a part of them, are the same. */
+const ROUNDING = 1e-12
+
 export const mfi: IndicatorDefinition = indicator({
   ...FLOW,
   name: 'MFI',
@@ -94,8 +97,9 @@ export const mfi: IndicatorDefinition = indicator({
           for (let index = from; index < to; index += 1) {
             const rise = price[index]! - price[index - 1]!
             const flow = price[index]! * volume[index]!
-            gains![index] = flow * +(rise > 0)
-            flows![index] = flow * +(rise !== 0)
+            const rounding = ROUNDING * Math.abs(price[index]!)
+            gains![index] = flow * +(rise > rounding)
+            flows![index] = flow * +(Math.abs(rise) > rounding)
           }
         },
       }),
@@ -169,12 +173,12 @@ function moneyFlow(plan: Plan): Series {
 }
 
 /** The sum of all values until now. */
-export function total(plan: Plan, of: Series, start = 0): Series {
+function total(plan: Plan, of: Series): Series {
   return plan.step([of], {
     endless: true,
     bind: ([values], [sums]) => ({
       begin(index) {
-        sums![index] = start + values[index]!
+        sums![index] = values[index]!
       },
       run(from, to) {
         let sum = sums![from - 1]!

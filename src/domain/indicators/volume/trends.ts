@@ -1,9 +1,6 @@
 import { indicator } from '../define.ts'
 import type { IndicatorDefinition } from '../definition.ts'
 import type { Plan, Series } from '../plan.ts'
-import { product } from '../steps/arithmetic.ts'
-import { rate } from '../momentum/rates.ts'
-import { total } from './flows.ts'
 
 const TREND = { category: 'volume', pane: 'own', parameters: [] } as const
 
@@ -15,9 +12,23 @@ export const pvt: IndicatorDefinition = indicator({
   needs: ['close', 'volume'],
   source: 'TA-Lib 0.8, PVT',
   build(plan) {
-    return [
-      total(plan, product(plan, rate(plan, plan.input('close'), 1, 1, 1), plan.input('volume'))),
-    ]
+    const trend = plan.step([plan.input('close'), plan.input('volume')], {
+      endless: true,
+      bind: ([close, volume], [output]) => ({
+        begin(index) {
+          output![index] = 0
+        },
+        run(from, to) {
+          let sum = output![from - 1]!
+          for (let index = from; index < to; index += 1) {
+            const before = close[index - 1]!
+            if (before !== 0) sum += (close[index]! / before - 1) * volume[index]!
+            output![index] = sum
+          }
+        },
+      }),
+    })
+    return [trend]
   },
 })
 
@@ -50,20 +61,24 @@ export const wad: IndicatorDefinition = indicator({
   source: 'L. Williams (1972); TA-Lib 0.8, WAD',
   build(plan) {
     const bar = [plan.input('high'), plan.input('low'), plan.input('close')] as const
-    const moves = plan.step(bar, {
-      window: 2,
+    const line = plan.step(bar, {
+      endless: true,
       bind: ([high, low, close], [output]) => ({
+        begin(index) {
+          output![index] = 0
+        },
         run(from, to) {
+          let sum = output![from - 1]!
           for (let index = from; index < to; index += 1) {
             const [before, now] = [close[index - 1]!, close[index]!]
-            const reach =
-              now > before ? Math.min(low[index]!, before) : Math.max(high[index]!, before)
-            output![index] = now === before ? 0 : now - reach
+            if (now > before) sum += now - Math.min(low[index]!, before)
+            if (now < before) sum += now - Math.max(high[index]!, before)
+            output![index] = sum
           }
         },
       }),
     })
-    return [total(plan, moves)]
+    return [line]
   },
 })
 
