@@ -1,8 +1,11 @@
 import { z } from 'zod'
 import { AppError } from '../core/app-error.ts'
+import { formatInstant } from '../core/instant.ts'
 import type { Caller } from '../app/identity/authenticate.ts'
 import { labelSource } from '../app/labels/label-source.ts'
 import { normaliseSymbol } from '../domain/market/normalise-symbol.ts'
+import { chainChannel, readKey } from '../app/options/chain-channel.ts'
+import { chainContracts } from '../app/options/read-chain.ts'
 import { accountSource } from '../app/runs/account-source.ts'
 import { eventSource } from '../app/runs/event-source.ts'
 import { allProgressSource, progressSource } from '../app/runs/progress-sources.ts'
@@ -11,6 +14,7 @@ import type { ServedChannel } from '../app/streams/streams.ts'
 import type { Source } from '../app/streams/source.ts'
 import { ALL, type Channel, type SnapshotOf, type UpdateOf } from '../contract/streams/channel.ts'
 import * as contract from '../contract/streams/channels.ts'
+import { toChainPlace, toChainView, toStrikeView } from './chain-view.ts'
 import { toLabelView } from './labels.ts'
 import type { ApiContext } from './route.ts'
 import { toEventView, toOrderView, toPositionView, toProgressMessage } from './views.ts'
@@ -18,6 +22,17 @@ import { toEventView, toOrderView, toPositionView, toProgressMessage } from './v
 /** Every channel of the contract, each with where its news come from. */
 export function servedChannels(context: ApiContext): readonly ServedChannel[] {
   const { doorbell } = context
+  const chains = chainChannel(context, {
+    update: (chain, strikes, toldAt) => ({
+      ...toChainPlace(chain),
+      ...(toldAt !== undefined && { told_at: formatInstant(toldAt) }),
+      strikes: strikes.map(toStrikeView),
+    }),
+    snapshot: (chain) => {
+      const view = toChainView(chain)
+      return { chain: view, strikes: view.strikes }
+    },
+  })
   return [
     serve(contract.runEvents, async (caller, runId, say) => {
       return eventSource(context, await reachable(context, caller, runId), {
@@ -55,6 +70,12 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
           })),
         }),
       )
+    }),
+
+    serve(contract.chain, async (_caller, key) => {
+      const { symbol, expiry } = readKey(key)
+      await chainContracts(context, { symbol, expiry }) // not found is said now
+      return chains.source(`${symbol}:${expiry}`)
     }),
 
     serve(contract.labels, async ({ userId }, key, say) => {

@@ -137,6 +137,7 @@ const KEYS: Readonly<Record<string, string | null>> = {
   account: 'run_id',
   runs: null, // takes * alone
   labels: null, // names a symbol, of the caller's own labels
+  chain: null, // names an underlying and an expiry, which are everybody's
 }
 
 test("FO-264 a stream of another user's is refused as if there were none", async (t) => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { ring } from '#src/app/doorbell.ts'
+import { deriveStrikes } from '#src/app/options/derive-strikes.ts'
+import { EXPIRY, listContracts, storeMinutes } from '../options/chain-world.ts'
 import { knowGold, startGold, tickGold } from './gold.ts'
 import type { TestClient, TestServer } from './server.ts'
 
@@ -23,6 +25,7 @@ export const SUBJECTS: Readonly<Record<string, Prepare>> = {
     accountSubject(server, user, (key) => ({ channel: 'account', key })),
   orders: (server, user) => accountSubject(server, user, (key) => ({ account_id: key })),
   labels: labelSubject,
+  fo: chainSubject,
 }
 
 /** Whatever of a stream makes news. */
@@ -51,6 +54,24 @@ async function accountSubject(
       assert.equal(await tickGold(server.context, run, at, `${60 + day}`), 'committed')
       await ring(server.context, [run])
     },
+  }
+}
+
+async function chainSubject({ context }: TestServer): Promise<Subject> {
+  const [symbol, expiry] = ['NIFTY', EXPIRY]
+  const store = async (from: number, until: number): Promise<void> => {
+    await storeMinutes(context.pool, from, until)
+    while ((await deriveStrikes(context)).isMoreDue);
+  }
+  await listContracts(context.pool)
+  await store(0, 1)
+  return {
+    topic: { channel: 'chain', key: `${symbol}:${expiry}` },
+    listen: { symbol, expiry },
+    unknown: { symbol: 'NOPE', expiry },
+    odd: { symbol, expiry: 'soon' },
+    isOwn: false,
+    news: (time) => store(time, time + 1),
   }
 }
 

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { LABEL_EVENTS, LabelView } from '../labels.ts'
 import { EventView, OrderView, PositionView } from '../ledgers.ts'
 import { ProgressMessage } from '../stream.ts'
+import { ChainPlace, ChainStrikeView, ChainView } from '../strikes.ts'
+import { InstantText } from '../text.ts'
 import { channel, type Channel } from './channel.ts'
 
 export const runEvents = channel({
@@ -62,5 +64,18 @@ export const labels = channel({
   snapshot: z.object({ labels: z.array(LabelView).describe('The newest 500, oldest first.') }),
 })
 
+export const chain = channel({
+  id: 'chain',
+  summary: 'An option chain as it moves; only the newest of each strike counts.',
+  delivery: 'conflated',
+  key: 'An underlying and an expiry: NIFTY:2024-11-28.',
+  update: z.object({
+    ...ChainPlace,
+    told_at: InstantText.optional().describe('Nothing moved up to then: the strike at the money.'),
+    strikes: z.array(ChainStrikeView).describe('Those that moved.'),
+  }),
+  snapshot: z.object({ chain: ChainView, strikes: z.array(ChainStrikeView) }),
+})
+
 /** Everything that can be subscribed to. */
-export const CHANNELS: readonly Channel[] = [runEvents, runProgress, runs, account, labels]
+export const CHANNELS: readonly Channel[] = [runEvents, runProgress, runs, account, labels, chain]

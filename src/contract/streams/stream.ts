@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import { IdText, SymbolText } from '../text.ts'
+import { DateText, IdText, SymbolText } from '../text.ts'
 import type { Channel } from './channel.ts'
 import { ALL } from './channel.ts'
-import { account, CHANNELS, labels as labelChannel } from './channels.ts'
+import { account, chain, CHANNELS, labels as labelChannel } from './channels.ts'
 
 /** What a client listens to: one key of one channel. */
 export interface Topic {
@@ -78,5 +78,17 @@ export const labels = stream({
   topicOf: ({ symbol }) => ({ channel: labelChannel.id, key: String(symbol) }),
 })
 
+export const fo = stream({
+  id: 'fo',
+  path: '/fo/stream',
+  summary: 'Option chains as they move: strikes with prices, volatilities and Greeks.',
+  channels: [chain],
+  parameters: z.object({ symbol: SymbolText, expiry: DateText }),
+  topicOf: ({ symbol, expiry }) => ({
+    channel: chain.id,
+    key: `${String(symbol)}:${String(expiry)}`,
+  }),
+})
+
 /** Every WebSocket address that the server answers. */
-export const STREAMS: readonly Stream[] = [everything, orders, labels]
+export const STREAMS: readonly Stream[] = [everything, orders, labels, fo]
