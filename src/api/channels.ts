@@ -12,16 +12,22 @@ import { allProgressSource, progressSource } from '../app/runs/progress-sources.
 import { readRun, type RunRef } from '../app/runs/read-runs.ts'
 import type { ServedChannel } from '../app/streams/streams.ts'
 import type { Source } from '../app/streams/source.ts'
+import { assertKnown, quoteChannel } from '../app/market/quote-channel.ts'
 import { ALL, type Channel, type SnapshotOf, type UpdateOf } from '../contract/streams/channel.ts'
 import * as contract from '../contract/streams/channels.ts'
 import { toChainPlace, toChainView, toStrikeView } from './chain-view.ts'
 import { toLabelView } from './labels.ts'
+import { quoteView } from './quotes.ts'
 import type { ApiContext } from './route.ts'
 import { toEventView, toOrderView, toPositionView, toProgressMessage } from './views.ts'
 
 /** Every channel of the contract, each with where its news come from. */
 export function servedChannels(context: ApiContext): readonly ServedChannel[] {
   const { doorbell } = context
+  const quotes = quoteChannel(context, {
+    update: (quote) => ({ quote: quoteView(quote) }),
+    snapshot: (quote) => ({ quote: quote && quoteView(quote) }),
+  })
   const chains = chainChannel(context, {
     update: (chain, strikes, toldAt) => ({
       ...toChainPlace(chain),
@@ -39,6 +45,11 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
         update: (event) => say.update({ event: toEventView(event) }),
         snapshot: (events) => say.snapshot({ events: events.map(toEventView) }),
       })
+    }),
+
+    serve(contract.quotes, async (_caller, instrumentId) => {
+      await assertKnown(context, instrumentId)
+      return quotes.source(instrumentId)
     }),
 
     serve(contract.runProgress, async (caller, runId, say) => {

@@ -15,6 +15,7 @@ import { marketRoutes } from './market.ts'
 import { optionRoutes } from './options.ts'
 import { payoffRoutes } from './payoffs.ts'
 import { portfolioRoutes } from './portfolios.ts'
+import { quoteRoutes } from './quotes.ts'
 import type { Route } from './route.ts'
 import { runRoutes } from './runs.ts'
 import { streamRoutes } from './stream.ts'
@@ -40,6 +41,7 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
       ...instrumentRoutes,
       ...expiryRoutes,
       ...optionRoutes,
+      ...quoteRoutes,
       ...strikeRoutes,
       ...strikeSeriesRoutes,
       ...volatilityRoutes,

@@ -15,6 +15,7 @@ import type { Operation } from './operation.ts'
 import * as options from './options.ts'
 import * as payoffs from './payoffs.ts'
 import * as portfolios from './portfolios.ts'
+import * as quotes from './quotes.ts'
 import * as runs from './runs.ts'
 import * as stream from './stream.ts'
 import * as strikeSeries from './strike-series.ts'
@@ -38,6 +39,7 @@ export const OPERATIONS: readonly Operation[] = [
   legs,
   market,
   options,
+  quotes,
   payoffs,
   portfolios,
   runs,

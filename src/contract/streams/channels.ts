@@ -4,6 +4,7 @@ import { EventView, OrderView, PositionView } from '../ledgers.ts'
 import { ProgressMessage } from '../stream.ts'
 import { ChainPlace, ChainStrikeView, ChainView } from '../strikes.ts'
 import { InstantText } from '../text.ts'
+import { QuoteView } from '../quotes.ts'
 import { channel, type Channel } from './channel.ts'
 
 export const runEvents = channel({
@@ -77,5 +78,14 @@ export const chain = channel({
   snapshot: z.object({ chain: ChainView, strikes: z.array(ChainStrikeView) }),
 })
 
+export const quotes = channel({
+  id: 'quotes',
+  summary: 'The newest quote of an instrument, at most ten times a second.',
+  delivery: 'conflated',
+  key: 'The instrument_id.',
+  update: z.object({ quote: QuoteView }),
+  snapshot: z.object({ quote: QuoteView.nullable().describe('Null: nothing is known yet.') }),
+})
+
 /** Everything that can be subscribed to. */
-export const CHANNELS: readonly Channel[] = [runEvents, runProgress, runs, account, labels, chain]
+export const CHANNELS: readonly Channel[] = [runEvents, runProgress, runs, account, quotes, labels, chain]

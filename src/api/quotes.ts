@@ -1,0 +1,124 @@
+import type { z } from 'zod'
+import { calendarDate, formatInstant, type Instant } from '../core/instant.ts'
+import { format, minus, toNumber, type Fixed } from '../core/fixed.ts'
+import { backfillOnRequest } from '../app/market/backfill-on-request.ts'
+import { latestQuotes } from '../app/market/latest-quotes.ts'
+import { readMarketState, type ReadMarketState } from '../app/market/market-state.ts'
+import * as contract from '../contract/quotes.ts'
+import type { LatestQuote } from '../domain/market/quote.ts'
+import { recentBackfills, type BackfillReport } from '../store/market/backfills.ts'
+import { route } from './route.ts'
+
+const FOLLOWED_MS = 30_000 // after a question, since another mostly comes
+
+export const quoteRoutes = [
+  route(contract.listQuotes, async (context, { query }) => {
+    const found = await latestQuotes(context, query.instruments)
+    const followed = AbortSignal.timeout(FOLLOWED_MS)
+    for (const instrumentId of found.keys()) context.market.watch.hold(instrumentId, followed)
+    return {
+      quotes: query.instruments.flatMap((id) => {
+        const quote = found.get(id)
+        return quote ? [quoteView(quote)] : []
+      }),
+      missing: query.instruments.filter((id) => !found.has(id)),
+    }
+  }),
+
+  route(contract.readFeed, async (context) => feedView(await readMarketState(context))),
+
+  route(contract.startBackfill, async (context, { body, signal }) => {
+    const { instruments = null, from, to } = body
+    const report = await backfillOnRequest(context, {
+      openFeed: context.market.openFeed,
+      instrumentIds: instruments,
+      from: from === undefined ? null : calendarDate(from),
+      to: to === undefined ? null : calendarDate(to),
+      signal,
+    })
+    return backfillView(report)
+  }),
+
+  route(contract.listBackfills, async ({ pool }, { query }) => {
+    return { items: (await recentBackfills(pool, query.limit)).map(backfillView) }
+  }),
+]
+
+export function quoteView(quote: LatestQuote): z.output<typeof contract.QuoteView> {
+  const { lastPrice, bid, ask, previousClose } = quote
+  const change = lastPrice && previousClose ? minus(lastPrice, previousClose) : null
+  return {
+    instrument_id: quote.instrumentId,
+    last_price: text(lastPrice),
+    bid: text(bid),
+    ask: text(ask),
+    bid_quantity: text(quote.bidQuantity),
+    ask_quantity: text(quote.askQuantity),
+    spread: bid !== null && ask !== null ? format(minus(ask, bid)) : null,
+    volume: text(quote.volume),
+    open_interest: text(quote.openInterest),
+    previous_close: text(previousClose),
+    change: text(change),
+    change_percent:
+      change === null ? null : (100 * toNumber(change)) / toNumber(previousClose as Fixed<'price'>),
+    at: formatInstant(quote.at),
+    stale: quote.stale,
+    simulated: quote.mock,
+  }
+}
+
+function text(value: Fixed<string> | null): string | null {
+  return value === null ? null : format(value)
+}
+
+function feedView(read: ReadMarketState): z.output<typeof contract.FeedView> {
+  const { holder, isHeld, state, stateAt } = read
+  const counts = state?.counts
+  const isKnown = isHeld && state !== null
+  return {
+    feed: isKnown ? state.feed : null,
+    status: isKnown ? state.status : 'none',
+    since: isKnown ? formatInstant(state.since) : null,
+    detail: isKnown ? state.detail : 'No process consumes a feed. Quotes are what is stored.',
+    breaker: isKnown ? state.breaker : 'closed',
+    simulated: isKnown && state.simulated,
+    consumer: isHeld ? holder : null,
+    last_heard_at: state?.lastHeardAt ? formatInstant(state.lastHeardAt) : null,
+    state_at: stateAt === null ? null : formatInstant(stateAt as Instant),
+    subscribed: isKnown ? state.subscribed : 0,
+    unknown: isKnown ? [...state.unknown] : [],
+    reconnects: state?.reconnects ?? 0,
+    refused: state?.refused ?? 0,
+    counts: {
+      ticks: counts?.ticks ?? 0,
+      duplicates: counts?.duplicates ?? 0,
+      out_of_order: counts?.outOfOrder ?? 0,
+      from_the_future: counts?.fromTheFuture ?? 0,
+      said_nothing: counts?.saidNothing ?? 0,
+      crossed: counts?.crossed ?? 0,
+      bad_prices: counts?.badPrices ?? 0,
+      mock: counts?.mock ?? 0,
+      minutes: counts?.minutes ?? 0,
+      part_minutes: counts?.partMinutes ?? 0,
+    },
+  }
+}
+
+function backfillView(report: BackfillReport): z.output<typeof contract.BackfillView> {
+  return {
+    backfill_id: report.backfillId,
+    cause: report.cause,
+    began_at: formatInstant(report.beganAt),
+    ended_at: formatInstant(report.endedAt),
+    looked_from: formatInstant(report.lookedFrom),
+    looked_to: formatInstant(report.lookedTo),
+    instruments: report.instruments,
+    gaps: report.gaps,
+    rows_fetched: report.rowsFetched,
+    rows_inserted: report.rowsInserted,
+    rows_known: report.rowsKnown,
+    rows_different: report.rowsDifferent,
+    errors: report.errors,
+    first_errors: [...report.firstErrors],
+  }
+}
