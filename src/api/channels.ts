@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { AppError } from '../core/app-error.ts'
 import { formatInstant } from '../core/instant.ts'
+import { intervalOf } from '../core/timeframe.ts'
 import type { Caller } from '../app/identity/authenticate.ts'
+import { askedIndicator } from '../app/indicators/asked-indicator.ts'
+import { followedSource } from '../app/indicators/followed-source.ts'
+import type { IndicatorTold } from '../app/indicators/live-series.ts'
+import { targetOf } from '../app/indicators/read-indicators.ts'
 import { labelSource } from '../app/labels/label-source.ts'
 import { normaliseSymbol } from '../domain/market/normalise-symbol.ts'
 import { chainChannel, readKey } from '../app/options/chain-channel.ts'
@@ -11,11 +16,12 @@ import { eventSource } from '../app/runs/event-source.ts'
 import { allProgressSource, progressSource } from '../app/runs/progress-sources.ts'
 import { readRun, type RunRef } from '../app/runs/read-runs.ts'
 import type { ServedChannel } from '../app/streams/streams.ts'
-import type { Source } from '../app/streams/source.ts'
+import type { Source, StateSource } from '../app/streams/source.ts'
 import { assertKnown, quoteChannel } from '../app/market/quote-channel.ts'
 import { ALL, type Channel, type SnapshotOf, type UpdateOf } from '../contract/streams/channel.ts'
 import * as contract from '../contract/streams/channels.ts'
 import { toChainPlace, toChainView, toStrikeView } from './chain-view.ts'
+import { toIndicatorUpdate } from './indicators.ts'
 import { toLabelView } from './labels.ts'
 import { quoteView } from './quotes.ts'
 import type { ApiContext } from './route.ts'
@@ -89,7 +95,29 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
       return chains.source(`${symbol}:${expiry}`)
     }),
 
-    serve(contract.labels, async ({ userId }, key, say) => {
+    serve(contract.indicators, async ({ userId }, key, say) => {
+      const { liveIndicators: live } = context
+      if (key === ALL) {
+        return followedSource(context, live, userId, {
+          update: (...told) => say.update(toIndicatorUpdate(...told)),
+          snapshot: (all) => say.snapshot({ indicators: all.map((t) => toIndicatorUpdate(...t)) }),
+        })
+      }
+      const { target, asked } = await namedIndicator(context, key)
+      const view = (told: object) => toIndicatorUpdate(target, asked, told as IndicatorTold)
+      return viewed(live.source(target, asked), {
+        update: (told) => say.update(view(told)),
+        snapshot: (told) => say.snapshot({ indicators: [view(told)] }),
+      })
+    }),
+
+    serve(contract.chain, async (_caller, key) => {
+      const { symbol, expiry } = readKey(key)
+      await chainContracts(context, { symbol, expiry }) // not found is said now
+      return chains.source(`${symbol}:${expiry}`)
+    }),
+
+ async ({ userId }, key, say) => {
       const symbol = key === ALL ? null : normaliseSymbol(key)
       return labelSource(
         context,
@@ -101,6 +129,34 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
       )
     }),
   ]
+}
+
+/** Reads `NIFTY/5min/RSI_14`. */
+async function namedIndicator(context: ApiContext, key: string) {
+  const [, symbol, timeframe, text] = /^(.+)\/([^/]+)\/([^/]+)$/.exec(key) ?? []
+  const interval = intervalOf(timeframe ?? '')
+  if (symbol === undefined || text === undefined || interval === null) {
+    const message = 'Its key is a symbol, a timeframe and an indicator: NIFTY/5min/RSI_14.'
+    throw new AppError('not_found', {}, { message })
+  }
+  const asked = askedIndicator(text)
+  return { asked, target: await targetOf(context, { symbol, interval }) }
+}
+
+/** A source whose bodies are told in other words. */
+function viewed(
+  source: StateSource,
+  views: { update(body: object): object; snapshot(body: object): object },
+): StateSource {
+  return {
+    kind: 'state',
+    async *changes(signal) {
+      for await (const news of source.changes(signal)) {
+        yield news.map((one) => ({ ...one, body: views.update(one.body) }))
+      }
+    },
+    snapshot: async () => ({ body: views.snapshot((await source.snapshot()).body) }),
+  }
 }
 
 /** A run that the caller may know of. Any other is not found, as if it did not exist. */

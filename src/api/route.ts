@@ -13,6 +13,7 @@ import type { Doorbell } from '../app/doorbell.ts'
 import type { AccessTokens } from '../app/identity/access-tokens.ts'
 import type { Caller } from '../app/identity/authenticate.ts'
 import type { Origin } from '../app/identity/identity-context.ts'
+import type { LiveIndicators } from '../app/indicators/live-indicators.ts'
 import type { KeyUsage } from '../app/identity/key-usage.ts'
 import type { Links } from '../links/links.ts'
 import type { TierRates } from '../app/identity/tiers.ts'
@@ -26,6 +27,7 @@ import type { ServiceWatch } from '../app/operations/watch-service.ts'
 export interface ApiContext extends Context {
   readonly secrets: BrokerSecrets
   readonly doorbell: Doorbell
+  readonly liveIndicators: LiveIndicators
   readonly tokens: AccessTokens
   readonly links: Links
   readonly metrics: Metrics

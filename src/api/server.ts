@@ -7,6 +7,7 @@ import { listen } from '../app/doorbell.ts'
 import { openAccessTokens } from '../app/identity/access-tokens.ts'
 import { openKeyUsage } from '../app/identity/key-usage.ts'
 import { forgetKeysHere } from '../app/identity/known-keys.ts'
+import { openLiveIndicators } from '../app/indicators/live-indicators.ts'
 import type { Links } from '../links/links.ts'
 import { DEFAULT_HTTP, type HttpSettings } from '../app/operations/http-settings.ts'
 import { idempotencyKeySweeper } from '../app/operations/sweep-idempotency-keys.ts'
@@ -96,6 +97,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   logKeyUsage(app, keyUsage)
   const doorbell = listen(context, links.cache)
   app.addHook('onClose', () => doorbell.close())
+  const liveIndicators = openLiveIndicators({ ...context, links })
+  app.addHook('onClose', async () => liveIndicators.close())
   const watch = watchService(context, links, metrics)
   app.addHook('onReady', async () => watch.tasks.begin())
   app.addHook('onClose', () => watch.close())
@@ -117,6 +120,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
       },
     },
     doorbell,
+    liveIndicators,
     links,
     metrics,
     market,

@@ -9,6 +9,7 @@ import { expiryRoutes } from './expiries.ts'
 import { futuresRoutes } from './futures.ts'
 import { identityRoutes } from './identity.ts'
 import { instrumentRoutes } from './instruments.ts'
+import { indicatorRoutes } from './indicators.ts'
 import { labelRoutes } from './labels.ts'
 import { ledgerRoutes } from './ledgers.ts'
 import { marketRoutes } from './market.ts'
@@ -49,6 +50,7 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
       ...portfolioRoutes,
       ...payoffRoutes,
       ...futuresRoutes,
+      ...indicatorRoutes,
       ...labelRoutes,
       ...calendarRoutes,
       ...calendarAdminRoutes,

@@ -7,6 +7,7 @@ import * as expiries from './expiries.ts'
 import * as futures from './futures.ts'
 import * as identity from './identity.ts'
 import * as instruments from './instruments.ts'
+import * as indicators from './indicators.ts'
 import * as labels from './labels.ts'
 import * as ledgers from './ledgers.ts'
 import * as legs from './legs.ts'
@@ -34,6 +35,7 @@ export const OPERATIONS: readonly Operation[] = [
   futures,
   identity,
   instruments,
+  indicators,
   labels,
   ledgers,
   legs,

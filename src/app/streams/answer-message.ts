@@ -56,6 +56,10 @@ async function subscribe(
   after: string | undefined,
 ): Promise<void> {
   const { streams, client, credential } = seat
+  if (topics.length === 0) {
+    const message = 'That names nothing to listen to.'
+    return seat.refuse({ code: 'VALIDATION_ERROR', message })
+  }
   const names = topics.map(nameOfTopic)
   const added = names.filter((name) => !client.subscriptions.has(name))
   if (client.subscriptions.size + added.length > MOST_TOPICS && added.length > 0) {

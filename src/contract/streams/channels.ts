@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { IndicatorValue } from '../indicators.ts'
 import { LABEL_EVENTS, LabelView } from '../labels.ts'
 import { EventView, OrderView, PositionView } from '../ledgers.ts'
 import { ProgressMessage } from '../stream.ts'
@@ -53,6 +54,25 @@ export const account = channel({
   }),
 })
 
+export const IndicatorUpdate = IndicatorValue.extend({
+  symbol: z.string(),
+  instrument_id: z.string(),
+  timeframe: z.string(),
+  opened_at: InstantText.nullable().describe('Of the bar; null where there is none yet.'),
+  is_final: z.boolean().describe('False while the bar is forming: as if it ended now.'),
+}).meta({ id: 'IndicatorUpdate' })
+
+export const indicators = channel({
+  id: 'indicators',
+  summary: 'Indicators with each bar that closes, and as they would be if the next ended now.',
+  delivery: 'conflated',
+  key: 'NIFTY/5min/RSI_14, or * for all that you follow by POST /indicators/subscribe.',
+  update: IndicatorUpdate,
+  snapshot: z.object({
+    indicators: z.array(IndicatorUpdate).describe('At the newest bar that has closed.'),
+  }),
+})
+
 export const labels = channel({
   id: 'labels',
   summary: 'What happens to your labels, once, in commit order.',
@@ -88,4 +108,13 @@ export const quotes = channel({
 })
 
 /** Everything that can be subscribed to. */
-export const CHANNELS: readonly Channel[] = [runEvents, runProgress, runs, account, quotes, labels, chain]
+export const CHANNELS: readonly Channel[] = [
+  runEvents,
+  runProgress,
+  runs,
+  account,
+  quotes,
+  labels,
+  chain,
+  indicators,
+]

@@ -1,8 +1,17 @@
 import { z } from 'zod'
+import { intervalOf, timeframeOf } from '../../core/timeframe.ts'
+import { IndicatorParameters, indicatorText } from '../indicators.ts'
 import { DateText, IdText, SymbolText } from '../text.ts'
+import { Timeframe } from '../timeframe.ts'
 import type { Channel } from './channel.ts'
 import { ALL } from './channel.ts'
-import { account, chain, CHANNELS, labels as labelChannel } from './channels.ts'
+import {
+  account,
+  chain,
+  CHANNELS,
+  indicators as indicatorChannel,
+  labels as labelChannel,
+} from './channels.ts'
 
 /** What a client listens to: one key of one channel. */
 export interface Topic {
@@ -66,6 +75,39 @@ export const orders = stream({
   topicOf: ({ account_id: id }) => ({ channel: account.id, key: String(id) }),
 })
 
+const indicatorTopics = ({ symbol, timeframe, indicators }: Parameters): readonly Topic[] => {
+  const channel = indicatorChannel.id
+  if (symbol === ALL) return [{ channel, key: ALL }]
+  const spelled = timeframeOf(intervalOf(String(timeframe))!)
+  const asked = indicators as z.output<typeof IndicatorParameters.shape.indicators>
+  const texts = new Set(asked.map(indicatorText))
+  return [...texts].map((text) => ({ channel, key: `${String(symbol)}/${spelled}/${text}` }))
+}
+
+/** Each session hears what it asked for, whatever others of its user do. */
+export const indicatorSession = stream({
+  id: 'indicators.session',
+  path: '/indicators/stream/session',
+  summary: 'Indicators that this connection asks for.',
+  channels: [indicatorChannel],
+  parameters: IndicatorParameters,
+  topicsOf: indicatorTopics,
+})
+
+export const indicators = stream({
+  id: 'indicators',
+  path: '/indicators/stream',
+  summary: 'Indicators that you follow by POST /indicators/subscribe, until you ask for others.',
+  channels: [indicatorChannel],
+  parameters: IndicatorParameters.extend({
+    symbol: SymbolText.default(ALL).describe('Without it, all that you follow.'),
+    timeframe: Timeframe.default('1min'),
+    indicators: IndicatorParameters.shape.indicators.default([]),
+  }),
+  begins: true,
+  topicsOf: indicatorTopics,
+})
+
 export const labels = stream({
   id: 'labels',
   path: '/labels/stream',
@@ -91,4 +133,11 @@ export const fo = stream({
 })
 
 /** Every WebSocket address that the server answers. */
-export const STREAMS: readonly Stream[] = [everything, orders, labels, fo]
+export const STREAMS: readonly Stream[] = [
+  everything,
+  orders,
+  labels,
+  fo,
+  indicators,
+  indicatorSession,
+]
