@@ -111,13 +111,7 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
       })
     }),
 
-    serve(contract.chain, async (_caller, key) => {
-      const { symbol, expiry } = readKey(key)
-      await chainContracts(context, { symbol, expiry }) // not found is said now
-      return chains.source(`${symbol}:${expiry}`)
-    }),
-
- async ({ userId }, key, say) => {
+    serve(contract.labels, async ({ userId }, key, say) => {
       const symbol = key === ALL ? null : normaliseSymbol(key)
       return labelSource(
         context,
