@@ -28,6 +28,7 @@ import { correlateRequests } from './correlate-requests.ts'
 import { toErrorResponse } from './errors.ts'
 import { allowOrigins } from './cors.ts'
 import { docsPage } from './docs-page.ts'
+import { readFileBodies } from './file-bodies.ts'
 import { logKeyUsage } from './key-usage.ts'
 import { stopGracefully } from './lifecycle.ts'
 import { refuseOtherMethods } from './methods.ts'
@@ -84,6 +85,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   correlateRequests(app)
   answerInPlaceOfNode(app)
   readJsonOnly(app)
+  readFileBodies(app)
   answerErrors(app, context, metrics)
   stopGracefully(app, closing)
   protectPages(app)
@@ -154,7 +156,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   return app
 }
 
-/** Other bodies are refused with 415. An empty one is no body, whatever its type says. */
+/** Other bodies are refused with 415, but for files where they are taken. An empty one is no body, whatever its type says. */
 function readJsonOnly(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()

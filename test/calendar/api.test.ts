@@ -304,6 +304,34 @@ test('FO-209 days come from CSV, all of a file or nothing', async (t) => {
     assert.equal((await admin.get(`${HOLIDAYS}?year=2027`)).body['total'], 1)
   })
 
+  await t.test('a file is taken as it is, as text/csv or from a form', async () => {
+    const path = `${HOLIDAYS}/bulk-import`
+    const csv = 'date,name\n2027-04-01,Bank closing'
+    const headers = { 'content-type': 'text/csv' }
+    const first = await admin.post(`${path}?calendar=MCX`, csv, headers)
+    assert.deepEqual([first.status, first.body['inserted']], [200, 1], first.text)
+    const boundary = 'a-line-that-is-in-no-file'
+    const form = [
+      `--${boundary}`,
+      'content-disposition: form-data; name="file"; filename="days.csv"',
+      'content-type: text/csv',
+      '',
+      csv,
+      `--${boundary}--`,
+      '',
+    ].join('\r\n')
+    const type = { 'content-type': `multipart/form-data; boundary=${boundary}` }
+    const again = await admin.post(`${path}?calendar=MCX`, form, type)
+    assert.deepEqual([again.status, again.body['unchanged']], [200, 1], again.text)
+    assert.equal((await admin.post(path, 'nonsense', type)).status, 400)
+    assert.equal((await viewer.post(path, csv, headers)).status, 403)
+    assert.equal(
+      (await admin.post(HOLIDAYS, csv, headers)).status,
+      415,
+      'only where files are taken',
+    )
+  })
+
   await t.test('a file that is no table says so', async () => {
     for (const csv of ['hello', 'date,name,colour\n2027-01-26,x,red', 'date,name\n"2027', '\0']) {
       const { status, text } = await send(csv)
