@@ -1,9 +1,13 @@
+import { randomUUID } from 'node:crypto'
+import { newId } from '../../core/id.ts'
 import type { Links } from '../../links/links.ts'
 import type { CalendarSource } from '../calendar/calendar-sources.ts'
 import { calendarTasks } from '../calendar/calendar-tasks.ts'
 import type { Context } from '../context.ts'
 import type { Bell } from '../doorbell.ts'
+import { expiryWriter } from '../market/write-expiries.ts'
 import { followStrikes } from '../options/follow-strikes.ts'
+import { m2mPacker, m2mWorker } from '../portfolio/m2m-worker.ts'
 import type { Metrics } from './metrics.ts'
 import type { Task } from './supervise-tasks.ts'
 
@@ -17,5 +21,11 @@ export interface WorkContext extends Context {
 
 /** Everything that `tidemark work` does; each is one line, and fails and starts again alone. */
 export function workTasks(context: WorkContext): readonly Task[] {
-  return [...calendarTasks(context, context.calendarSources), followStrikes(context)]
+  return [
+    ...calendarTasks(context, context.calendarSources),
+    expiryWriter(context),
+    followStrikes(context),
+    m2mWorker({ ...context, workerId: newId('wrk', randomUUID) }),
+    m2mPacker(context),
+  ]
 }
