@@ -8,9 +8,10 @@ import { localTime } from '../../domain/calendar/zone.ts'
 import { INDEX_NAMES } from '../../domain/market/index-names.ts'
 import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
 import { selectExpiries } from '../../store/market/contracts.ts'
+import { CALENDAR_CACHE } from '../calendar/calendar-context.ts'
 import { calendarOf } from '../calendar/calendar-of.ts'
 import type { Context } from '../context.ts'
-import { type ContractContext, INSTRUMENT_CACHE } from './find-contracts.ts'
+import type { ContractContext } from './find-contracts.ts'
 
 export interface SymbolExpiries {
   readonly symbol: string
@@ -25,8 +26,11 @@ export interface ListExpiries {
   readonly asOf?: CalendarDate | undefined // today in India
 }
 
-/** Under this prefix labels are remembered, by symbol and date. */
-export const EXPIRY_CACHE = `${INSTRUMENT_CACHE}expiries/`
+/**
+ * Under this prefix labels are remembered, by symbol and date. Whoever declares a holiday forgets
+ * them with all of the calendar, whoever imports instruments these alone.
+ */
+const EXPIRY_CACHE = `${CALENDAR_CACHE}expiries/`
 
 /**
  * The expiries of a symbol as of a date: those of its contracts, and where none is known those that

@@ -31,7 +31,7 @@ export async function insertInstruments(
      on conflict (instrument_id) do nothing`,
     [...columns, tokens],
   )
-  await forgetCached(tx, 'instruments/')
+  await forgetInstruments(tx)
 }
 
 export interface ChangedInstruments {
@@ -61,9 +61,15 @@ export async function upsertInstruments(
   )
   const count = (inserted: boolean): number =>
     Number(rows.find((row) => row.inserted === inserted)?.count ?? 0)
-  await forgetCached(tx, 'instruments/')
+  await forgetInstruments(tx)
   const [inserted, updated] = [count(true), count(false)]
   return { inserted, updated, unchanged: instruments.length - inserted - updated }
+}
+
+/** Every process reads anew what it has cached of instruments, and of their expiries. */
+async function forgetInstruments(tx: Tx): Promise<void> {
+  await forgetCached(tx, 'instruments/')
+  await forgetCached(tx, 'calendar/expiries/')
 }
 
 const ARRAYS = {
