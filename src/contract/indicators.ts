@@ -16,12 +16,10 @@ const Id = z
 export const IndicatorAsked = z
   .union([
     Id,
-    z
-      .strictObject({
-        name: z.string().regex(/^[A-Za-z]\w{0,39}$/, 'must be the name of an indicator'),
-        params: z.record(z.string().regex(/^\w{1,40}$/), z.number()).default({}),
-      })
-      .meta({ id: 'NamedIndicator' }),
+    z.strictObject({
+      name: z.string().regex(/^[A-Za-z]\w{0,39}$/, 'must be the name of an indicator'),
+      params: z.record(z.string().regex(/^\w{1,40}$/), z.number()).default({}),
+    }),
   ])
   .describe('RSI_14, or {"name": "RSI", "params": {"period": 14}}.')
 

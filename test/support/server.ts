@@ -20,6 +20,7 @@ export interface TestServer {
   readonly url: string
   readonly context: Context
   readonly database: TestDatabase
+  readonly links: Links
   readonly logged: readonly { readonly details: object; readonly message: string }[]
   /** A user of its own, and its client. */
   user(role?: Role): Promise<TestClient>
@@ -90,6 +91,7 @@ export async function testServer(t: TestRun, options: TestServerOptions = {}): P
     url,
     context,
     database,
+    links,
     logged,
     close: () => app.close(),
     revoke: async ({ userId, keyId }) => {

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict'
 import { ring } from '#src/app/doorbell.ts'
+import { quoteMemory } from '#src/app/market/quote-memory.ts'
+import { QUOTES_CHANNEL } from '#src/app/market/quote-text.ts'
+import { fixed } from '#src/core/fixed.ts'
+import { newInstrument } from '#src/domain/market/instrument.ts'
+import { insertInstruments } from '#src/store/market/instruments.ts'
+import { transaction } from '#src/store/transaction.ts'
 import { deriveStrikes } from '#src/app/options/derive-strikes.ts'
 import { EXPIRY, listContracts, storeMinutes } from '../options/chain-world.ts'
 import { knowGold, startGold, tickGold } from './gold.ts'
@@ -25,7 +31,19 @@ export const SUBJECTS: Readonly<Record<string, Prepare>> = {
     accountSubject(server, user, (key) => ({ channel: 'account', key })),
   orders: (server, user) => accountSubject(server, user, (key) => ({ account_id: key })),
   labels: labelSubject,
-  fo: chainSubject,
+  indicators: indicatorSubject,
+  'indicators.session': indicatorSubject,
+  fo: once(chainSubject),
+}
+
+/** Of what all users share: prepared once for a server. */
+function once(prepare: Prepare): Prepare {
+  const prepared = new WeakMap<TestServer, Promise<Subject>>()
+  return (server, user) => {
+    const subject = prepared.get(server) ?? prepare(server, user)
+    prepared.set(server, subject)
+    return subject
+  }
 }
 
 /** Whatever of a stream makes news. */
@@ -65,13 +83,17 @@ async function chainSubject({ context }: TestServer): Promise<Subject> {
   }
   await listContracts(context.pool)
   await store(0, 1)
+  let minute = 0
   return {
     topic: { channel: 'chain', key: `${symbol}:${expiry}` },
     listen: { symbol, expiry },
     unknown: { symbol: 'NOPE', expiry },
     odd: { symbol, expiry: 'soon' },
     isOwn: false,
-    news: (time) => store(time, time + 1),
+    news() {
+      minute += 1
+      return store(minute, minute + 1)
+    },
   }
 }
 
@@ -91,4 +113,45 @@ async function labelSubject(_server: TestServer, user: TestClient): Promise<Subj
       assert.equal((await user.post('/labels', label)).status, 201)
     },
   }
+}
+
+/** An indicator of something that is traded around the clock, whose next bar forms now. */
+async function indicatorSubject(server: TestServer): Promise<Subject> {
+  const listen = { symbol: COIN.instrumentId, timeframe: '1min', indicators: ['SMA_1'] }
+  await transaction(server.context.pool, (tx) => insertInstruments(tx, [COIN]))
+  return {
+    topic: { channel: 'indicators', key: `${COIN.instrumentId}/1min/SMA_1` },
+    listen,
+    unknown: { ...listen, indicators: ['NOPE_14'] },
+    refusal: 'INVALID_INDICATOR',
+    odd: { ...listen, timeframe: '7min' },
+    isOwn: false,
+    async news(time) {
+      const said = { instrumentId: COIN.instrumentId, at: server.context.clock.now(), mock: false }
+      const lastPrice = fixed<'price'>(String(60_000 + time))
+      quoteMemory(server.links).put([{ ...NOTHING_SAID, ...said, lastPrice }])
+      server.links.bus.publish(QUOTES_CHANNEL, '{"quotes":[]}')
+    },
+  }
+}
+
+const COIN = newInstrument({
+  instrumentId: 'BTCUSDT.BINANCE',
+  symbol: 'BTCUSDT',
+  venueId: 'BINANCE',
+  name: 'Bitcoin',
+  kind: 'spot',
+  currency: 'USDT',
+  priceIncrement: fixed('0.01'),
+  quantityStep: fixed('0.00001'),
+})
+
+const NOTHING_SAID = {
+  bid: null,
+  ask: null,
+  bidQuantity: null,
+  askQuantity: null,
+  volume: null,
+  openInterest: null,
+  previousClose: null,
 }
