@@ -26,7 +26,7 @@ export interface IndicatorDefinition {
   readonly outputs: readonly string[]
   readonly needs: readonly Field[]
   readonly pane: 'price' | 'own' // drawn over the bars, or below them
-  /** How many bars come before the first value: TA-Lib's look-back. */
+  /** How many bars come before the first that has all outputs: TA-Lib's look-back. */
   readonly warmUp: (parameters: readonly number[]) => number
   /** How many bars before a bar can move its value; null if all that ever came can. */
   readonly memory: (parameters: readonly number[]) => number | null

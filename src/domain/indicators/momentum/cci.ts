@@ -1,11 +1,11 @@
 import { indicator, period } from '../define.ts'
 import type { IndicatorDefinition } from '../definition.ts'
-import { difference, ratio } from '../steps/arithmetic.ts'
 import { meanDistance } from '../steps/deviation.ts'
 import { simpleMean } from '../steps/means.ts'
 import { typicalPrice } from '../steps/prices.ts'
 
 const SCALE = 1 / 0.015 // so that most values lie between −100 and 100
+const ROUNDING = 1e-13 // a spread that small is made of rounding: nothing has moved
 
 export const cci: IndicatorDefinition = indicator({
   name: 'CCI',
@@ -20,7 +20,17 @@ export const cci: IndicatorDefinition = indicator({
     const price = typicalPrice(plan)
     const mean = simpleMean(plan, price, span!)
     const spread = meanDistance(plan, price, mean, span!)
-    return [ratio(plan, difference(plan, price, mean), spread, SCALE)]
+    const index = plan.step([price, mean, spread], {
+      bind: ([prices, means, spreads], [output]) => ({
+        run(from, to) {
+          for (let bar = from; bar < to; bar += 1) {
+            const isFlat = spreads[bar]! <= ROUNDING * Math.abs(means[bar]!)
+            output![bar] = isFlat ? 0 : ((prices[bar]! - means[bar]!) * SCALE) / spreads[bar]!
+          }
+        },
+      }),
+    })
+    return [index]
   },
 })
 
