@@ -99,8 +99,6 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   logKeyUsage(app, keyUsage)
   const doorbell = listen(context, links.cache)
   app.addHook('onClose', () => doorbell.close())
-  const liveIndicators = openLiveIndicators({ ...context, links })
-  app.addHook('onClose', async () => liveIndicators.close())
   const watch = watchService(context, links, metrics)
   app.addHook('onReady', async () => watch.tasks.begin())
   app.addHook('onClose', () => watch.close())
@@ -108,6 +106,8 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   const { tasks } = watch
   const market = startMarket({ ...context, links, metrics, tasks }, options.market ?? NO_MARKET)
   app.addHook('onClose', () => market.close())
+  const liveIndicators = openLiveIndicators({ ...context, links }, market.watch)
+  app.addHook('onClose', async () => liveIndicators.close())
   const tokens = openAccessTokens(context, secrets, http.userService, (result) =>
     metrics.auth.jwtValidations.inc({ result }),
   )

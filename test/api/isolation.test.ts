@@ -135,7 +135,9 @@ const KEYS: Readonly<Record<string, string | null>> = {
   'run.events': 'run_id',
   'run.progress': 'run_id',
   account: 'run_id',
+  'strategy.m2m': 'strategy_id',
   runs: null, // takes * alone
+  indicators: null, // names a symbol, which is everybody's
   labels: null, // names a symbol, of the caller's own labels
   chain: null, // names an underlying and an expiry, which are everybody's
 }
