@@ -1,8 +1,5 @@
 import { AppError } from '../../core/app-error.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../core/instant.ts'
-import { latestSession } from '../../domain/calendar/session.ts'
-import { venueIds } from '../../domain/calendar/venue.ts'
-import { venueOf } from '../../domain/market/fresh-from.ts'
 import { openMinuteBuckets, type HeardMinute } from '../../domain/market/minute-buckets.ts'
 import type { Feed } from '../../feeds/feed.ts'
 import type { Metrics } from '../operations/metrics.ts'
@@ -15,12 +12,13 @@ import {
 } from '../../store/market/feed-leases.ts'
 import { wantedInstruments } from '../../store/market/feed-subscriptions.ts'
 import { findInstruments } from '../../store/market/instruments.ts'
-import { lastBarQuotes, upsertLatestQuotes } from '../../store/market/latest-quotes.ts'
+import { upsertLatestQuotes } from '../../store/market/latest-quotes.ts'
 import { insertMinutes } from '../../store/market/minutes.ts'
 import { transaction } from '../../store/transaction.ts'
 import { openBackfillManager } from './backfill-manager.ts'
 import type { QuoteContext } from './latest-quotes.ts'
 import type { MarketState } from './market-state.ts'
+import { openPreviousCloses } from './previous-closes.ts'
 import { quoteToText, QUOTES_CHANNEL, type QuotesMessage } from './quote-text.ts'
 import { openQuoteDesk } from './quote-desk.ts'
 import { WANTED_CHANNEL } from './watch-instruments.ts'
@@ -59,6 +57,7 @@ export async function consumeFeed(
   const ends = AbortSignal.any([signal, over.signal])
   const buckets = openMinuteBuckets()
   const desk = openQuoteDesk(buckets)
+  const closes = openPreviousCloses()
   const backfills = openBackfillManager(context, { feed, lease, lookBackDays })
   const stored = { minutes: 0, partMinutes: 0 }
   let wanted: ReadonlySet<string> = new Set()
@@ -117,6 +116,9 @@ export async function consumeFeed(
       const startedAt = performance.now()
       const now = clock.now()
       await subscribe(now)
+      for (const { instrumentId, price } of await closes.look(pool, wanted, now)) {
+        desk.setPreviousClose(instrumentId, price)
+      }
       watchSilence()
       await storeQuotes()
       await storeMinutes(now)
@@ -150,19 +152,7 @@ export async function consumeFeed(
     feed.unsubscribe(ended)
     buckets.listen(now, begun)
     feed.subscribe(begun)
-    await readCloses(begun, now)
     if (begun.length > 0) fill('subscribed', begun, now)
-  }
-
-  /** Of the session before the latest one, so that a change can be told. */
-  async function readCloses(instrumentIds: readonly string[], now: Instant): Promise<void> {
-    for (const [venueId, ids] of Map.groupBy(instrumentIds, venueOf)) {
-      if (!venueIds().includes(venueId)) continue
-      const { opensAt } = latestSession(venueId, now)
-      for (const { instrumentId, lastPrice } of await lastBarQuotes(pool, ids, opensAt)) {
-        desk.setPreviousClose(instrumentId, lastPrice)
-      }
-    }
   }
 
   /** A silence, or a connection made anew, leaves minutes in part: they are asked for again. */

@@ -62,11 +62,11 @@ export function openSyntheticFeed(options: SyntheticFeedOptions): Feed {
     },
     async backfill(instrumentId, from, to) {
       const bars: MinuteBar[] = []
-      const until = Math.min(to, clock.now())
-      const last = localTime(ZONE, until as Instant).date
+      const now = clock.now()
+      const last = localTime(ZONE, Math.min(to, now) as Instant).date
       for (let date = localTime(ZONE, from).date; date <= last; date = addDays(date, 1)) {
         for (const bar of minutesOn(instrumentId, date)) {
-          if (bar.openedAt >= from && bar.openedAt < to && bar.closedAt <= until) bars.push(bar)
+          if (bar.openedAt >= from && bar.openedAt < to && bar.closedAt <= now) bars.push(bar)
         }
       }
       return bars
