@@ -60,6 +60,27 @@ const futures = createRoute({
   component: lazyRouteComponent(() => import('./pages/futures/futures.tsx'), 'Futures'),
 })
 
+const calendars = createRoute({
+  getParentRoute: () => root,
+  path: '/calendars',
+  validateSearch: ({ calendar, year }): { calendar?: string; year?: number } => ({
+    ...(typeof calendar === 'string' && { calendar }),
+    ...(typeof year === 'number' && { year }),
+  }),
+  component: lazyRouteComponent(() => import('./pages/calendars/calendars.tsx'), 'Calendars'),
+})
+
+const options = createRoute({
+  getParentRoute: () => root,
+  path: '/options',
+  validateSearch: ({ symbol, expiry, at }): { symbol?: string; expiry?: string; at?: string } => ({
+    ...(typeof symbol === 'string' && { symbol }),
+    ...(typeof expiry === 'string' && { expiry }),
+    ...(typeof at === 'string' && { at }),
+  }),
+  component: lazyRouteComponent(() => import('./pages/options/options.tsx'), 'Options'),
+})
+
 const broker = createRoute({
   getParentRoute: () => root,
   path: '/brokers',
@@ -103,7 +124,9 @@ export const router = createRouter({
     newRun,
     run,
     market,
+    calendars,
     futures,
+    options,
     broker,
     security,
     sessions,

@@ -1,25 +1,39 @@
 import type * as apiKeys from './api-keys.ts'
 import type * as broker from './broker.ts'
+import type * as calendar from './calendar.ts'
+import type * as corporateActions from './corporate-actions.ts'
 import type * as depth from './depth.ts'
 import type { ErrorBody } from './error.ts'
+import type * as expiries from './expiries.ts'
 import type * as futures from './futures.ts'
 import type * as identity from './identity.ts'
 import type * as ledgers from './ledgers.ts'
 import type * as market from './market.ts'
+import type * as monitor from './monitor.ts'
 import type { AcceptedOf, BodyInputOf, OutputOf, ParamsOf, QueryInputOf } from './operation.ts'
 import type * as runs from './runs.ts'
+import type * as strikeSeries from './strike-series.ts'
+import type * as strikes from './strikes.ts'
 import type * as system from './system.ts'
+import type * as volatility from './volatility.ts'
 
 /** Every operation of the contract by `METHOD /path`. Types only: no schema is loaded. */
 type Areas = typeof apiKeys &
   typeof broker &
+  typeof calendar &
+  typeof corporateActions &
   typeof depth &
+  typeof expiries &
   typeof futures &
   typeof identity &
   typeof ledgers &
   typeof market &
+  typeof monitor &
   typeof runs &
-  typeof system
+  typeof strikes &
+  typeof strikeSeries &
+  typeof system &
+  typeof volatility
 type Named<O> = O extends { readonly method: infer M extends string; readonly path: infer P }
   ? `${M} ${P & string}`
   : never

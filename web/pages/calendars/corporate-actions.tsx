@@ -1,0 +1,125 @@
+import { NativeSelect, TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { wordsOf } from '../../format/words.ts'
+import { Empty, Failure, Loading } from '../../parts/answers.tsx'
+import { Card } from '../../parts/card.tsx'
+import { DataTable, type Column } from '../../parts/data-table.tsx'
+import {
+  actionsQuery,
+  type ActionFilter,
+  type ActionType,
+  type CorporateAction,
+} from './queries.ts'
+
+const TYPES: readonly ActionType[] = [
+  'DIVIDEND',
+  'BONUS',
+  'SPLIT',
+  'RIGHTS',
+  'AGM',
+  'EGM',
+  'BOOK_CLOSURE',
+  'BUYBACK',
+  'MERGER',
+  'DEMERGER',
+]
+
+const STATUSES = ['upcoming', 'completed', 'announced', 'cancelled'] as const
+
+const COLUMNS: readonly Column<CorporateAction>[] = [
+  {
+    title: 'Ex-date',
+    width: 110,
+    sort: ['text', ({ ex_date }) => ex_date ?? ''],
+    cell: ({ ex_date }) => ex_date ?? '–',
+  },
+  {
+    title: 'Symbol',
+    width: 130,
+    sort: ['text', ({ instrument }) => instrument.symbol],
+    cell: ({ instrument }) => <strong>{instrument.symbol}</strong>,
+  },
+  { title: 'What', width: 110, cell: ({ action_type }) => wordsOf(action_type.toLowerCase()) },
+  { title: 'In words', width: 280, cell: ({ title }) => title },
+  {
+    title: 'Factor',
+    width: 90,
+    end: true,
+    cell: ({ price_adjustment_factor: factor }) => (
+      <span className="number">{factor === null ? '–' : Number(factor).toPrecision(6)}</span>
+    ),
+  },
+  {
+    title: 'Status',
+    width: 110,
+    cell: ({ status }) => (
+      <span className={`badge ${status === 'upcoming' ? 'calm' : ''}`}>{wordsOf(status)}</span>
+    ),
+  },
+]
+
+/** What companies do to their shares, with filters by kind, status and symbol. */
+export function CorporateActions() {
+  const [type, setType] = useState<ActionType | ''>('')
+  const [status, setStatus] = useState<CorporateAction['status'] | ''>('')
+  const [text, setText] = useState('')
+  const filter: ActionFilter = { ...(type && { action_type: type }), ...(status && { status }) }
+  const actions = useQuery(actionsQuery(filter))
+  const wanted = text.trim().toLowerCase()
+  const rows = (actions.data?.items ?? []).filter(({ instrument, title }) =>
+    `${instrument.symbol} ${instrument.company_name} ${title}`.toLowerCase().includes(wanted),
+  )
+  return (
+    <Card
+      title="Corporate actions"
+      actions={
+        <div className="actions">
+          <TextInput
+            size="xs"
+            type="search"
+            aria-label="Find a company"
+            placeholder="Symbol or company"
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          <NativeSelect
+            size="xs"
+            aria-label="Kind of action"
+            data={[
+              { value: '', label: 'All kinds' },
+              ...TYPES.map((one) => ({ value: one, label: wordsOf(one.toLowerCase()) })),
+            ]}
+            value={type}
+            onChange={(event) => setType(event.currentTarget.value as ActionType | '')}
+          />
+          <NativeSelect
+            size="xs"
+            aria-label="Status"
+            data={[
+              { value: '', label: 'Any status' },
+              ...STATUSES.map((one) => ({ value: one, label: wordsOf(one) })),
+            ]}
+            value={status}
+            onChange={(event) => setStatus(event.currentTarget.value as typeof status)}
+          />
+        </div>
+      }
+      flush
+    >
+      {actions.isPending && <Loading height={160} />}
+      {actions.error && <Failure error={actions.error} retry={() => void actions.refetch()} />}
+      {actions.data && rows.length === 0 && (
+        <Empty title="No corporate actions">
+          <p>
+            <code>npx tidemark calendar import --actions file.csv</code> reads the exchange’s
+            download; CALENDAR_SOURCES fetches them.
+          </p>
+        </Empty>
+      )}
+      {rows.length > 0 && (
+        <DataTable label="Corporate actions" rows={rows} keyOf={({ id }) => id} columns={COLUMNS} />
+      )}
+    </Card>
+  )
+}
