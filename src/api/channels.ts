@@ -11,6 +11,7 @@ import { labelSource } from '../app/labels/label-source.ts'
 import { normaliseSymbol } from '../domain/market/normalise-symbol.ts'
 import { chainChannel, readKey } from '../app/options/chain-channel.ts'
 import { chainContracts } from '../app/options/read-chain.ts'
+import { monitorSource } from '../app/monitor/monitor-source.ts'
 import { accountSource } from '../app/runs/account-source.ts'
 import { eventSource } from '../app/runs/event-source.ts'
 import { allProgressSource, progressSource } from '../app/runs/progress-sources.ts'
@@ -23,6 +24,7 @@ import * as contract from '../contract/streams/channels.ts'
 import { toChainPlace, toChainView, toStrikeView } from './chain-view.ts'
 import { toIndicatorUpdate } from './indicators.ts'
 import { toLabelView } from './labels.ts'
+import { isMonitorSession, partsOf, readMonitorOf, toSnapshot } from './monitor.ts'
 import { quoteView } from './quotes.ts'
 import type { ApiContext } from './route.ts'
 import { toEventView, toOrderView, toPositionView, toProgressMessage } from './views.ts'
@@ -121,6 +123,17 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
           snapshot: (labels) => say.snapshot({ labels: labels.map(toLabelView) }),
         },
       )
+    }),
+
+    serve(contract.monitor, async ({ userId }, key, say) => {
+      const read = () => readMonitorOf(context, userId, key)
+      await read() // not found is said now
+      const sessionId = isMonitorSession(key) ? key : null
+      return monitorSource(context, read, {
+        snapshot: (view) => say.snapshot(toSnapshot(view, sessionId)),
+        parts: (view) =>
+          new Map([...partsOf(view)].map(([slot, body]) => [slot, say.update(body)])),
+      })
     }),
   ]
 }

@@ -13,6 +13,7 @@ import { indicatorRoutes } from './indicators.ts'
 import { labelRoutes } from './labels.ts'
 import { ledgerRoutes } from './ledgers.ts'
 import { marketRoutes } from './market.ts'
+import { monitorRoutes } from './monitor.ts'
 import { optionRoutes } from './options.ts'
 import { payoffRoutes } from './payoffs.ts'
 import { portfolioRoutes } from './portfolios.ts'
@@ -50,6 +51,7 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
       ...portfolioRoutes,
       ...payoffRoutes,
       ...futuresRoutes,
+      ...monitorRoutes,
       ...indicatorRoutes,
       ...labelRoutes,
       ...calendarRoutes,

@@ -12,6 +12,7 @@ import * as labels from './labels.ts'
 import * as ledgers from './ledgers.ts'
 import * as legs from './legs.ts'
 import * as market from './market.ts'
+import * as monitor from './monitor.ts'
 import type { Operation } from './operation.ts'
 import * as options from './options.ts'
 import * as payoffs from './payoffs.ts'
@@ -40,6 +41,7 @@ export const OPERATIONS: readonly Operation[] = [
   ledgers,
   legs,
   market,
+  monitor,
   options,
   quotes,
   payoffs,

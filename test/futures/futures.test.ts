@@ -9,7 +9,7 @@ import { insertBars } from '#src/store/market/bars.ts'
 import { insertInstruments } from '#src/store/market/instruments.ts'
 import { ensurePartitions } from '#src/store/market/partitions.ts'
 import { transaction } from '#src/store/transaction.ts'
-import { testServer, type TestClient, type TestServer } from '#test/support/server.ts'
+import { testServer } from '#test/support/server.ts'
 
 const DATES = ['2024-11-25', '2024-11-26', '2024-11-27', '2024-11-28', '2024-11-29'] as const
 const NOW = instant('2024-11-27T10:30:00Z') // 16:00 in India: the session is over
@@ -22,18 +22,11 @@ const SESSIONS: Readonly<Record<string, readonly ([number, number] | null)[]>> =
 } // prettier-ignore
 const EXPIRIES = { NIFTY24NOVFUT: '2024-11-28', NIFTY24DECFUT: '2024-12-26', NIFTY25JANFUT: '2025-01-30' } // prettier-ignore
 
-let server: TestServer
-let user: TestClient
-
 const clock = { now: () => NOW, sleep: () => new Promise<void>(() => {}) }
-const ends: (() => Promise<void>)[] = []
+const server = await testServer({ after }, { clock })
+const user = await server.user('viewer')
 
-after(async () => {
-  for (const end of ends.reverse()) await end()
-})
 before(async () => {
-  server = await testServer({ after: (end) => void ends.push(end) }, { clock })
-  user = await server.user('viewer')
   const { pool } = server.context
   await transaction(pool, (tx) => insertInstruments(tx, instruments()))
   await ensurePartitions(

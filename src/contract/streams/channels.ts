@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { IndicatorValue } from '../indicators.ts'
 import { LABEL_EVENTS, LabelView } from '../labels.ts'
 import { EventView, OrderView, PositionView } from '../ledgers.ts'
+import { MonitoredQuote, MonitorSnapshot } from '../monitor.ts'
 import { ProgressMessage } from '../stream.ts'
 import { ChainPlace, ChainStrikeView, ChainView } from '../strikes.ts'
-import { InstantText } from '../text.ts'
+import { DateText, InstantText } from '../text.ts'
 import { QuoteView } from '../quotes.ts'
 import { channel, type Channel } from './channel.ts'
 
@@ -107,6 +108,20 @@ export const quotes = channel({
   snapshot: z.object({ quote: QuoteView.nullable().describe('Null: nothing is known yet.') }),
 })
 
+export const monitor = channel({
+  id: 'monitor',
+  summary: 'Price, future and Greeks around the price of an underlying; only the newest counts.',
+  delivery: 'conflated',
+  key: 'A session_id of a monitor, or an underlying such as NIFTY.',
+  update: z.object({
+    underlying: MonitoredQuote.optional(),
+    future: MonitoredQuote.optional(),
+    expiry: DateText.optional().describe('Whose strikes these are.'),
+    strikes: z.array(ChainStrikeView).optional().describe('Those that changed.'),
+  }),
+  snapshot: MonitorSnapshot,
+})
+
 /** Everything that can be subscribed to. */
 export const CHANNELS: readonly Channel[] = [
   runEvents,
@@ -117,4 +132,5 @@ export const CHANNELS: readonly Channel[] = [
   labels,
   chain,
   indicators,
+  monitor,
 ]

@@ -11,6 +11,7 @@ import {
   CHANNELS,
   indicators as indicatorChannel,
   labels as labelChannel,
+  monitor as monitorChannel,
 } from './channels.ts'
 
 /** What a client listens to: one key of one channel. */
@@ -132,6 +133,23 @@ export const fo = stream({
   }),
 })
 
+export const monitor = stream({
+  id: 'monitor',
+  path: '/nifty-monitor/stream',
+  summary: 'Price and Greeks around the price of an underlying.',
+  channels: [monitorChannel],
+  parameters: z.object({
+    session_id: IdText.optional().describe('A monitor of yours.'),
+    symbol: SymbolText.default('NIFTY').describe('Without a session: its underlying.'),
+  }),
+  begins: true,
+  heartbeatSeconds: 10,
+  topicOf: ({ session_id: id, symbol }) => ({
+    channel: monitorChannel.id,
+    key: String(id ?? symbol),
+  }),
+})
+
 /** Every WebSocket address that the server answers. */
 export const STREAMS: readonly Stream[] = [
   everything,
@@ -140,4 +158,5 @@ export const STREAMS: readonly Stream[] = [
   fo,
   indicators,
   indicatorSession,
+  monitor,
 ]
