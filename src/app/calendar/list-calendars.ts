@@ -1,5 +1,5 @@
 import type { SessionType } from '../../domain/calendar/calendar-event.ts'
-import { type VenueCalendar, venueCalendar } from '../../domain/calendar/venue.ts'
+import { type VenueCalendar, venueCalendar, venueIds } from '../../domain/calendar/venue.ts'
 import { selectCalendarTypes, type CalendarType } from '../../store/calendar/types.ts'
 import type { CalendarContext } from './calendar-context.ts'
 
@@ -7,9 +7,12 @@ export interface ListedCalendar extends CalendarType {
   readonly calendar: VenueCalendar
 }
 
-/** Every calendar that can be asked for. */
+/** Every calendar that can be asked for, in the order in which the code lists them. */
 export async function listCalendars({ pool }: CalendarContext): Promise<readonly ListedCalendar[]> {
-  const types = await selectCalendarTypes(pool)
+  const order = venueIds()
+  const types = (await selectCalendarTypes(pool)).toSorted(
+    (a, b) => order.indexOf(a.code) - order.indexOf(b.code),
+  )
   return types.map((type) => ({ ...type, calendar: venueCalendar(type.code) }))
 }
 

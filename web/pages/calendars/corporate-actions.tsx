@@ -67,7 +67,8 @@ export function CorporateActions() {
   const filter: ActionFilter = { ...(type && { action_type: type }), ...(status && { status }) }
   const actions = useQuery(actionsQuery(filter))
   const wanted = text.trim().toLowerCase()
-  const rows = (actions.data?.items ?? []).filter(({ instrument, title }) =>
+  const newestFirst = actions.data?.items.toReversed() ?? []
+  const rows = newestFirst.filter(({ instrument, title }) =>
     `${instrument.symbol} ${instrument.company_name} ${title}`.toLowerCase().includes(wanted),
   )
   return (

@@ -4,6 +4,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../client.ts'
 import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { Card } from '../../parts/card.tsx'
+import { ICONS } from '../../parts/icons.tsx'
+import { Item, ItemList } from '../../parts/item-list.tsx'
 import { EventForm } from './event-form.tsx'
 import { ImportDays } from './import-days.tsx'
 import { eventsQuery, type CalendarEvent } from './queries.ts'
@@ -41,11 +43,11 @@ export function Declared({ calendar, year }: DeclaredProps) {
         </Empty>
       )}
       {events.data && events.data.items.length > 0 && (
-        <ul className="items" aria-label="Declared days">
+        <ItemList label="Declared days">
           {events.data.items.map((event) => (
             <DeclaredDay key={event.id} event={event} />
           ))}
-        </ul>
+        </ItemList>
       )}
       <Modal opened={adding} onClose={add.close} title="Declare a day" size={520}>
         <EventForm event={null} calendar={calendar} done={add.close} />
@@ -66,41 +68,43 @@ function DeclaredDay({ event }: { event: CalendarEvent }) {
   })
   const hours = event.sessions.map(({ start, end }) => `${start}–${end}`).join(', ')
   return (
-    <li className="item">
-      <div className="item-body">
-        <div className="item-title">
-          <h3>
-            {event.date} {event.name}
-          </h3>
+    <Item
+      icon={ICONS.calendars}
+      title={`${event.date} ${event.name}`}
+      badges={
+        <>
           <span className={`badge ${event.is_trading_day ? 'good' : 'bad'}`}>
             {event.is_trading_day ? 'Open' : 'Closed'}
           </span>
           <span className="badge">{event.source}</span>
-        </div>
-        <p className="note">
-          {event.is_trading_day ? hours || 'at the usual hours' : 'the whole day'}
-          {event.event_type === 'recurring' && ', each year'}
-          {event.description && ` · ${event.description}`}
-        </p>
-        {remove.error && <Failure error={remove.error} />}
-      </div>
-      <div className="actions item-actions">
-        <Button size="xs" variant="default" onClick={open} aria-label={`Change ${event.name}`}>
-          Change
-        </Button>
-        <Button
-          size="xs"
-          variant="default"
-          loading={remove.isPending}
-          onClick={() => remove.mutate()}
-          aria-label={`Remove ${event.name}`}
-        >
-          Remove
-        </Button>
-      </div>
+        </>
+      }
+      actions={
+        <>
+          <Button size="xs" variant="default" onClick={open} aria-label={`Change ${event.name}`}>
+            Change
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            loading={remove.isPending}
+            onClick={() => remove.mutate()}
+            aria-label={`Remove ${event.name}`}
+          >
+            Remove
+          </Button>
+        </>
+      }
+    >
+      <p className="note">
+        {event.is_trading_day ? hours || 'at the usual hours' : 'the whole day'}
+        {event.event_type === 'recurring' && ', each year'}
+        {event.description && ` · ${event.description}`}
+      </p>
+      {remove.error && <Failure error={remove.error} />}
       <Modal opened={changing} onClose={close} title={`Change ${event.name}`} size={520}>
         <EventForm event={event} calendar={event.calendar} done={close} />
       </Modal>
-    </li>
+    </Item>
   )
 }

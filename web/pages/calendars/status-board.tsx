@@ -53,7 +53,7 @@ function Venue({ calendar, isChosen, now }: VenueProps) {
         search={(old) => ({ ...old, calendar: code })}
         resetScroll={false}
         className="venue"
-        aria-current={isChosen ? 'true' : undefined}
+        data-chosen={isChosen || undefined}
         title={name}
       >
         <span className="venue-head">
@@ -64,7 +64,7 @@ function Venue({ calendar, isChosen, now }: VenueProps) {
           <>
             <span className="note">{reasonOf(status.data)}</span>
             <span className="number venue-next">
-              {wordsOf(status.data.next_session)} in {countdown((changesAt - now) / 1_000)}
+              {changeOf(status.data)} in {countdown((changesAt - now) / 1_000)}
             </span>
             <span className="note number">{formatTime(status.data.next_change_at)}</span>
           </>
@@ -82,6 +82,14 @@ function Badge({ status }: { status: MarketStatus }) {
   if (is_open) return <span className="badge good">Open</span>
   if (current_session === 'closed') return <span className="badge">Closed</span>
   return <span className="badge wait">{wordsOf(current_session)}</span>
+}
+
+/** What will have happened when the countdown ends. */
+function changeOf({ next_session, is_open }: MarketStatus): string {
+  if (next_session === 'closed') return is_open ? 'Closes' : 'Ends'
+  if (next_session.endsWith('_market')) return wordsOf(next_session)
+  if (is_open) return 'Next session'
+  return next_session === 'regular' ? 'Opens' : `Opens (${wordsOf(next_session).toLowerCase()})`
 }
 
 function reasonOf({ reason, holiday_name, provisional }: MarketStatus): string {
