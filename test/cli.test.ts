@@ -78,6 +78,10 @@ const REFUSED: readonly (readonly [string, RegExp, Environment?])[] = [
   ['run start --strategy buy-and-hold --instrument A.NSE', /^There is no instrument "A\.NSE"/],
   ['run start --strategy buy-and-hold', /^Name an instrument to trade\./],
   ['run start --strategy buy-and-hold --cash -1', /It is a number like 100000 or 2\.5/],
+  ['import instruments', /^Missing required argument 'file'\./],
+  ['import instruments /none/there.csv', /^There is no file at \/none\/there\.csv\./],
+  ['instrument search', /^Missing required argument 'words'\./],
+  ['instrument show X --as-of yesterday', /It is a date like 2024-11-07\./],
   ['import /none/there.csv', /^There is no file or folder at \/none\/there\.csv\./],
   ['import /none/there.csv --symbol A --venue X', /^There is no calendar for the venue "X"/],
   ['backtest --strategy buy-and-hold --from 2024-02-30', /It is a date like 2024-01-31/],
@@ -139,6 +143,21 @@ test('a user, bars, a run and its books, from the command line', async () => {
   const imported = await object('import', csv, '--symbol', 'acme', '--venue', 'nse', '--json')
   assert.equal(imported['instrument_id'], 'ACME.NSE')
   assert.equal(imported['taken'], 5)
+
+  const list = join(scratch, 'list.csv')
+  const option = 'NIFTY24N2824500CE,NFO,option,NIFTY,2024-11-28,24500,call,25'
+  const columns = 'symbol,exchange,kind,underlying,expiry,strike,right,lot_size'
+  writeFileSync(list, [columns, option].join('\n'))
+  assert.equal((await object('import', 'instruments', list, '--json'))['inserted'], 1)
+  const found = await object('instrument', 'search', 'nifty', '28nov', '24500', '--json')
+  assert.equal(found['instrument_id'], 'NIFTY24N2824500CE.NFO')
+  const dated = ['--as-of', '2024-11-07']
+  const { stdout: shown } = await tidemark(
+    environment,
+    ...['instrument', 'show', 'NIFTY24N2824500CE.NFO', ...dated],
+  )
+  assert.match(shown, /NIFTY, 2024-11-28, 24500 call, in weekly style/)
+  assert.match(shown, /lot 25, gap 50, freeze 1800, expires on Thursday/)
 
   const options = ['--strategy', 'buy-and-hold', '--instrument', 'ACME.NSE']
   const started = await object('run', 'start', ...options, '--user', user, '--json')

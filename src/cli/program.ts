@@ -12,7 +12,10 @@ import { calendarHolidaysCommand } from './calendar-holidays.ts'
 import { calendarImportCommand } from './calendar-import.ts'
 import { calendarStatusCommand } from './calendar-status.ts'
 import { doctorCommand } from './doctor.ts'
+import { importInstrumentsCommand } from './import-instruments.ts'
 import { importCommand } from './import.ts'
+import { instrumentSearchCommand } from './instrument-search.ts'
+import { instrumentShowCommand } from './instrument-show.ts'
 import { keyAddCommand } from './key-add.ts'
 import { keyListCommand } from './key-list.ts'
 import { keyRevokeCommand } from './key-revoke.ts'
@@ -73,6 +76,12 @@ const GROUPS: readonly Group[] = [
     ],
   },
   {
+    name: 'instrument',
+    summary: 'What can be traded: search, show.',
+    commands: [instrumentSearchCommand, instrumentShowCommand],
+  },
+  { name: 'import', summary: '', commands: [importInstrumentsCommand] },
+  {
     name: 'option',
     summary: 'What options are worth: value.',
     commands: [optionValueCommand],
@@ -115,7 +124,8 @@ export async function runCli(
   const program = newProgram()
   for (const definition of COMMANDS) add(program, definition)
   for (const { name, summary, commands } of GROUPS) {
-    const group = styled(program.command(name).description(summary))
+    const known = program.commands.find((command) => command.name() === name) // `import` does more
+    const group = known ?? styled(program.command(name).description(summary))
     for (const definition of commands) add(group, definition)
   }
   try {
