@@ -56,10 +56,15 @@ export const strategiesQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 })
 
+/** All that are known; those that expire come behind the others, of which there are few. */
 export const instrumentsQuery = queryOptions({
   queryKey: ['instruments'],
-  queryFn: ({ signal }) =>
-    allPages((after) => call('GET /api/instruments', { query: after, signal })),
+  queryFn: async ({ signal }) => {
+    const all = await allPages((after) => call('GET /api/instruments', { query: after, signal }))
+    const rank = ({ kind }: Instrument): number =>
+      kind === 'option' ? 2 : kind === 'future' ? 1 : 0
+    return all.toSorted((a, b) => rank(a) - rank(b))
+  },
   staleTime: 60_000,
 })
 

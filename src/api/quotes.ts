@@ -9,13 +9,9 @@ import type { LatestQuote } from '../domain/market/quote.ts'
 import { recentBackfills, type BackfillReport } from '../store/market/backfills.ts'
 import { route } from './route.ts'
 
-const FOLLOWED_MS = 30_000 // after a question, since another mostly comes
-
 export const quoteRoutes = [
   route(contract.listQuotes, async (context, { query }) => {
     const found = await latestQuotes(context, query.instruments)
-    const followed = AbortSignal.timeout(FOLLOWED_MS)
-    for (const instrumentId of found.keys()) context.market.watch.hold(instrumentId, followed)
     return {
       quotes: query.instruments.flatMap((id) => {
         const quote = found.get(id)

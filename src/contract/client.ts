@@ -11,6 +11,7 @@ import type * as ledgers from './ledgers.ts'
 import type * as market from './market.ts'
 import type * as monitor from './monitor.ts'
 import type { AcceptedOf, BodyInputOf, OutputOf, ParamsOf, QueryInputOf } from './operation.ts'
+import type * as quotes from './quotes.ts'
 import type * as runs from './runs.ts'
 import type * as strikeSeries from './strike-series.ts'
 import type * as strikes from './strikes.ts'
@@ -29,6 +30,7 @@ type Areas = typeof apiKeys &
   typeof ledgers &
   typeof market &
   typeof monitor &
+  typeof quotes &
   typeof runs &
   typeof strikes &
   typeof strikeSeries &

@@ -31,7 +31,7 @@ export const listQuotes = operation({
   id: 'listQuotes',
   method: 'GET',
   path: '/api/quotes',
-  summary: 'The newest quotes, in the order of the request; they are followed for a while.',
+  summary: 'The newest quotes, in the order of the request. The channel `quotes` makes them live.',
   query: z.object({
     instruments: z
       .string()

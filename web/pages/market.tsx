@@ -9,6 +9,7 @@ import { Empty, Failure, Loading } from '../parts/answers.tsx'
 import { wordsOf } from '../format/words.ts'
 import { Card, PageHead } from '../parts/card.tsx'
 import { Change } from '../parts/figures.tsx'
+import { QuotesCard } from './quotes/quotes-card.tsx'
 import {
   instrumentsQuery,
   lastBarQuery,
@@ -29,7 +30,10 @@ export function Market() {
   const chosen = list.find(({ instrument_id }) => instrument_id === instrument) ?? list[0]
   return (
     <div className="page">
-      <PageHead name="Market" lead="What can be traded, and the bars that are stored of it." />
+      <PageHead
+        name="Market"
+        lead="What can be traded, as it moves, and the bars that are stored of it."
+      />
       {instruments.isPending && <Loading height={360} />}
       {instruments.error && (
         <Failure error={instruments.error} retry={() => void instruments.refetch()} />
@@ -42,6 +46,7 @@ export function Market() {
           </p>
         </Empty>
       )}
+      {chosen && <QuotesCard instruments={list} />}
       {chosen && (
         <div className="split market">
           <InstrumentCard key={chosen.instrument_id} instrument={chosen} />

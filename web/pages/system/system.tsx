@@ -7,6 +7,7 @@ import { useConnection } from '../../connection.ts'
 import { formatSpan } from '../../format/ago.ts'
 import { wordsOf } from '../../format/words.ts'
 import { useStreamState } from '../../live/use-live.ts'
+import { FeedCard } from './feed-card.tsx'
 import { PoolPicture } from './pool-picture.tsx'
 import { ServiceMap } from './service-map.tsx'
 import { useLooks } from './use-health.ts'
@@ -39,6 +40,7 @@ export function System() {
             </Card>
             <About health={health} />
           </div>
+          <FeedCard />
           <Tasks tasks={health.tasks} />
         </>
       )}
