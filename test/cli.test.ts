@@ -39,6 +39,10 @@ test('every command explains itself', async () => {
     'key revoke',
     'signing-key rotate',
     'option value',
+    'calendar status',
+    'calendar holidays',
+    'calendar import',
+    'calendar check',
   ]
   for (const command of [...names, ...parts] as string[]) {
     const {
