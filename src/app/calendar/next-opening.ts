@@ -1,6 +1,6 @@
 import { addDays, type CalendarDate } from '../../core/instant.ts'
 import { closedFor, type Session } from '../../domain/calendar/session.ts'
-import { nextTradingDay } from '../../domain/calendar/status.ts'
+import { sessionAfter } from '../../domain/calendar/status.ts'
 import { localTime } from '../../domain/calendar/zone.ts'
 import type { CalendarContext } from './calendar-context.ts'
 import { calendarOf } from './calendar-of.ts'
@@ -19,7 +19,7 @@ export async function nextOpening(
 ): Promise<NextOpening> {
   const calendar = await calendarOf(context, exchange)
   const after = afterDate ?? localTime(calendar.zone, context.clock.now()).date
-  const session = nextTradingDay(calendar, after)
+  const session = sessionAfter(calendar, after)
   const skipped: { date: string; reason: string }[] = []
   for (let date = addDays(after, 1); date < session.date; date = addDays(date, 1)) {
     skipped.push({ date, reason: closedFor(calendar, date)! })

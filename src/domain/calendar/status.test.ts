@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { calendarDate, formatInstant, instant } from '../../core/instant.ts'
 import { layOver } from './lay-over.ts'
 import { isOpen, nextSession, sessionOn } from './session.ts'
-import { marketStatus, nextTradingDay } from './status.ts'
+import { marketStatus, sessionAfter } from './status.ts'
 import { type Venue, venueCalendar, venueIds } from './venue.ts'
 
 const at = (venue: Venue, text: string) => marketStatus(venue, instant(text))
@@ -48,7 +48,7 @@ test('FO-205 a holiday says its name, and the next trading day skips weekends an
   const holiday = ist('NSE', '2024-08-15T11:00:00')
   assert.deepEqual([holiday.open, holiday.closedFor], [false, 'Independence Day'])
   // Thursday the 28th is before Good Friday and a weekend.
-  assert.equal(nextTradingDay('NSE', calendarDate('2024-03-28')).date, '2024-04-01')
+  assert.equal(sessionAfter('NSE', calendarDate('2024-03-28')).date, '2024-04-01')
 })
 
 test('each phase lasts until the instant that the status before it named', () => {

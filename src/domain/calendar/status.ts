@@ -60,7 +60,7 @@ export function marketStatus(venue: Venue, at: Instant): MarketStatus {
 }
 
 /** The first date after another on which the venue opens. */
-export function nextTradingDay(venue: Venue, after: CalendarDate): Session {
+export function sessionAfter(venue: Venue, after: CalendarDate): Session {
   return find(venue, addDays(after, 1), 1, () => true)
 }
 

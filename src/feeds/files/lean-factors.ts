@@ -8,7 +8,7 @@ import {
   type Rational,
   inverse,
 } from '../../core/rational.ts'
-import { nextTradingDay } from '../../domain/calendar/status.ts'
+import { sessionAfter } from '../../domain/calendar/status.ts'
 import type { Venue } from '../../domain/calendar/venue.ts'
 import type { DeclaredAction } from '../../domain/market/corporate-action.ts'
 import type { ReadActions } from './action-csv.ts'
@@ -48,7 +48,7 @@ export function readLeanFactors(
   const ordered = rows.toSorted((a, b) => (a.date < b.date ? -1 : 1))
   const actions = ordered.slice(1).flatMap((after, index) => {
     const before = ordered[index]!
-    const exDate = nextTradingDay(venue, before.date).date
+    const exDate = sessionAfter(venue, before.date).date
     const base = { ...NO_DATES, symbol, exchange, instrumentId: `${symbol}.${exchange}`, exDate }
     return stepsBetween(before, after).map((step) => ({
       line: before.line,
