@@ -68,13 +68,16 @@ export const instrumentsQuery = queryOptions({
   staleTime: 60_000,
 })
 
+/** The demonstration's daily bars reach beyond today, and what has not come is not shown. */
+const untilNow = (): string => new Date().toISOString()
+
 /** An instrument's newest daily close, as exact text, and its change against the one before. */
 export const lastBarQuery = (instrumentId: string) =>
   queryOptions({
     queryKey: ['last-bar', instrumentId],
     queryFn: async ({ signal }) => {
       const bars = { instrument_id: instrumentId, interval: '1d' } as const
-      const query = { ...bars, limit: 2, direction: 'desc' } as const
+      const query = { ...bars, to: untilNow(), limit: 2, direction: 'desc' } as const
       const { close } = await call('GET /api/bars', { query, signal })
       const [before, last] = [close.at(-2), close.at(-1)]
       if (last === undefined) return null
@@ -89,7 +92,8 @@ export const marketBarsQuery = (instrumentId: string, interval: Interval) =>
     queryKey: ['bars', instrumentId, interval],
     queryFn: async ({ signal }): Promise<readonly ChartBar[]> => {
       const bars = { instrument_id: instrumentId, interval } as const
-      const query = { ...bars, limit: MOST_BARS[interval], direction: 'desc' } as const
+      const most = { limit: MOST_BARS[interval], direction: 'desc' } as const
+      const query = { ...bars, to: untilNow(), ...most }
       return barsOf(await call('GET /api/bars', { query, signal }))
     },
     structuralSharing: false,

@@ -21,9 +21,14 @@ export function QuotesCard({ instruments }: { instruments: readonly Instrument[]
   const { isLive, trails } = useLiveQuotes(ids)
   const quotes = useQuery(quotesQuery(ids))
   const feed = useQuery(feedQuery).data
+  const isReplayed = Object.values(quotes.data ?? {}).some(({ simulated }) => simulated)
   const byId = new Map(instruments.map((one) => [one.instrument_id, one]))
   return (
-    <Card title="Quotes" actions={<FeedBadge feed={feed} isLive={isLive} />} flush>
+    <Card
+      title="Quotes"
+      actions={<FeedBadge feed={feed} isLive={isLive} isReplayed={isReplayed} />}
+      flush
+    >
       {quotes.error && <Failure error={quotes.error} retry={() => void quotes.refetch()} />}
       {ids.length === 0 && (
         <Empty title="Nothing is watched">
@@ -71,7 +76,8 @@ function QuoteLine({ id, instrument, quote, trail = [], onRemove }: QuoteLinePro
   const navigate = useNavigate({ from: '/market' })
   const hour = useQuery(lastHourQuery(id)).data ?? []
   const currency = instrument?.currency ?? 'INR'
-  const values = [...hour, ...trail]
+  // A session that is played again goes on elsewhere than the stored minutes ended.
+  const values = !quote?.simulated ? [...hour, ...trail] : trail.length > 2 ? trail : hour
   const base = Number(quote?.previous_close ?? values[0] ?? 0)
   const { change_percent: change = null } = quote ?? {}
   return (
@@ -151,7 +157,7 @@ function QuoteState({ quote }: { quote: Quote | undefined }) {
       </span>
     )
   }
-  return quote.simulated ? <span className="badge">simulated</span> : null
+  return null
 }
 
 const TONES: Readonly<Record<Feed['status'], string>> = {
@@ -163,16 +169,20 @@ const TONES: Readonly<Record<Feed['status'], string>> = {
   none: '',
 }
 
-function FeedBadge({ feed, isLive }: { feed: Feed | undefined; isLive: boolean }) {
+interface FeedBadgeProps {
+  readonly feed: Feed | undefined
+  readonly isLive: boolean // the stream of this page
+  readonly isReplayed: boolean // the market is closed, and its latest session is played again
+}
+
+function FeedBadge({ feed, isLive, isReplayed }: FeedBadgeProps) {
   if (!feed) return null
-  const words = feed.simulated ? 'Simulated market' : feed.status === 'none' ? 'No feed' : 'Ticker'
+  const { status, simulated, detail } = feed
+  const source = isReplayed ? 'Simulated session' : simulated ? 'Simulated market' : 'Ticker'
+  const words = status === 'none' ? 'Stored quotes' : `${source}, ${status}`
   return (
-    <span className="card-actions" title={feed.detail}>
-      <span className={`badge ${isLive ? (TONES[feed.status] ?? '') : 'wait'}`}>
-        {isLive
-          ? `${words}, ${feed.status === 'none' ? 'stored quotes' : feed.status}`
-          : 'connects…'}
-      </span>
+    <span className={`badge ${isLive ? TONES[status] : 'wait'}`} title={detail}>
+      {isLive ? words : 'Connects…'}
     </span>
   )
 }

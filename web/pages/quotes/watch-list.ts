@@ -25,7 +25,11 @@ function usual(instruments: readonly Instrument[]): readonly string[] {
   const today = new Date().toISOString().slice(0, 10)
   const isListed = ({ expiry }: Instrument): boolean => expiry === null || expiry >= today
   return ['index', 'future', 'etf', 'equity', 'spot', 'perpetual']
-    .flatMap((kind) => instruments.filter((one) => one.kind === kind && isListed(one)))
+    .flatMap((kind) =>
+      instruments
+        .filter((one) => one.kind === kind && isListed(one))
+        .toSorted((a, b) => (a.expiry ?? '').localeCompare(b.expiry ?? '')),
+    )
     .slice(0, USUAL)
     .map(({ instrument_id }) => instrument_id)
 }

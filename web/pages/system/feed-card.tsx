@@ -26,7 +26,7 @@ export function FeedCard() {
       title="Market data"
       actions={<span className={`badge ${TONES[feed.status]}`}>{wordsOf(feed.status)}</span>}
     >
-      <p>{feed.detail}</p>
+      <p className="note feed-detail">{feed.detail}</p>
       <dl className="facts">
         <dt>Feed</dt>
         <dd>
