@@ -48,7 +48,7 @@ function faultIn(request: HostileRequest, status: number, text: string): string 
   const { code, detail } = error.data
   if (ERRORS[code].status !== status) return `says ${code} with ${status}`
   if (!/^\S.*\.$/s.test(detail)) return `has no sentence: ${detail}`
-  if (/node_modules|\bat .*:\d+:\d+|select .* from|insert into/.test(text)) return `tells: ${text}`
+  if (/node_modules|\s{2}at .*:\d+:\d+|select .* from|insert into/.test(text)) return `tells: ${text}`
   if (status >= 500) return `is a ${status}: ${text}`
   const isDeclared = [...ANYWHERE, ...errorCodesOf(operation)].includes(code)
   const isOther = method !== operation.method || /^raw/.test(request.kind)
