@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { AppError } from '../core/app-error.ts'
 import { toNumber } from '../core/fixed.ts'
-import { DAY_MS, formatInstant } from '../core/instant.ts'
+import { DAY_MS } from '../core/instant.ts'
 import { YEAR_MS } from '../domain/options/conventions.ts'
 import { scenarioGrid, scenarioValue } from '../domain/options/scenario.ts'
 import { pnlOf } from '../domain/portfolio/value-legs.ts'
@@ -17,7 +17,7 @@ import { readOpenLegs } from '../app/portfolio/read-portfolios.ts'
 import { payoffOf, type AskPayoff } from '../app/portfolio/read-payoff.ts'
 import * as contract from '../contract/payoffs.ts'
 import { refOf, unitsIn, exactPrice } from './portfolios.ts'
-import { unitsOf } from './portfolio-views.ts'
+import { timeOf, unitsOf } from './portfolio-views.ts'
 import { route, type ApiContext } from './route.ts'
 
 export const payoffRoutes = [
@@ -47,7 +47,7 @@ export const payoffRoutes = [
     const analysis = await analysisOf(context, refOf(caller, params), query)
     const { at, underlying, spot, legs, missing } = analysis
     return {
-      at: formatInstant(at),
+      at: timeOf(at),
       underlying,
       spot,
       net: netOf(analysis),
@@ -71,7 +71,7 @@ export const payoffRoutes = [
             elapsed: days.map((count) => (count * DAY_MS) / YEAR_MS),
           })
     return {
-      at: formatInstant(at),
+      at: timeOf(at),
       spot,
       missing: [...missing],
       cells: cells.map(({ spot: price, shift, elapsed, pnl, greeks }, index) => ({
@@ -115,7 +115,7 @@ function toPayoffView(analysis: Analysis, ask: AskPayoff): z.input<typeof contra
   const { at, underlying, spot, firstExpiry, legs, missing } = analysis
   const pnls = legs.map(pnlOfLeg)
   return {
-    at: formatInstant(at),
+    at: timeOf(at),
     underlying,
     spot,
     first_expiry: firstExpiry,

@@ -7,8 +7,10 @@ import type {
   PerformanceDay,
   PortfolioRow,
 } from '../app/portfolio/read-portfolios.ts'
+import type { LivePortfolio } from '../app/portfolio/m2m-source.ts'
 import type * as legs from '../contract/legs.ts'
 import type * as contract from '../contract/portfolios.ts'
+import type { LivePortfolioView } from '../contract/streams/portfolio-message.ts'
 
 export function toPortfolioView(row: PortfolioRow): z.input<typeof contract.PortfolioView> {
   return {
@@ -109,6 +111,27 @@ export function unitsOf(quantity: Fixed<'quantity'>): number {
   return Number(quantity / ONE)
 }
 
-function timeOf(at: Instant | null): string | null {
+export function timeOf(at: Instant | null): string | null {
   return at === null ? null : formatInstant(at)
+}
+
+export function toLiveView(live: LivePortfolio): z.input<typeof LivePortfolioView> {
+  const { candle } = live
+  return {
+    strategy_id: live.strategyId,
+    valued_at: timeOf(live.valuedAt),
+    current_pnl: textOf(live.pnl),
+    current_m2m: textOf(live.m2m),
+    unrealized_pnl: textOf(live.unrealizedPnl),
+    realized_pnl: format(live.realizedPnl),
+    missing_prices: [...live.missing],
+    stale_prices: [...live.stale],
+    candle: candle && {
+      timestamp: formatInstant(candle.at),
+      open: format(candle.open),
+      high: format(candle.high),
+      low: format(candle.low),
+      close: format(candle.close),
+    },
+  }
 }

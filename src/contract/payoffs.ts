@@ -53,7 +53,7 @@ export const LegAnalysis = z
 
 export const PayoffView = z
   .object({
-    at: InstantText.describe('As of which the legs are priced.'),
+    at: InstantText.nullable().describe('As of which the legs are priced; null: none is.'),
     underlying: z.string().nullable(),
     spot: z.number().nullable().describe('null: nobody knows its price.'),
     first_expiry: DateText.nullable(),
@@ -121,7 +121,7 @@ export const readGreeks = operation({
   query: z.object({ rate: Then.rate, dividend_yield: Then.dividend_yield }),
   output: z
     .object({
-      at: InstantText,
+      at: InstantText.nullable(),
       underlying: z.string().nullable(),
       spot: z.number().nullable(),
       net: PositionGreeksView,
@@ -157,7 +157,7 @@ export const readScenario = operation({
   }),
   output: z
     .object({
-      at: InstantText,
+      at: InstantText.nullable(),
       spot: z.number().nullable(),
       missing: z.array(z.string()),
       cells: z.array(

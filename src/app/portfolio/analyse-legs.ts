@@ -30,7 +30,7 @@ export interface AnalysedLeg extends AskedLeg {
 
 /** Legs on one underlying, priced as of one moment. */
 export interface Analysis {
-  readonly at: Instant
+  readonly at: Instant | null // null: nothing has a price
   readonly underlying: string | null
   readonly spot: number | null
   readonly firstExpiry: CalendarDate | null
@@ -65,11 +65,12 @@ export async function analyseLegs(
     legs.map(({ contract }) => contract),
   )
   const chain = await chainOf(context, underlying, firstExpiry)
-  const at = chain?.at ?? prices.observedAt ?? context.clock.now()
+  const pricedAt = chain?.at ?? prices.observedAt
+  const at = pricedAt ?? context.clock.now()
   const spot = chain?.underlying ?? (await spotOf(context, underlying, own, prices))
   const analysed = own.map((leg) => analyse(leg, prices, { at, spot, carry }, asked))
   return {
-    at,
+    at: pricedAt,
     underlying,
     spot: asked ?? spot,
     firstExpiry,

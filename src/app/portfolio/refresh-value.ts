@@ -10,8 +10,9 @@ import { priceContracts, type Prices } from './price-contracts.ts'
 /** Values a portfolio whose legs have just changed, so that nobody waits a minute for it. */
 export async function refreshValue(
   context: QuoteContext,
-  { userId, strategyId }: { readonly userId: string; readonly strategyId: string },
+  portfolio: { readonly userId: string; readonly strategyId: string },
 ): Promise<void> {
+  const { userId, strategyId } = portfolio
   try {
     const legs = await legsOf(context.pool, userId, strategyId)
     const prices = await priceContracts(
@@ -19,7 +20,7 @@ export async function refreshValue(
       legs.map(({ contract }) => contract),
     )
     const value = currentValue(context, legs, prices)
-    await storeCurrentValue(context.pool, userId, strategyId, value)
+    await storeCurrentValue(context.pool, portfolio, value)
   } catch (err) {
     // What was changed is committed; the next minute values it.
     context.log.warn({ err, strategyId }, 'a portfolio was not valued at once')

@@ -1,72 +1,81 @@
 import { fixed, format, type Money } from '../../core/fixed.ts'
 import type { CalendarDate } from '../../core/instant.ts'
 import type { DailyPerformance, EarlierDay } from '../../domain/portfolio/performance.ts'
-import type { Queryable, Tx } from '../transaction.ts'
+import type { Queryable } from '../transaction.ts'
 
 export interface PerformanceDay extends DailyPerformance {
   readonly date: CalendarDate
   readonly marginUsed: Money | null
 }
 
-/** The days before a date, oldest first. */
+/** The days before a date of several portfolios, oldest first, by `userId/strategyId`. */
 export async function daysBefore(
   db: Queryable,
-  userId: string,
-  strategyId: string,
+  portfolios: readonly { readonly userId: string; readonly strategyId: string }[],
   date: CalendarDate,
-): Promise<readonly EarlierDay[]> {
-  const { rows } = await db.query<Readonly<Record<keyof EarlierDay, string>>>({
+): Promise<ReadonlyMap<string, readonly EarlierDay[]>> {
+  const { rows } = await db.query<Readonly<Record<keyof EarlierDay | 'key', string>>>({
     name: 'portfolio-days-before',
-    text: `select day_pnl as "dayPnl", cumulative_pnl as "cumulativePnl",
-                  capital_deployed as "capitalDeployed"
+    text: `select user_id || '/' || strategy_id as key, day_pnl as "dayPnl",
+                  cumulative_pnl as "cumulativePnl", capital_deployed as "capitalDeployed"
            from strategy_performance_daily
-           where user_id = $1 and strategy_id = $2 and date < $3 order by date`,
-    values: [userId, strategyId, date],
-  })
-  return rows.map((row) => ({
-    dayPnl: fixed(row.dayPnl),
-    cumulativePnl: fixed(row.cumulativePnl),
-    capitalDeployed: fixed(row.capitalDeployed),
-  }))
-}
-
-/** Writes a day, or what it has become since. */
-export async function storeDay(
-  tx: Tx,
-  userId: string,
-  strategyId: string,
-  date: CalendarDate,
-  day: DailyPerformance,
-): Promise<void> {
-  const columns = COLUMNS.slice(1)
-  await tx.query({
-    name: 'store-portfolio-day',
-    text: `
-      insert into strategy_performance_daily (user_id, strategy_id, ${COLUMNS.join(', ')})
-      values ($1, $2, ${COLUMNS.map((_, index) => `$${index + 3}`).join(', ')})
-      on conflict (user_id, strategy_id, date) do update
-        set ${columns.map((column) => `${column} = excluded.${column}`).join(', ')},
-            recorded_at = clock_timestamp()`,
+           where (user_id, strategy_id) in (select * from unnest($1::text[], $2::text[]))
+             and date < $3
+           order by user_id, strategy_id, date`,
     values: [
-      userId,
-      strategyId,
+      portfolios.map(({ userId }) => userId),
+      portfolios.map(({ strategyId }) => strategyId),
       date,
-      format(day.dayPnl),
-      format(day.cumulativePnl),
-      format(day.realizedPnl),
-      format(day.unrealizedPnl),
-      day.openPositions,
-      day.closedPositions,
-      day.totalTrades,
-      day.winningTrades,
-      day.losingTrades,
-      day.winRate,
-      format(day.capitalDeployed),
-      format(day.maxDrawdown),
-      day.sharpeRatio,
-      day.roiPercent,
     ],
   })
+  const byPortfolio = Map.groupBy(rows, ({ key }) => key)
+  return new Map(
+    [...byPortfolio].map(([key, days]) => [
+      key,
+      days.map((row) => ({
+        dayPnl: fixed<'money'>(row.dayPnl),
+        cumulativePnl: fixed<'money'>(row.cumulativePnl),
+        capitalDeployed: fixed<'money'>(row.capitalDeployed),
+      })),
+    ]),
+  )
+}
+
+/** Writes days, or what they have become since, of the portfolios that a statement before names. */
+export const STORE_DAYS = (records: string, among: string): string => `
+  insert into strategy_performance_daily (user_id, strategy_id, ${COLUMNS.join(', ')})
+  select user_id, strategy_id, ${COLUMNS.join(', ')}
+  from json_populate_recordset(null::strategy_performance_daily, ${records})
+  join ${among} using (user_id, strategy_id)
+  on conflict (user_id, strategy_id, date) do update
+    set ${COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')},
+        recorded_at = clock_timestamp()`
+
+/** A day as `STORE_DAYS` reads it. */
+export function dayRecord(
+  { userId, strategyId }: { readonly userId: string; readonly strategyId: string },
+  date: CalendarDate,
+  day: DailyPerformance,
+): object {
+  return {
+    user_id: userId,
+    strategy_id: strategyId,
+    date,
+    day_pnl: format(day.dayPnl),
+    cumulative_pnl: format(day.cumulativePnl),
+    realized_pnl: format(day.realizedPnl),
+    unrealized_pnl: format(day.unrealizedPnl),
+    open_positions: day.openPositions,
+    closed_positions: day.closedPositions,
+    total_trades: day.totalTrades,
+    winning_trades: day.winningTrades,
+    losing_trades: day.losingTrades,
+    win_rate: day.winRate,
+    capital_deployed: format(day.capitalDeployed),
+    max_drawdown: format(day.maxDrawdown),
+    sharpe_ratio: day.sharpeRatio,
+    roi_percent: day.roiPercent,
+  }
 }
 
 const COLUMNS = [
