@@ -8,6 +8,7 @@ import { ChainPlace, ChainStrikeView, ChainView } from '../strikes.ts'
 import { DateText, InstantText } from '../text.ts'
 import { QuoteView } from '../quotes.ts'
 import { channel, type Channel } from './channel.ts'
+import { LivePortfolioView } from './portfolio-message.ts'
 
 export const runEvents = channel({
   id: 'run.events',
@@ -122,6 +123,15 @@ export const monitor = channel({
   snapshot: MonitorSnapshot,
 })
 
+export const strategyM2m = channel({
+  id: 'strategy.m2m',
+  summary: 'What a portfolio is worth, each time that it is valued; only the newest counts.',
+  delivery: 'conflated',
+  key: 'The strategy_id, or * for all of your portfolios.',
+  update: z.object({ portfolio: LivePortfolioView }),
+  snapshot: z.object({ portfolios: z.array(LivePortfolioView).describe('Active ones.') }),
+})
+
 /** Everything that can be subscribed to. */
 export const CHANNELS: readonly Channel[] = [
   runEvents,
@@ -133,4 +143,5 @@ export const CHANNELS: readonly Channel[] = [
   chain,
   indicators,
   monitor,
+  strategyM2m,
 ]
