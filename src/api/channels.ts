@@ -9,6 +9,8 @@ import type { IndicatorTold } from '../app/indicators/live-series.ts'
 import { targetOf } from '../app/indicators/read-indicators.ts'
 import { labelSource } from '../app/labels/label-source.ts'
 import { normaliseSymbol } from '../domain/market/normalise-symbol.ts'
+import { m2mSource } from '../app/portfolio/m2m-source.ts'
+import { readPortfolio } from '../app/portfolio/portfolio-ref.ts'
 import { chainChannel, readKey } from '../app/options/chain-channel.ts'
 import { chainContracts } from '../app/options/read-chain.ts'
 import { monitorSource } from '../app/monitor/monitor-source.ts'
@@ -26,6 +28,7 @@ import { toIndicatorUpdate } from './indicators.ts'
 import { toLabelView } from './labels.ts'
 import { isMonitorSession, partsOf, readMonitorOf, toSnapshot } from './monitor.ts'
 import { quoteView } from './quotes.ts'
+import { toLiveView } from './portfolio-views.ts'
 import type { ApiContext } from './route.ts'
 import { toEventView, toOrderView, toPositionView, toProgressMessage } from './views.ts'
 
@@ -73,6 +76,15 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
       return allProgressSource(context, doorbell, caller.userId, {
         update: (progress) => say.update({ progress: toProgressMessage(progress) }),
         snapshot: (all) => say.snapshot({ runs: all.map(toProgressMessage) }),
+      })
+    }),
+
+    serve(contract.strategyM2m, async (caller, key, say) => {
+      const strategyId = key === ALL ? null : key
+      if (strategyId !== null) await readPortfolio(context, { caller, strategyId })
+      return m2mSource(context, doorbell, { caller, strategyId }, {
+        update: (portfolio) => say.update({ portfolio: toLiveView(portfolio) }),
+        snapshot: (all) => say.snapshot({ portfolios: all.map(toLiveView) }),
       })
     }),
 
