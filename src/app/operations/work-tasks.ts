@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { newId } from '../../core/id.ts'
 import type { Links } from '../../links/links.ts'
 import type { CalendarSource } from '../calendar/calendar-sources.ts'
 import { calendarTasks } from '../calendar/calendar-tasks.ts'
@@ -5,6 +7,7 @@ import type { Context } from '../context.ts'
 import type { Bell } from '../doorbell.ts'
 import { expiryWriter } from '../market/write-expiries.ts'
 import { followStrikes } from '../options/follow-strikes.ts'
+import { m2mPacker, m2mWorker } from '../portfolio/m2m-worker.ts'
 import type { Metrics } from './metrics.ts'
 import type { Task } from './supervise-tasks.ts'
 
@@ -22,5 +25,7 @@ export function workTasks(context: WorkContext): readonly Task[] {
     ...calendarTasks(context, context.calendarSources),
     expiryWriter(context),
     followStrikes(context),
+    m2mWorker({ ...context, workerId: newId('wrk', randomUUID) }),
+    m2mPacker(context),
   ]
 }
