@@ -37,6 +37,20 @@ export const MAKERS: Readonly<Record<string, (making: Making) => Promise<string>
     const { body } = await client.post('/labels', SOME_LABEL)
     return String(body['label_id'])
   },
+  strategy_id: async ({ client }) => {
+    const { body } = await client.post('/strategies', { name: 'theirs' })
+    return String(body['strategy_id'])
+  },
+  trading_account_id: async ({ client, ids }) => {
+    const { body } = await client.get(`/strategies/${ids['strategy_id']}`)
+    return String(body['trading_account_id'])
+  },
+  leg_id: async ({ client, ids }) => {
+    const leg = { tradingsymbol: 'NIFTY24N2824500CE', exchange: 'NFO', direction: 'BUY' }
+    const path = `/strategies/${ids['strategy_id']}/instruments`
+    const { body } = await client.post(path, { ...leg, quantity: 50, entry_price: '120.50' })
+    return String(body['id'])
+  },
   key_id: async ({ client }) => {
     const { body } = await client.post('/api-keys', { name: 'theirs' })
     return String(body['key_id'])
