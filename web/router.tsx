@@ -52,6 +52,16 @@ const market = createRoute({
   component: lazyRouteComponent(() => import('./pages/market.tsx'), 'Market'),
 })
 
+const find = createRoute({
+  getParentRoute: () => root,
+  path: '/find',
+  validateSearch: ({ q, instrument }): { q?: string; instrument?: string } => ({
+    ...((typeof q === 'string' || typeof q === 'number') && { q: String(q) }),
+    ...(typeof instrument === 'string' && { instrument }),
+  }),
+  component: lazyRouteComponent(() => import('./pages/find/find.tsx'), 'Find'),
+})
+
 const futures = createRoute({
   getParentRoute: () => root,
   path: '/futures-desk',
@@ -124,6 +134,7 @@ export const router = createRouter({
     newRun,
     run,
     market,
+    find,
     calendars,
     futures,
     options,

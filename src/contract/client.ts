@@ -7,8 +7,12 @@ import type { ErrorBody } from './error.ts'
 import type * as expiries from './expiries.ts'
 import type * as futures from './futures.ts'
 import type * as identity from './identity.ts'
+import type * as indicators from './indicators.ts'
+import type * as instruments from './instruments.ts'
+import type * as labels from './labels.ts'
 import type * as ledgers from './ledgers.ts'
 import type * as market from './market.ts'
+import type * as marks from './marks.ts'
 import type * as monitor from './monitor.ts'
 import type { AcceptedOf, BodyInputOf, OutputOf, ParamsOf, QueryInputOf } from './operation.ts'
 import type * as quotes from './quotes.ts'
@@ -16,6 +20,7 @@ import type * as runs from './runs.ts'
 import type * as strikeSeries from './strike-series.ts'
 import type * as strikes from './strikes.ts'
 import type * as system from './system.ts'
+import type * as udf from './udf.ts'
 import type * as volatility from './volatility.ts'
 
 /** Every operation of the contract by `METHOD /path`. Types only: no schema is loaded. */
@@ -27,14 +32,19 @@ type Areas = typeof apiKeys &
   typeof expiries &
   typeof futures &
   typeof identity &
+  typeof indicators &
+  typeof instruments &
+  typeof labels &
   typeof ledgers &
   typeof market &
+  typeof marks &
   typeof monitor &
   typeof quotes &
   typeof runs &
   typeof strikes &
   typeof strikeSeries &
   typeof system &
+  typeof udf &
   typeof volatility
 type Named<O> = O extends { readonly method: infer M extends string; readonly path: infer P }
   ? `${M} ${P & string}`

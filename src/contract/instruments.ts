@@ -120,7 +120,9 @@ export const showInstrument = operation({
       .regex(/^[\x21-\x7e]{1,128}$/, 'must be a token or an id')
       .describe('The number, or an id like NIFTY.NSE.'),
   }),
-  query: z.object({ as_of: DateText.optional().describe('Of the terms; today if left out.') }),
+  query: z.object({
+    as_of: DateText.optional().describe('Of the terms; today, or the day of expiry, if left out.'),
+  }),
   output: InstrumentDetail,
   errors: ['invalid_input', 'not_found'],
 })

@@ -17,6 +17,7 @@ const PLACES = [
   { to: '/', title: 'Overview', icon: ICONS.overview, letter: 'o', exact: true },
   { to: '/runs', title: 'Runs', icon: ICONS.runs, letter: 'r' },
   { to: '/market', title: 'Market', icon: ICONS.market, letter: 'm' },
+  { to: '/find', title: 'Find', icon: ICONS.find, letter: 'i' },
   { to: '/calendars', title: 'Calendars', icon: ICONS.calendars, letter: 'c' },
   { to: '/futures-desk', title: 'Futures', icon: ICONS.futures, letter: 'f' },
   { to: '/options', title: 'Options', icon: ICONS.options, letter: 'x' },

@@ -20,13 +20,18 @@ export interface ShownInstrument {
   readonly terms: ContractTerms | null
 }
 
-/** One instrument by its token or its id, with what its symbol and its underlying tell. */
+/**
+ * One instrument by its token or its id, with what its symbol and its underlying tell: today, or when
+ * it expired.
+ */
 export async function showInstrument(
   context: Context,
-  { name, asOf = todayInIndia(context) }: { readonly name: string; readonly asOf?: CalendarDate },
+  { name, asOf: asked }: { readonly name: string; readonly asOf?: CalendarDate },
 ): Promise<ShownInstrument> {
   const instrument = await findByName(context, name)
   const { symbol, venueId, underlying, expiry } = instrument
+  const today = todayInIndia(context)
+  const asOf = asked ?? (expiry !== null && expiry < today ? expiry : today)
   const canonicalSymbol = underlying ?? normaliseSymbol(symbol)
   const parsed = parseOptionSymbol(symbol)
   return {
