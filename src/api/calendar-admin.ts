@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { AppError } from '../core/app-error.ts'
 import type { CalendarDate } from '../core/instant.ts'
 import { formatInstant } from '../core/instant.ts'
 import {
@@ -112,9 +113,13 @@ function sessionsOf(body: SentHours, name: string): readonly EventSession[] | nu
   }
   const { special_start: start, special_end: end } = body
   if (start === undefined && end === undefined) return null
-  if (start === null && end === null) return []
+  if (!start && !end) return []
+  if (!start || !end) {
+    const message = 'special_start and special_end go together.'
+    throw new AppError('calendar_rule', {}, { message })
+  }
   const type = /muhurat/i.test(name) ? 'muhurat' : 'special'
-  return [{ type, opens: minutes(start ?? '00:00'), closes: minutes(end ?? '23:59') }]
+  return [{ type, opens: minutes(start), closes: minutes(end) }]
 }
 
 /** `18:15:00` is 18:15: sessions begin with a minute. */

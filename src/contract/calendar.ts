@@ -11,6 +11,20 @@ const CalendarCode = z
 
 const Calendar = CalendarCode.default('NSE')
 
+const [FIRST_DAY, LAST_DAY] = ['1970-01-01', '2099-12-31']
+
+/** A date that a calendar has an opinion on, and every part of the system can hold. */
+export const CalendarDay = DateText.refine((date) => date >= FIRST_DAY && date <= LAST_DAY, {
+  error: `must be from ${FIRST_DAY} to ${LAST_DAY}`,
+})
+
+const CalendarInstant = InstantText.refine(
+  (at) => at.slice(0, 10) >= FIRST_DAY && at.slice(0, 10) <= LAST_DAY,
+  { error: `must be from ${FIRST_DAY} to ${LAST_DAY}` },
+)
+
+const Words = NameText.refine((text) => text.isWellFormed(), { error: 'must be whole characters' })
+
 export const TimeOfDay = z
   .string()
   .regex(/^(?:[01]\d|2[0-3]):[0-5]\d(?::00)?$/, 'must be a time of day like 09:15')
@@ -65,8 +79,8 @@ export const readCalendarStatus = operation({
   summary: 'Whether a venue is open, why, and when that changes.',
   query: z.object({
     calendar: Calendar,
-    at: InstantText.optional().describe('Now, if it is left out.'),
-    date: DateText.optional().describe('The day as a whole: as of its midnight at the venue.'),
+    at: CalendarInstant.optional().describe('Now, if it is left out.'),
+    date: CalendarDay.optional().describe('The day as a whole: as of its midnight at the venue.'),
   }),
   output: MarketStatusView,
   errors: ['invalid_input', 'not_found'],
@@ -102,8 +116,8 @@ export const listHolidays = operation({
   query: z.object({
     calendar: Calendar,
     year: Year.optional().describe('This year, if no dates are named either.'),
-    from_date: DateText.optional(),
-    to_date: DateText.optional().describe('Included; at most two years after from_date.'),
+    from_date: CalendarDay.optional(),
+    to_date: CalendarDay.optional().describe('Included; at most two years after from_date.'),
     kind: z.enum(['all', 'holiday', 'special']).default('all').describe('Closed, or open unlike.'),
   }),
   output: z.array(HolidayView),
@@ -117,7 +131,7 @@ export const readNextTradingDay = operation({
   summary: 'The first date after another on which a venue opens.',
   query: z.object({
     calendar: Calendar,
-    after_date: DateText.optional().describe('Today at the venue, if it is left out.'),
+    after_date: CalendarDay.optional().describe('Today at the venue, if it is left out.'),
   }),
   output: z
     .object({
@@ -224,15 +238,15 @@ const Sessions = z
   .describe('Two of one type are the parts of a session with a pause.')
 
 const EventFields = {
-  date: DateText,
-  name: NameText.trim().min(1, 'must not be empty'),
+  date: CalendarDay,
+  name: Words.trim().min(1, 'must not be empty'),
   event_type: z.enum(EVENT_TYPES),
   is_trading_day: z.boolean(),
   special_start: TimeOfDay.nullable().describe('Short for one session of its own.'),
   special_end: TimeOfDay.nullable(),
   sessions: Sessions,
-  category: NameText.max(64),
-  description: NameText.max(1_000),
+  category: Words.max(64),
+  description: Words.max(200),
 }
 
 export const listCalendarEvents = operation({

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { operation } from './operation.ts'
 import { limitOf } from './page.ts'
-import { ImportReportView } from './calendar.ts'
-import { DateText, IdText, InstantText } from './text.ts'
+import { CalendarDay, ImportReportView } from './calendar.ts'
+import { IdText, InstantText } from './text.ts'
 
 const ACTION_TYPES = [
   'DIVIDEND',
@@ -72,8 +72,8 @@ export const listCorporateActions = operation({
   summary: 'Corporate actions of a symbol, by ex-date: 30 days back to 90 ahead, if not asked.',
   query: z.object({
     symbol: Symbol.optional().describe('Left out: of every symbol.'),
-    from_date: DateText.optional(),
-    to_date: DateText.optional(),
+    from_date: CalendarDay.optional(),
+    to_date: CalendarDay.optional(),
     ...Filters,
     limit: limitOf({ most: 1_000, usual: 500 }),
   }),
@@ -110,7 +110,7 @@ export const listActionsByDate = operation({
   path: '/calendar/corporate-actions/by-date',
   summary: 'What goes ex on a date.',
   query: z.object({
-    ex_date: DateText.optional().describe('Today in Mumbai, if it is left out.'),
+    ex_date: CalendarDay.optional().describe('Today in Mumbai, if it is left out.'),
     action_type: ActionTypeText.optional(),
   }),
   output: z.array(CorporateActionView),
@@ -123,8 +123,8 @@ export const listAllActions = operation({
   path: '/calendar/corporate-actions/all',
   summary: 'Corporate actions of every symbol, by ex-date.',
   query: z.object({
-    from_date: DateText.optional(),
-    to_date: DateText.optional(),
+    from_date: CalendarDay.optional(),
+    to_date: CalendarDay.optional(),
     ...Filters,
     limit: limitOf({ most: 1_000, usual: 100 }),
     offset: Offset,

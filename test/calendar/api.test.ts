@@ -147,6 +147,11 @@ test('FO-200 FO-202 FO-205 FO-206 the calendars over HTTP', async (t) => {
     assert.equal((await viewer.get('/calendar/status?calendar=XLON')).status, 404)
     assert.equal((await viewer.get('/calendar/status?at=now')).status, 422)
     assert.equal((await viewer.get('/calendar/holidays?year=1200')).status, 422)
+    for (const far of ['after_date=0000-01-01', 'after_date=9999-12-31']) {
+      assert.equal((await viewer.get(`/calendar/next-trading-day?${far}`)).status, 422, far)
+    }
+    const early = '/calendar/corporate-actions/by-date?ex_date=0000-01-01'
+    assert.equal((await viewer.get(early)).status, 422)
     const long = '/calendar/holidays?from_date=2020-01-01&to_date=2029-01-01'
     assert.equal((await viewer.get(long)).status, 400)
   })
@@ -207,6 +212,8 @@ async function declares(admin: TestClient, viewer: TestClient): Promise<void> {
   }
   assert.equal((await admin.post(HOLIDAYS, wrong)).status, 400)
   assert.equal((await admin.post(HOLIDAYS, { ...election, date: '2027-02-30' })).status, 422)
+  assert.equal((await admin.post(HOLIDAYS, { ...election, name: '\ud800' })).status, 422)
+  assert.equal((await admin.post(HOLIDAYS, { ...election, special_start: '09:00' })).status, 400)
   assert.equal((await admin.post(HOLIDAYS, { ...election, calendar: 'XLON' })).status, 404)
 }
 

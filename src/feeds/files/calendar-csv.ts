@@ -1,4 +1,3 @@
-import { type CalendarDate, calendarDate } from '../../core/instant.ts'
 import {
   EVENT_TYPES,
   type EventSession,
@@ -7,6 +6,7 @@ import {
   type EventType,
 } from '../../domain/calendar/calendar-event.ts'
 import { venueIds } from '../../domain/calendar/venue.ts'
+import { readDate } from '../nse/day-month-year.ts'
 import { readTable, type TableFault, type TableRow } from './csv-table.ts'
 
 export interface ReadEvents {
@@ -62,7 +62,7 @@ export function readCalendarCsv(text: string, calendar: string): ReadEvents {
 function readRow({ field }: TableRow, calendar: string): EventTerms | string {
   const calendarCode = (field('calendar') || field('calendar_code') || calendar).toUpperCase()
   if (!venueIds().includes(calendarCode)) return `there is no calendar "${calendarCode}"`
-  const date = dateOf(field('date'))
+  const date = readDate(field('date'))
   if (date === null) return `"${field('date')}" is not a date like 2027-01-26`
   const name = field('name')
   if (name === '' || name.length > 200) return 'the name is empty or longer than 200 characters'
@@ -119,12 +119,4 @@ function flagOf(text: string, usual: boolean): boolean | null {
   if (text === '') return usual
   if (/^(true|yes|1)$/i.test(text)) return true
   return /^(false|no|0)$/i.test(text) ? false : null
-}
-
-function dateOf(text: string): CalendarDate | null {
-  try {
-    return calendarDate(text)
-  } catch {
-    return null
-  }
 }

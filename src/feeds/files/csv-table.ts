@@ -23,7 +23,8 @@ export function readTable(
   text: string,
   { known, needed }: { readonly known: readonly string[]; readonly needed: readonly string[] },
 ): Table {
-  if (text.includes('\0')) return { rows: [], faults: [fault(1, 'this is not a text file')] }
+  if (text.includes('\0') || !text.isWellFormed())
+    return { rows: [], faults: [fault(1, 'this is not a text file')] }
   const records = recordsOf(text)
   if ('reason' in records) return { rows: [], faults: [records] }
   const [head, ...lines] = records

@@ -1,4 +1,4 @@
-import { type CalendarDate, calendarDate } from '../../core/instant.ts'
+import type { CalendarDate } from '../../core/instant.ts'
 import {
   difference,
   ONE_WHOLE,
@@ -11,6 +11,7 @@ import {
 import { sessionAfter } from '../../domain/calendar/status.ts'
 import type { Venue } from '../../domain/calendar/venue.ts'
 import type { DeclaredAction } from '../../domain/market/corporate-action.ts'
+import { readDate } from '../nse/day-month-year.ts'
 import type { ReadActions } from './action-csv.ts'
 
 /** Up to and with a date, traded prices are multiplied with both factors. */
@@ -99,9 +100,11 @@ function rowOf(text: string, line: number): FactorRow | string {
     .split(',')
     .map((field) => field.trim())
   try {
+    const date = readDate(day.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3'))
+    if (date === null) return `"${day.slice(0, 20)}" is not a date like 20100615`
     const row = {
       line,
-      date: calendarDate(day.replace(/^(\d{4})(\d{2})(\d{2})$/, '$1-$2-$3')),
+      date,
       priceFactor: rationalOf(price),
       splitFactor: rationalOf(split),
       reference: rationalOf(reference),
