@@ -72,7 +72,7 @@ export const OptionValuation = z
     strike: z.number(),
     volatility: z.number().nullable().describe('Per year; null where none gives the premium.'),
     price: z.number().describe('By Black, Scholes and Merton.'),
-    american_price: z.number().nullable().describe('Of an American option, by trees.'),
+    american_price: z.number().nullable().describe('Of an American option.'),
     delta: z.number(),
     gamma: z.number(),
     vega: z.number(),

@@ -1,3 +1,4 @@
+import { valueAmericanByBoundary } from '../../domain/options/american-boundary.ts'
 import { valueAmerican } from '../../domain/options/american.ts'
 import type { Market } from '../../domain/options/black-scholes.ts'
 import type { Conventions } from '../../domain/options/conventions.ts'
@@ -49,6 +50,13 @@ function valued(
 ): ValuedOption {
   const valuation = valueOption(option, market, volatility, conventions)
   const american = option.style === 'american' && valuation.flag === null
-  const americanPrice = american ? valueAmerican(option, market, volatility) : null
-  return { ...valuation, option, volatility, americanPrice }
+  return {
+    ...valuation,
+    option,
+    volatility,
+    americanPrice: american
+      ? (valueAmericanByBoundary(option, market, volatility) ??
+        valueAmerican(option, market, volatility))
+      : null,
+  }
 }
