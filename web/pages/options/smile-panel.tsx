@@ -1,0 +1,62 @@
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { XyChart } from '../../charts/xy-chart.tsx'
+import { formatAnalytic } from '../../format/decimal.ts'
+import { Empty, Failure, Loading } from '../../parts/answers.tsx'
+import { ArbitrageNote } from './arbitrage-note.tsx'
+import { percent } from './figures.ts'
+import { strikeText } from './interest-panel.tsx'
+import { smileQuery, type Place } from './queries.ts'
+
+/** Volatility by strike, with the curve that is fitted through it. */
+export function SmilePanel({ place }: { place: Place }) {
+  const { data, error } = useQuery(smileQuery(place))
+  const shown = useMemo(() => {
+    const smile = data?.smile
+    if (!smile) return null
+    const of = (right: 'call' | 'put') =>
+      smile.points.map((point) => (point.right === right ? point.iv : null))
+    return {
+      x: smile.points.map(({ strike }) => strike),
+      series: [
+        { label: 'Puts', values: of('put'), kind: 'points', color: '--gain' },
+        { label: 'Calls', values: of('call'), kind: 'points', color: '--loss' },
+        {
+          label: 'SVI',
+          values: smile.points.map(({ fitted_iv }) => fitted_iv),
+          kind: 'line',
+          color: '--accent',
+        },
+      ] as const,
+      marks: [{ x: smile.forward, text: 'forward', color: '--text-muted' }],
+    }
+  }, [data])
+  if (error) return <Failure error={error} />
+  if (!data) return <Loading height={260} />
+  const { smile } = data
+  if (!shown || !smile) return <Empty title="No price says what the volatility is" />
+  return (
+    <>
+      <XyChart
+        {...shown}
+        xName="Strike"
+        xText={strikeText}
+        yText={percent}
+        label="Volatility by strike"
+      />
+      <p className="note">
+        Against the forward of {formatAnalytic(smile.forward)}, on which calls and puts agree:{' '}
+        {percent(smile.atm_iv)} at the money, {points(smile.risk_reversal_25)} from put to call of
+        delta 0.25.
+        {smile.svi && ` The curve misses by ${percent(smile.svi.rms_error, 2)} on average.`}
+      </p>
+      <ArbitrageNote arbitrage={data.arbitrage} />
+    </>
+  )
+}
+
+function points(value: number | null): string {
+  if (value === null) return '–'
+  const size = formatAnalytic(Math.abs(value) * 100, 1)
+  return `${value < 0 ? '−' : '+'}${size} points`
+}

@@ -1,0 +1,82 @@
+import type { CSSProperties } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { Empty, Failure, Loading } from '../../parts/answers.tsx'
+import { ArbitrageNote } from './arbitrage-note.tsx'
+import { percent } from './figures.ts'
+import { surfaceQuery, type Place, type Surface } from './queries.ts'
+
+/** Volatility by expiry and strike, as a map of colours that says its numbers too. */
+export function SurfacePanel({ place }: { place: Place }) {
+  const { data, error } = useQuery(surfaceQuery(place))
+  if (error) return <Failure error={error} />
+  if (!data) return <Loading height={260} />
+  if (data.grid.expiries.length === 0) return <Empty title="No expiry has five usable prices" />
+  return (
+    <>
+      <HeatMap surface={data} />
+      <ArbitrageNote arbitrage={data.arbitrage} />
+    </>
+  )
+}
+
+const TICK_EVERY = 5
+
+function HeatMap({ surface }: { surface: Surface }) {
+  const { percent_of_forward: columns, expiries, iv } = surface.grid
+  const known = iv.flat().filter((value) => value !== null)
+  const [low, high] = [Math.min(...known), Math.max(...known)]
+  return (
+    <div className="heat" role="region" aria-label="Volatility surface" tabIndex={0}>
+      <table>
+        <caption className="hidden-visually">Volatility by expiry and strike</caption>
+        <thead>
+          <tr>
+            <th scope="col">Expiry</th>
+            {columns.map((column, index) => (
+              <th scope="col" key={column} aria-label={`${column} % of the forward`}>
+                {index % TICK_EVERY === 0 ? `${column.toFixed(0)} %` : ''}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {expiries.map((expiry, row) => (
+            <tr key={expiry}>
+              <th scope="row">{expiry}</th>
+              {columns.map((column, index) => (
+                <HeatCell
+                  key={column}
+                  value={iv[row]![index] ?? null}
+                  low={low}
+                  high={high}
+                  at={`${expiry}, ${column} %`}
+                />
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <div className="heat-scale" aria-hidden="true">
+        <span>{percent(low)}</span>
+        <i />
+        <span>{percent(high)}</span>
+      </div>
+    </div>
+  )
+}
+
+function HeatCell(props: { value: number | null; low: number; high: number; at: string }) {
+  const { value, low, high, at } = props
+  if (value === null) return <td aria-label="no prices" />
+  const share = high > low ? (value - low) / (high - low) : 0.5
+  const text = percent(value)
+  return (
+    <td
+      className="heat-cell"
+      style={{ '--heat': share.toFixed(3) } as CSSProperties}
+      title={`${at}: ${text}`}
+    >
+      <span className="hidden-visually">{text}</span>
+    </td>
+  )
+}
