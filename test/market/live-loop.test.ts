@@ -1,14 +1,23 @@
 import assert from 'node:assert/strict'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
 import { test } from 'node:test'
 import { testDatabase } from '#test/support/database.ts'
 import { latestQuotes } from '#src/app/market/latest-quotes.ts'
-import { calendarDate, instant } from '#src/core/instant.ts'
+import { calendarDate, formatInstant, instant, type Instant } from '#src/core/instant.ts'
+import { fixed } from '#src/core/fixed.ts'
+import { openLiveFeed } from '#src/feeds/live/live-feed.ts'
+import { openTickerClient } from '#src/feeds/live/ticker-client.ts'
+import { backfilledSpans } from '#src/store/market/backfills.ts'
+import { takeFeedLease } from '#src/store/market/feed-leases.ts'
+import { startTickerService, TOKENS } from '#test/support/ticker-service.ts'
 import { minutesBetween } from '#src/store/market/minutes.ts'
 import { fastClock } from './fast-clock.ts'
 import {
   FUTURE,
   INDEX,
   knowContracts,
+  LEASE_MS,
   marketContext,
   options,
   runLoop,
@@ -43,4 +52,122 @@ test('FO-110 live ticks become minutes that are stored, and equal those of a bac
     assert.ok(lastPrice! > 0n)
     assert.deepEqual([stale, mock], [false, false])
   }
+})
+
+test('FO-343 a process that is killed doubles no minute, and its outage is filled and marked', async (t) => {
+  const { pool, dsn } = await testDatabase(t)
+  await knowContracts(pool, DATE, IDS)
+  const speed = 100
+  const process = fork(new URL('loop-process.ts', import.meta.url), [
+    dsn,
+    `${DATE}T04:00:20Z`,
+    String(speed),
+  ])
+  t.after(() => process.kill('SIGKILL'))
+  const liveFrom = instant(`${DATE}T04:01:00Z`)
+  await until(async () => {
+    return (
+      (await minutesBetween(pool, [INDEX], liveFrom, instant(`${DATE}T05:00:00Z`), 9)).length > 0
+    )
+  })
+  process.kill('SIGKILL')
+  await once(process, 'exit')
+  const heardTo = (await minutesBetween(pool, [INDEX], liveFrom, instant(`${DATE}T09:00:00Z`), 999))
+    .map(({ openedAt }) => openedAt)
+    .at(-1)!
+
+  // Another takes over when the lease has run out; meanwhile ten minutes of the market pass.
+  const clock = fastClock(formatInstant((heardTo + 10 * 60_000) as Instant), speed)
+  const context = marketContext(pool, clock)
+  const loop = { openFeed: () => syntheticFeed(clock), lookBackDays: 0.02, leaseMs: LEASE_MS }
+  runLoop(t, context, loop)
+  const takenOverAt = await until(async () => {
+    const { rows } = await pool.query<{ fence: string }>('select fence from feed_lease')
+    return rows[0]?.fence === '2' && clock.now()
+  })
+  const lastMinute = (Math.ceil(takenOverAt / 60_000) * 60_000 + 60_000) as Instant
+  const expected = options
+    .minuteBars(FUTURE, calendarDate(DATE))
+    .filter(({ openedAt }) => openedAt >= liveFrom && openedAt <= lastMinute)
+  const stored = await until(async () => {
+    const end = (lastMinute + 1) as Instant
+    const found = await minutesBetween(pool, [FUTURE], liveFrom, end, 999)
+    return found.length >= expected.length && found
+  })
+  assert.deepEqual(stored, expected, 'each minute once, as the market was')
+
+  const spans = await backfilledSpans(pool, FUTURE, liveFrom, lastMinute)
+  const isFilled = (at: Instant): boolean =>
+    spans.some(({ openedFrom, openedTo }) => at >= openedFrom && at < openedTo)
+  assert.equal(isFilled(liveFrom), false, 'what was heard live is not marked')
+  for (let minute = heardTo + 60_000; minute < takenOverAt - 60_000; minute += 60_000) {
+    assert.ok(isFilled(minute as Instant), `${formatInstant(minute as Instant)} is marked`)
+  }
+})
+
+test('one process at a time consumes the feed, and a paused one writes nothing when it wakes', async (t) => {
+  const { pool } = await testDatabase(t)
+  const market = { feedName: 'market' }
+  const first = await takeFeedLease(pool, { ...market, holder: 'a' }, 60_000)
+  assert.equal(await takeFeedLease(pool, { ...market, holder: 'b' }, 60_000), null)
+  assert.deepEqual(await takeFeedLease(pool, { ...market, holder: 'a' }, 60_000), first)
+
+  await knowContracts(pool, DATE, IDS)
+  await pool.query(`update feed_lease set lease_until = now() - interval '1 second'`)
+  const clock = fastClock(`${DATE}T04:00:20Z`, 100)
+  const paused = marketContext(pool, clock)
+  const lost = runLoop(t, paused, {
+    openFeed: () => syntheticFeed(clock),
+    lookBackDays: 0.01,
+    leaseMs: 60_000,
+  })
+  await until(async () => (await pool.query('select from latest_quote')).rowCount === IDS.length)
+  // Somebody else's clock says that it was silent too long.
+  await pool.query(`update feed_lease set lease_until = now() - interval '1 second'`)
+  const other = await takeFeedLease(pool, { ...market, holder: 'b' }, 60_000)
+  await pool.query('delete from latest_quote')
+  const { rows } = await pool.query<{ fence: string }>('select fence from feed_lease')
+  assert.equal(Number(rows[0]!.fence), other!.fence)
+  await clock.sleep(20_000)
+  assert.equal((await pool.query('select from latest_quote')).rowCount, 0)
+  await lost.stop()
+})
+
+test('FO-293 FO-343 while the ticker is away quotes are served as stale, and fresh when it is back', async (t) => {
+  const { pool } = await testDatabase(t)
+  const service = await startTickerService(t)
+  const clock = fastClock(`${DATE}T04:00:00Z`, 60)
+  const context = marketContext(pool, clock)
+  await knowContracts(pool, DATE, [INDEX])
+  const client = openTickerClient({ url: service.url, timeoutMs: 30_000, clock })
+  const loop = {
+    openFeed: () => openLiveFeed({ client, clock }),
+    lookBackDays: 0.001,
+    leaseMs: 60_000,
+  }
+  runLoop(t, context, loop)
+  const tick = (price: number) => ({
+    instrument_token: TOKENS[INDEX]!,
+    timestamp: formatInstant(clock.now()),
+    last_price: price,
+  })
+  const quote = async () => (await latestQuotes(context, [INDEX])).get(INDEX)
+  const fresh = (price: string) => async (): Promise<boolean> => {
+    service.send(tick(Number(price)))
+    const found = await quote()
+    return found?.lastPrice === fixed(price) && !found.stale
+  }
+  await until(async () => service.said.length > 0)
+  await until(fresh('24500'))
+
+  service.accepts = false
+  service.drop()
+  await until(async () => (await quote())?.stale === true)
+  assert.equal((await quote())!.lastPrice, fixed('24500'), 'what was known is still served')
+  await until(async () => client.breaker.state === 'open')
+
+  service.accepts = true
+  await until(async () => service.said.length > 1)
+  await until(fresh('24510'))
+  assert.equal(client.breaker.state, 'closed')
 })

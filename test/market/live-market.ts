@@ -20,6 +20,9 @@ export const INDEX = 'NIFTY.NSE'
 export const FUTURE = 'NIFTY24NOVFUT.NFO'
 export const SAMPLE = 'NIFTY24N2824500CE.NFO'
 
+/** Of the database's clock, which no test can hurry. */
+export const LEASE_MS = 1_500
+
 const world = openWorld(SEED)
 export const options = openOptionWorld(world, SEED)
 
