@@ -76,7 +76,7 @@ export function timelineOf(terms: Terms, today: string): Timeline {
 }
 
 const DAY_MS = 86_400_000
-const LAST_LABEL = 0.96 // a year's number needs some room
+const LAST_LABEL = 0.93 // a year's number needs some room
 const AHEAD_MS = 200 * DAY_MS
 
 function day(date: string): number {
