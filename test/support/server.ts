@@ -12,6 +12,7 @@ import { forgetKeysHere } from '#src/app/identity/known-keys.ts'
 import { revokeApiKey } from '#src/app/identity/revoke-api-key.ts'
 import { PERMISSIONS } from '#src/contract/permission.ts'
 import type { Role } from '#src/contract/role.ts'
+import type { MarketSettings } from '#src/app/market/market-settings.ts'
 import type { Links } from '#src/links/links.ts'
 import { openLocalLinks } from '#src/links/open-links.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
@@ -36,6 +37,7 @@ export interface TestServerOptions {
   readonly mounts?: readonly Mount[]
   readonly streams?: StreamLimits
   readonly log?: Log // of a test about logs
+  readonly market?: MarketSettings // none without it
   readonly links?: Links // of other servers, too; who opened them closes them
   readonly userService?: ExternalService
   readonly database?: TestDatabase // of another server, beside which this one runs
@@ -77,6 +79,7 @@ export async function testServer(t: TestRun, options: TestServerOptions = {}): P
     metricsToken: metricsToken ?? null,
     ...(options.mounts && { mounts: options.mounts }),
     ...(options.streams && { streams: options.streams }),
+    ...(options.market && { market: options.market }),
     http: { ...http, userService: userService ?? http.userService },
     version: '0.0.0-test',
   })
