@@ -55,7 +55,7 @@ export const monitorRoutes = [
   }),
 
   route(contract.changeMonitor, async (context, { caller, params, body }) => {
-    const ref = { userId: caller.userId, sessionId: params.session_id }
+    const ref = { userId: caller.userId, sessionId: params.monitor_id }
     const { symbol, expiries, strikes_each_side: strikesEachSide } = body
     return toSessionView(
       await changeMonitor(context, ref, {
@@ -67,9 +67,9 @@ export const monitorRoutes = [
   }),
 
   route(contract.closeMonitor, async (context, { caller, params }) => {
-    const { session_id } = params
-    await closeMonitor(context, { userId: caller.userId, sessionId: session_id })
-    return { session_id }
+    const { monitor_id: sessionId } = params
+    await closeMonitor(context, { userId: caller.userId, sessionId })
+    return { session_id: sessionId }
   }),
 
   route(contract.readMonitorStatus, async (context, { caller }) => {
@@ -92,7 +92,7 @@ export const monitorRoutes = [
   }),
 
   route(contract.readMonitorSnapshot, async (context, { caller, query }) => {
-    const { session_id: sessionId, symbol, strikes_each_side: strikesEachSide } = query
+    const { monitor_id: sessionId, symbol, strikes_each_side: strikesEachSide } = query
     const ref = sessionId === undefined ? null : { userId: caller.userId, sessionId }
     const { found } = ref
       ? await lookAtMonitor(context, ref)
@@ -180,6 +180,6 @@ function toSession(session: OpenedMonitor['session']) {
     expiries: [...session.expiries],
     strikes_each_side: session.strikesEachSide,
     began_at: formatInstant(session.beganAt),
-    stream: `${monitorStream.path}?session_id=${session.sessionId}`,
+    stream: `${monitorStream.path}?monitor_id=${session.sessionId}`,
   }
 }

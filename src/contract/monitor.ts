@@ -52,7 +52,7 @@ export const MonitorSession = z
   })
   .meta({ id: 'MonitorSession' })
 
-const params = z.object({ session_id: IdText })
+const params = z.object({ monitor_id: IdText.describe('The session_id of a monitor.') })
 
 /** Viewers may watch: a session changes nothing that anybody else could see. */
 const WATCHING = { roles: ROLES, permission: 'can_read' } as const
@@ -120,7 +120,7 @@ export const openMonitor = operation({
 export const changeMonitor = operation({
   id: 'changeMonitor',
   method: 'PATCH',
-  path: '/nifty-monitor/session/{session_id}',
+  path: '/nifty-monitor/session/{monitor_id}',
   summary: 'Watch something else under the same name; what is left out stays.',
   params,
   body: z.strictObject({
@@ -136,7 +136,7 @@ export const changeMonitor = operation({
 export const closeMonitor = operation({
   id: 'closeMonitor',
   method: 'DELETE',
-  path: '/nifty-monitor/session/{session_id}',
+  path: '/nifty-monitor/session/{monitor_id}',
   summary: 'End it, and free what it held at the feed.',
   params,
   output: z.object({ session_id: z.string() }),
@@ -170,7 +170,7 @@ export const readMonitorSnapshot = operation({
   path: '/nifty-monitor/snapshot',
   summary: 'Price, future and the chains around the price, of a session or of an underlying.',
   query: z.object({
-    session_id: IdText.optional(),
+    monitor_id: IdText.optional().describe('The session_id of a monitor.'),
     symbol: SymbolText.default('NIFTY').describe('Without a session.'),
     strikes_each_side: z.coerce
       .number('must be a whole number')

@@ -69,7 +69,11 @@ test("GB-099 FO-264 what is another user's is not found, whatever is asked of it
     }
   }
   assert.ok(walked >= 30, `${walked} answers were looked at`)
-  assert.deepEqual(await sightOf(owner), before, 'nothing of the owner was touched')
+  const after = await sightOf(owner)
+  for (const [address, text] of Object.entries(before)) {
+    if (!idsOf(owner).some((id) => text.includes(id))) continue // it shows nothing of theirs
+    assert.equal(after[address], text, `nothing of the owner was touched: ${address}`)
+  }
 })
 
 /** All that somebody sees of their own, by the address of it. */
@@ -78,26 +82,50 @@ async function sightOf({ client, ids }: Owner): Promise<Readonly<Record<string, 
   for (const operation of OPERATIONS) {
     if (operation.method !== 'GET' || operation.contentType !== 'application/json') continue
     if (operation.roles === 'anyone' || ADMINISTRATION.includes(operation)) continue
+    if (OF_THE_MOMENT.includes(operation.id)) continue
     if (namesIn(operation).params.some((name) => !(name in ids))) continue // everybody's
     const address = addressOf(operation, { params: ids, query: queryOf(operation) })
     const answer = await client.get(address)
+    if (answer.status === 404 && isOfTheMarket(operation)) continue
     assert.ok(answer.status === 200, `${address}: ${answer.text}`)
     seen[address] = answer.text
   }
   return seen
 }
 
+/** It asks for something that is everybody's, and that nobody has stored here. */
+function isOfTheMarket(operation: Operation): boolean {
+  return Object.keys(operation.query?.shape ?? {}).some((name) => MARKET_NAMES.includes(name))
+}
+
+const MARKET_NAMES: readonly string[] = ['symbol', 'underlying', 'instrument_id', 'exchange']
+
 /** What a query must have; a filter that is left out hides nothing. */
 function queryOf(operation: Operation): Readonly<Record<string, string>> {
   const needed = Object.entries(operation.query?.shape ?? {}).filter(
     ([, field]) => !(field as { isOptional(): boolean }).isOptional(),
   )
-  return Object.fromEntries(needed.map(([name]) => [name, SAMPLES[name] ?? 'x']))
+  const some = someInput(operation).query
+  return Object.fromEntries(needed.map(([name]) => [name, SAMPLES[name] ?? some[name]!]))
 }
+
+/** Answers that tell of the server, and change by themselves. */
+const OF_THE_MOMENT: readonly string[] = [
+  'readChartTime',
+  'readIndicatorHealth',
+  'readCalendarStatus',
+]
 
 const SAMPLES: Readonly<Record<string, string>> = {
   instrument_id: 'GOLDBEES.NSE',
   interval: '1d',
+  symbol: 'NIFTY',
+  expiry: '2024-11-28',
+  indicator: 'SMA_3',
+  indicators: 'SMA_3',
+  resolution: 'D',
+  from: '0',
+  to: '1',
 }
 
 test("FO-264 no answer of one user holds an id of another's, in lists and streams alike", async (t) => {
@@ -140,6 +168,8 @@ const KEYS: Readonly<Record<string, string | null>> = {
   indicators: null, // names a symbol, which is everybody's
   labels: null, // names a symbol, of the caller's own labels
   chain: null, // names an underlying and an expiry, which are everybody's
+  quotes: null, // names an instrument, which is everybody's
+  monitor: 'monitor_id',
 }
 
 test("FO-264 a stream of another user's is refused as if there were none", async (t) => {
@@ -154,10 +184,12 @@ test("FO-264 a stream of another user's is refused as if there were none", async
       const name = KEYS[id]
       assert.ok(name !== undefined, `Say in KEYS what the key of the channel ${id} names.`)
       if (name === null) continue
-      const [theirs, unknown] = [owner.ids[name]!, `${name}_0`]
+      const theirs = owner.ids[name]!
+      const unknown = `${theirs.split('_')[0]}_0`
       const refusals: unknown[] = []
       for (const key of [theirs, unknown]) {
-        const parameters = stream.id === 'everything' ? { channel: id, key } : { account_id: key }
+        const named = id === 'account' ? 'account_id' : name // a subject's own stream says it so
+        const parameters = stream.id === 'everything' ? { channel: id, key } : { [named]: key }
         socket.say({ action: 'subscribe', ...parameters })
         const { code, message } = await socket.next('error')
         assert.equal(code, 'SUBSCRIBE_ERROR', `${stream.path} ${id}`)

@@ -42,7 +42,8 @@ export async function listContracts(pool: Pool): Promise<void> {
   await pool.query(
     `insert into instrument (instrument_id, symbol, venue_id, name, kind, currency, price_increment,
        quantity_step, segment) values
-       ('NIFTY.NSE', 'NIFTY', 'NSE', 'Nifty 50', 'index', 'INR', 0.05, 1, 'INDICES')`,
+       ('NIFTY.NSE', 'NIFTY', 'NSE', 'Nifty 50', 'index', 'INR', 0.05, 1, 'INDICES')
+     on conflict do nothing`,
   )
   const contracts = STRIKES.flatMap((strike) => RIGHTS.map((right) => ({ strike, right })))
   await pool.query(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Role } from '#src/contract/role.ts'
+import { knowContracts } from './contracts.ts'
 import { startGold, tickGold } from './gold.ts'
 import { bearer, newPerson, signIn } from './people.ts'
 import type { Client, TestServer } from './server.ts'
@@ -50,6 +51,11 @@ export const MAKERS: Readonly<Record<string, (making: Making) => Promise<string>
     const path = `/strategies/${ids['strategy_id']}/instruments`
     const { body } = await client.post(path, { ...leg, quantity: 50, entry_price: '120.50' })
     return String(body['id'])
+  },
+  monitor_id: async ({ server, client }) => {
+    await knowContracts(server.context)
+    const { body } = await client.post('/nifty-monitor/session', {})
+    return String(body['session_id'])
   },
   key_id: async ({ client }) => {
     const { body } = await client.post('/api-keys', { name: 'theirs' })

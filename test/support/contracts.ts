@@ -1,3 +1,4 @@
+import type { Context } from '#src/app/context.ts'
 import { fixed } from '#src/core/fixed.ts'
 import { calendarDate } from '#src/core/instant.ts'
 import {
@@ -7,6 +8,8 @@ import {
   type TradedInstrument,
 } from '#src/domain/market/instrument.ts'
 import { formatOptionSymbol } from '#src/domain/market/option-symbol.ts'
+import { insertInstruments } from '#src/store/market/instruments.ts'
+import { transaction } from '#src/store/transaction.ts'
 
 const terms = {
   currency: 'INR',
@@ -61,4 +64,15 @@ function traded(
     ...terms,
     ...more,
   }
+}
+
+/** Makes NIFTY known, with a call and a put that are alive for years. Safe to repeat. */
+export async function knowContracts({ pool }: Pick<Context, 'pool'>): Promise<void> {
+  await transaction(pool, (tx) =>
+    insertInstruments(tx, [
+      index('NIFTY', 'Nifty 50', 256_265),
+      option('NIFTY', '2029-12-27', 24_500, 'call', 25),
+      option('NIFTY', '2029-12-27', 24_500, 'put', 25),
+    ]),
+  )
 }

@@ -8,6 +8,7 @@ import { insertInstruments } from '#src/store/market/instruments.ts'
 import { transaction } from '#src/store/transaction.ts'
 import { deriveStrikes } from '#src/app/options/derive-strikes.ts'
 import { EXPIRY, listContracts, storeMinutes } from '../options/chain-world.ts'
+import { knowContracts } from './contracts.ts'
 import { knowGold, startGold, tickGold } from './gold.ts'
 import type { TestClient, TestServer } from './server.ts'
 
@@ -34,6 +35,7 @@ export const SUBJECTS: Readonly<Record<string, Prepare>> = {
   indicators: indicatorSubject,
   'indicators.session': indicatorSubject,
   fo: once(chainSubject),
+  monitor: once(monitorSubject),
 }
 
 /** Of what all users share: prepared once for a server. */
@@ -93,6 +95,30 @@ async function chainSubject({ context }: TestServer): Promise<Subject> {
     news() {
       minute += 1
       return store(minute, minute + 1)
+    },
+  }
+}
+
+/** A monitor shows what is alive: NIFTY's price moves. */
+async function monitorSubject({ context }: TestServer): Promise<Subject> {
+  await knowContracts(context)
+  const quote = (price: number): Promise<unknown> =>
+    context.pool.query(
+      `insert into latest_quote (instrument_id, quoted_at, last_price)
+       values ('NIFTY.NSE', now(), $1)
+       on conflict (instrument_id) do update
+         set quoted_at = excluded.quoted_at, last_price = excluded.last_price`,
+      [price],
+    )
+  await quote(24_500)
+  return {
+    topic: { channel: 'monitor', key: 'NIFTY' },
+    listen: { symbol: 'NIFTY' },
+    unknown: { symbol: 'NOPE' },
+    odd: { symbol: '' },
+    isOwn: false,
+    async news(time) {
+      await quote(24_500 + time)
     },
   }
 }

@@ -121,6 +121,23 @@ export const labels = stream({
   topicOf: ({ symbol }) => ({ channel: labelChannel.id, key: String(symbol) }),
 })
 
+export const monitor = stream({
+  id: 'monitor',
+  path: '/nifty-monitor/stream',
+  summary: 'Price and Greeks around the price of an underlying.',
+  channels: [monitorChannel],
+  parameters: z.object({
+    monitor_id: IdText.optional().describe('A monitor of yours: its session_id.'),
+    symbol: SymbolText.default('NIFTY').describe('Without a session: its underlying.'),
+  }),
+  begins: true,
+  heartbeatSeconds: 10,
+  topicOf: ({ monitor_id: id, symbol }) => ({
+    channel: monitorChannel.id,
+    key: String(id ?? symbol),
+  }),
+})
+
 export const fo = stream({
   id: 'fo',
   path: '/fo/stream',
@@ -133,30 +150,13 @@ export const fo = stream({
   }),
 })
 
-export const monitor = stream({
-  id: 'monitor',
-  path: '/nifty-monitor/stream',
-  summary: 'Price and Greeks around the price of an underlying.',
-  channels: [monitorChannel],
-  parameters: z.object({
-    session_id: IdText.optional().describe('A monitor of yours.'),
-    symbol: SymbolText.default('NIFTY').describe('Without a session: its underlying.'),
-  }),
-  begins: true,
-  heartbeatSeconds: 10,
-  topicOf: ({ session_id: id, symbol }) => ({
-    channel: monitorChannel.id,
-    key: String(id ?? symbol),
-  }),
-})
-
 /** Every WebSocket address that the server answers. */
 export const STREAMS: readonly Stream[] = [
   everything,
   orders,
   labels,
-  fo,
+  monitor,
   indicators,
   indicatorSession,
-  monitor,
+  fo,
 ]
