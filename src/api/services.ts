@@ -1,4 +1,5 @@
 import { SERVICE_NAMES, type ServiceName } from '../contract/service.ts'
+import { assert } from '../core/assert.ts'
 import { apiKeyRoutes } from './api-keys.ts'
 import { brokerRoutes } from './broker.ts'
 import { calendarAdminRoutes } from './calendar-admin.ts'
@@ -13,6 +14,7 @@ import { indicatorRoutes } from './indicators.ts'
 import { labelRoutes } from './labels.ts'
 import { ledgerRoutes } from './ledgers.ts'
 import { marketRoutes } from './market.ts'
+import { markRoutes } from './marks.ts'
 import { monitorRoutes } from './monitor.ts'
 import { optionRoutes } from './options.ts'
 import { payoffRoutes } from './payoffs.ts'
@@ -24,6 +26,7 @@ import { streamRoutes } from './stream.ts'
 import { strikeSeriesRoutes } from './strike-series.ts'
 import { strikeRoutes } from './strikes.ts'
 import { healthRoutes, systemRoutes } from './system.ts'
+import { udfRoutes } from './udf.ts'
 import { userRoutes } from './users.ts'
 import { volatilityRoutes } from './volatility.ts'
 
@@ -54,12 +57,24 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
       ...monitorRoutes,
       ...indicatorRoutes,
       ...labelRoutes,
+      ...markRoutes,
       ...calendarRoutes,
       ...calendarAdminRoutes,
       ...corporateActionRoutes,
     ],
   },
   identity: { prefix: '', routes: [...identityRoutes, ...userRoutes, ...apiKeyRoutes] },
+  udf: under('/udf', udfRoutes),
+}
+
+/** The contract has the whole paths, as they are where all services are together. */
+function under(prefix: `/${string}`, routes: readonly Route[]): Mount {
+  const relative = routes.map(({ operation, handle }): Route => {
+    assert(operation.path.startsWith(`${prefix}/`), `${operation.id} is under ${prefix}`)
+    const path = operation.path.slice(prefix.length) as `/${string}`
+    return { operation: { ...operation, path }, handle }
+  })
+  return { prefix, routes: relative }
 }
 
 /** On every server, whatever it serves. */

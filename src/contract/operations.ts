@@ -12,6 +12,7 @@ import * as labels from './labels.ts'
 import * as ledgers from './ledgers.ts'
 import * as legs from './legs.ts'
 import * as market from './market.ts'
+import * as marks from './marks.ts'
 import * as monitor from './monitor.ts'
 import type { Operation } from './operation.ts'
 import * as options from './options.ts'
@@ -23,6 +24,7 @@ import * as stream from './stream.ts'
 import * as strikeSeries from './strike-series.ts'
 import * as strikes from './strikes.ts'
 import * as system from './system.ts'
+import * as udf from './udf.ts'
 import * as volatility from './volatility.ts'
 
 /** Everything that the service can be asked for. */
@@ -41,6 +43,7 @@ export const OPERATIONS: readonly Operation[] = [
   ledgers,
   legs,
   market,
+  marks,
   monitor,
   options,
   quotes,
@@ -51,6 +54,7 @@ export const OPERATIONS: readonly Operation[] = [
   strikes,
   strikeSeries,
   system,
+  udf,
   volatility,
 ]
   .flatMap((area) => Object.values(area) as unknown[])

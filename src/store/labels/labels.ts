@@ -161,6 +161,34 @@ export async function listLabels(
   return rows
 }
 
+/** The newest labels of a chart by the bars that they are set at, oldest first; `to` included. */
+export async function newestOfBar(
+  db: Queryable,
+  { userId, symbol, labelTypes, timeframe, from, to, limit }: Omit<LabelFilter, 'tag' | 'after'>,
+): Promise<readonly LabelRow[]> {
+  const { rows } = await db.query<LabelRow>(
+    `select * from (
+       select ${COLUMNS} from ml_labels l
+       where user_id = $1 and symbol = $2
+         and ($3::text[] is null or label_type = any($3))
+         and ($4::text is null or timeframe = $4)
+         and ($5::timestamptz is null or labeled_at >= $5)
+         and ($6::timestamptz is null or labeled_at <= $6)
+       order by labeled_at desc, label_id desc limit $7) newest
+     order by "labeledAt", "labelId"`,
+    [
+      userId,
+      symbol,
+      labelTypes ?? null,
+      timeframe ?? null,
+      sqlInstant(from),
+      sqlInstant(to),
+      limit,
+    ],
+  )
+  return rows
+}
+
 function sqlInstant(at: Instant | undefined): string | null {
   return at === undefined ? null : formatInstant(at)
 }
