@@ -10,6 +10,7 @@ interface Options {
   readonly venue?: string
   readonly interval?: BarInterval
   readonly dates?: 'month-first' | 'day-first'
+  readonly again?: boolean
 }
 
 const SHOWN = 20 // refused lines a file; --json has all
@@ -22,11 +23,13 @@ const SHOWN = 20 // refused lines a file; --json has all
  */
 export const importCommand = cliCommand<Options>({
   name: 'import <path...>',
-  summary: 'Read bars from CSV files and Lean zips, and folders of them.',
+  summary: 'Read bars, quotes, trades, books and chains from files, and folders of them.',
   details:
     'Exits 0 when every line was taken or known, 1 when some were refused, 2 when nothing could\n' +
     'be read. Safe to repeat: what is there already stays.\n\n' +
-    'A CSV file needs --symbol and --venue, and a header like date,open,high,low,close,volume.',
+    'A CSV file needs --symbol and --venue, and a header like date,open,high,low,close,volume.\n' +
+    'Files of Lean, Binance, hftbacktest and bhavcopies of NSE and BSE say what they hold by their\n' +
+    'names and folders: keep those. docs/market-data.md lists them.',
   define: (command) => {
     command
       .option('--symbol <symbol>', 'whose bars a CSV file holds', upperCase)
@@ -39,10 +42,11 @@ export const importCommand = cliCommand<Options>({
       .addOption(
         new Option('--dates <order>', 'how to read 1/2/2024').choices(['month-first', 'day-first']),
       )
+      .option('--again', 'read files whose bytes were imported before, too')
   },
-  async run(cli, { symbol, venue, interval, dates }, paths) {
+  async run(cli, { symbol, venue, interval, dates, again }, paths) {
     const { output } = cli
-    const { filesAt, importBars } = await import('../app/market/import-bars.ts')
+    const { filesAt, importFile } = await import('../app/market/import-bars.ts')
     const { venueCalendar } = await import('../domain/calendar/venue.ts')
     if (venue !== undefined) venueCalendar(venue) // refuses a venue that we do not know
     const files = await filesAt(paths)
@@ -52,16 +56,19 @@ export const importCommand = cliCommand<Options>({
       const reports: ImportedFile[] = []
       const progress = output.progress('import', files.length)
       for (const [index, file] of files.entries()) {
-        const report = await importBars(context, {
+        const made = await importFile(context, {
           file,
           ...(instrument && { instrument }),
           ...(interval && { interval }),
           ...(dates && { dateOrder: dates }),
+          ...(again && { again }),
           onProgress: (lines) => progress.update(index, `${file.path} ${lines} lines`),
         })
         progress.update(index + 1)
-        reports.push(report)
-        output.emit(asJson(report))
+        for (const report of made) {
+          reports.push(report)
+          output.emit(asJson(report))
+        }
       }
       progress.stop()
       if (!output.json) sayReports(output, reports)
@@ -90,13 +97,14 @@ function asJson(report: ImportedFile): object {
 function sayReports(output: Output, reports: readonly ImportedFile[]): void {
   const read = reports.filter((report) => report.outcome === 'read')
   if (read.length > 0) {
-    const head = ['file', 'instrument', 'interval', 'taken', 'known', 'refused']
+    const head = ['file', 'kind', 'instrument', 'taken', 'known', 'odd', 'refused']
     const rows = read.map((report) => [
       report.path,
-      report.instrumentId,
-      report.interval,
+      report.interval === null ? report.kind : `${report.kind} ${report.interval}`,
+      report.instrumentId ?? `${report.instruments} instruments`,
       String(report.taken),
       String(report.known),
+      String(report.flagged),
       String(report.refusedCount),
     ])
     output.say(output.table(head, rows))

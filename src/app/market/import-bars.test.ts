@@ -79,7 +79,7 @@ test('a file that cannot be read is refused whole, with what to do', async () =>
   assert.ok(bad.outcome === 'left aside')
   assert.match(bad.reason, /bad\.csv has no column date, open, high, low, close/)
   const unnamed = await importOne(join(folder, 'acme.csv'), {})
-  assert.ok(unnamed.outcome === 'refused')
+  assert.ok(unnamed.outcome === 'left aside')
   assert.match(unnamed.reason, /does not say whose bars it holds. Say --symbol and --venue/)
 })
 

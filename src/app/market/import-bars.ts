@@ -2,15 +2,24 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { AppError } from '../../core/app-error.ts'
+import { assert } from '../../core/assert.ts'
 import { fixed, format, type Price, type Quantity } from '../../core/fixed.ts'
+import type { Instant } from '../../core/instant.ts'
 import type { Bar, BarInterval } from '../../domain/market/bar.ts'
 import { instrumentId, type NewInstrument } from '../../domain/market/instrument.ts'
-import { discover, parseFile, type Discovered, type Readable } from '../../feeds/files/discover.ts'
-import { insertBarImport, type RefusedLine } from '../../store/market/bar-imports.ts'
+import {
+  discover,
+  findProperties,
+  parseFile,
+  type Discovered,
+  type Readable,
+} from '../../feeds/files/discover.ts'
+import { insertSeriesImport, type RefusedLine } from '../../store/market/bar-imports.ts'
 import { insertBars, type DifferentBar } from '../../store/market/bars.ts'
 import { insertInstruments } from '../../store/market/instruments.ts'
 import { transaction, type Tx } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
+import { importSeries } from './import-series.ts'
 
 export interface ImportBars {
   readonly file: Discovered
@@ -26,10 +35,14 @@ export type ImportedFile =
   | {
       readonly outcome: 'read'
       readonly path: string
-      readonly instrumentId: string
-      readonly interval: BarInterval
-      readonly taken: number // bars that were new
+      readonly kind: string // bar, trade, quote, …
+      readonly format: string | null
+      readonly instrumentId: string | null // null: it holds several
+      readonly instruments: number | null // how many
+      readonly interval: string | null // of bars
+      readonly taken: number // rows that were new
       readonly known: number // that were there already, or twice in the file
+      readonly flagged: number // taken, but odd; the notes say how
       readonly refusedCount: number
       readonly refused: readonly RefusedLine[] // the first MOST_REFUSED of them
       readonly notes: readonly string[]
@@ -39,8 +52,23 @@ export type ImportedFile =
 /** Every file at these paths and below, in the order in which they are imported. */
 export async function filesAt(paths: readonly string[]): Promise<Discovered[]> {
   const files: Discovered[] = []
-  for (const path of paths) for await (const file of discover(path)) files.push(file)
+  const propertiesOf = await findProperties(paths)
+  for (const path of paths) {
+    for await (const file of discover(path, propertiesOf)) files.push(file)
+  }
   return files
+}
+
+/** Imports one file, whatever it holds; a report for each kind of series in it. */
+export async function importFile(
+  context: Context,
+  { again = false, ...request }: ImportBars & { readonly again?: boolean },
+): Promise<readonly ImportedFile[]> {
+  const { file, onProgress } = request
+  if (file.parser !== 'series') return [await importBars(context, request)]
+  const { path } = file
+  const sha256 = await hashOf(path)
+  return importSeries(context, { path, file: file.file, sha256, again, onProgress })
 }
 
 /**
@@ -51,12 +79,16 @@ export async function filesAt(paths: readonly string[]): Promise<Discovered[]> {
 export async function importBars(context: Context, request: ImportBars): Promise<ImportedFile> {
   const { file } = request
   const { path } = file
+  assert(file.parser !== 'series', 'series of other kinds go through importFile')
   if (file.parser === 'none') return { outcome: 'left aside', path, reason: file.reason }
+  if (file.parser === 'csv' && !request.instrument && !namedIn(path)) {
+    return { outcome: 'left aside', path, reason: WHOSE }
+  }
   try {
     const instrument = instrumentOf(file, request.instrument)
     const sha256 = await hashOf(path)
     return await transaction(context.pool, (tx) =>
-      importFile(tx, file, instrument, sha256, request),
+      importLines(tx, file, instrument, sha256, request),
     )
   } catch (cause) {
     if (!(cause instanceof AppError) || cause.code === 'database_unavailable') throw cause
@@ -67,7 +99,7 @@ export async function importBars(context: Context, request: ImportBars): Promise
 const BATCH = 2_000 // bars a statement
 export const MOST_REFUSED = 1_000 // lines that are kept by number; the others are counted
 
-async function importFile(
+async function importLines(
   tx: Tx,
   file: Readable,
   instrument: NewInstrument,
@@ -83,7 +115,13 @@ async function importFile(
   await insertInstruments(tx, [instrument])
 
   const refused: RefusedLine[] = []
-  const counts = { taken: 0, known: 0, refused: 0 }
+  const counts = {
+    taken: 0,
+    known: 0,
+    refused: 0,
+    first: null as Instant | null,
+    last: null as Instant | null,
+  }
   let batch: { bar: Bar; line: number }[] = []
   let lines = 0
   for await (const row of rows) {
@@ -98,17 +136,21 @@ async function importFile(
 
   refused.sort((a, b) => a.line - b.line)
   const { taken, known } = counts
-  await insertBarImport(tx, {
-    source: basename(file.path),
-    sha256,
+  const report = {
+    kind: 'bar',
+    format: file.parser,
     instrumentId,
+    instruments: null,
     interval,
     taken,
     known,
+    flagged: 0,
+    refusedCount: counts.refused,
     refused,
-  })
-  const refusedCount = counts.refused
-  const report = { instrumentId, interval, taken, known, refusedCount, refused, notes }
+    notes,
+  }
+  const span = { firstAt: counts.first, lastAt: counts.last }
+  await insertSeriesImport(tx, { source: basename(file.path), sha256, ...report, ...span })
   return { outcome: 'read', path: file.path, ...report }
 
   function refuse({ line, reason }: RefusedLine): void {
@@ -118,6 +160,10 @@ async function importFile(
 
   async function flush(): Promise<void> {
     const bars = batch.map(({ bar }) => bar)
+    for (const { openedAt } of bars) {
+      if (counts.first === null || openedAt < counts.first) counts.first = openedAt
+      if (counts.last === null || openedAt > counts.last) counts.last = openedAt
+    }
     const lineOf = new Map(batch.map(({ bar, line }) => [bar, line]))
     batch = []
     const inserted = await insertBars(tx, interval, bars)
@@ -144,26 +190,43 @@ function differenceOf({ bar, stored }: DifferentBar): string {
   return `another bar is stored for this time, and stays: ${all}`
 }
 
-/** Whose bars a file holds: a Lean file says it by its path, for a CSV file the caller does. */
-export function instrumentOf(file: Readable, named: ImportBars['instrument']): NewInstrument {
+/** Whose bars a file holds: a Lean file says it by its path, a CSV file by its name or not at all. */
+export function instrumentOf(
+  file: Readable,
+  named: ImportBars['instrument'] | null,
+): NewInstrument {
   if (file.parser === 'lean') return file.file.instrument
-  if (!named) {
-    const message =
-      'A CSV file does not say whose bars it holds. Say --symbol and --venue, like ' +
-      '--symbol SPY --venue NYSE.'
-    throw new AppError('invalid_input', {}, { message })
-  }
-  const { symbol, venueId } = named
+  const found = named ?? namedIn(file.path)
+  if (!found) throw new AppError('invalid_input', {}, { message: WHOSE })
+  const { symbol, venueId } = found
   return {
     instrumentId: instrumentId(symbol, venueId),
     symbol,
     venueId,
     name: symbol,
-    kind: 'equity',
+    kind: venueId === 'CBOE' ? 'index' : 'equity',
     currency: ['NSE', 'BSE'].includes(venueId) ? 'INR' : 'USD',
     priceIncrement: fixed<'price'>('0.01') as Price,
     quantityStep: fixed<'quantity'>('1') as Quantity,
   }
+}
+
+const WHOSE =
+  'A CSV file does not say whose bars it holds. Say --symbol and --venue, like ' +
+  '--symbol SPY --venue NYSE.'
+
+/** Names that say whose bars a file holds: Yahoo's downloads by mplfinance, and the S&P 500. */
+const NAMES: readonly (readonly [RegExp, venueId: string, symbol?: string])[] = [
+  [/^yahoofinance-([A-Z.]{1,8})-\d{8}-\d{8}\.csv$/, 'NYSE'],
+  [/^sp500[-_].*\.csv$/i, 'CBOE', 'SPX'],
+]
+
+function namedIn(path: string): { readonly symbol: string; readonly venueId: string } | null {
+  for (const [pattern, venueId, symbol] of NAMES) {
+    const match = pattern.exec(basename(path))
+    if (match) return { symbol: symbol ?? match[1]!, venueId }
+  }
+  return null
 }
 
 async function hashOf(path: string): Promise<string> {

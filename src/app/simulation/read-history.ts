@@ -76,7 +76,7 @@ export async function readFileHistory(
   const found = new Map<string, { instrument: TradedInstrument; bars: Map<Instant, Bar> }>()
   const intervals = new Set<BarInterval>()
   for (const file of await filesAt(paths)) {
-    if (file.parser === 'none') continue
+    if (file.parser === 'none' || file.parser === 'series') continue
     const named = instrumentId === undefined ? undefined : splitId(instrumentId)
     const instrument = instrumentOf(file, named)
     const parsed = await parseFile(file, { instrumentId: instrument.instrumentId })

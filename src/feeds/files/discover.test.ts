@@ -29,7 +29,7 @@ interface Summary {
 }
 
 async function summary(found: Discovered, instrumentId: string): Promise<Summary> {
-  assert.ok(found.parser !== 'none')
+  assert.ok(found.parser !== 'none' && found.parser !== 'series')
   const file = await parseFile(found, { instrumentId })
   const rows = await collect(file.rows)
   const bars = rows.filter((row) => row.ok).map((row) => row.bar)

@@ -3,6 +3,7 @@ import { calendarDate, type CalendarDate } from '../../core/instant.ts'
 import type { Zone } from '../../domain/calendar/zone.ts'
 import type { BarInterval } from '../../domain/market/bar.ts'
 import { type NewInstrument, instrumentId } from '../../domain/market/instrument.ts'
+import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
 
 /** What the path of a Lean file says; the file itself holds numbers only. */
 export interface LeanFile {
@@ -37,7 +38,9 @@ export function leanFile(path: string): LeanFile | null {
   if (!market) return null
 
   const { venueId, zone, currency } = market
-  const symbol = match[3]!.toUpperCase()
+  // Lean calls India's index NIFTY50; everybody's name for it is NIFTY.
+  const told = match[3]!.toUpperCase()
+  const symbol = kind === 'index' ? normaliseSymbol(told) : told
   return {
     instrument: {
       instrumentId: instrumentId(symbol, venueId),
