@@ -1,12 +1,14 @@
 import { assert } from '../../core/assert.ts'
 import type { Field, IndicatorDefinition } from './definition.ts'
+import { barsSeen, headOf, moveOn, openMachine, runSteps, type Machine } from './machine.ts'
 import { planSteps, type Kernel, type Steps } from './plan.ts'
 
 /** Bars by field, all of one length. */
 export type FieldColumns = { readonly [Name in Field]?: Float64Array }
 
 /**
- * An indicator's value at each bar: one column for each output, NaN until it is ready.
+ * An indicator's value at each bar: one column for each output, NaN until it is ready. With `into`, the
+ * values go there, which spares the memory of new columns.
  *
  * Edges:  a bar that lacks a field the indicator needs (NaN, or infinite) has no value and is left
  *         out of all others, as if it had not been: one bad bar poisons nothing. Without `session`
@@ -16,54 +18,100 @@ export function computeIndicator(
   definition: IndicatorDefinition,
   parameters: readonly number[],
   columns: FieldColumns,
+  into?: readonly Float64Array[],
 ): Float64Array[] {
   const steps = planSteps(definition.needs, (plan) => definition.build(plan, parameters))
   const length = lengthOf(columns)
-  const given = steps.fields.map((field) => columnOf(field, columns, length))
-  const whole = wholeBars(given, length)
-  if (whole === null) return run(steps, given, length)
+  const given = steps.fields.map((field) => columns[field] ?? absent(field, length))
+  const values = steps.outputs.map((_, index) => into?.[index] ?? new Float64Array(length))
+  if (needNoColumns(steps) && wholeBars(given, 0, length) === null) {
+    runThrough(steps, given, values, length)
+    return values
+  }
+  const block = Math.max(1, Math.min(length, Math.max(BLOCK, steps.reach)))
+  const machine = openMachine(steps, block, block, (count) => new Float64Array(count))
 
-  const dense = run(
-    steps,
-    given.map((column) => pick(column, whole)),
-    whole.length,
-  )
-  return dense.map((column) => {
-    const spread = new Float64Array(length).fill(Number.NaN)
-    whole.forEach((bar, index) => (spread[bar] = column[index]!))
-    return spread
-  })
+  for (let from = 0; from < length; from += block) {
+    const to = Math.min(from + block, length)
+    const bars = wholeBars(given, from, to)
+    if (bars === null) runBlock(machine, given, from, to, values)
+    else runBars(machine, given, from, to, bars, values)
+  }
+  return values
 }
 
-const BLOCK = 2048 // bars that a step runs over before the next step does: they stay in the cache
+/** Whether every column of the steps is a field or an output. */
+function needNoColumns({ fields, columns, outputs }: Steps): boolean {
+  return columns === fields.length + new Set(outputs.map(({ column }) => column)).size
+}
 
-function run(steps: Steps, given: readonly Float64Array[], length: number): Float64Array[] {
+/** Runs steps on the bars and the outputs themselves, from the first bar to the last. */
+function runThrough(
+  steps: Steps,
+  given: readonly Float64Array[],
+  values: readonly Float64Array[],
+  length: number,
+): void {
   const columns = [...given]
-  for (let made = given.length; made < steps.columns; made += 1) {
-    columns.push(new Float64Array(length))
+  for (const [output, { column }] of steps.outputs.entries()) columns[column] = values[output]!
+  for (const step of steps.steps) {
+    const inputs = step.of.map((series) => columns[series.column]!)
+    const outputs = step.outputs.map((column) => columns[column]!)
+    runKernel(
+      { first: step.first, ...step.bind(inputs, outputs, new Float64Array(step.slots)) },
+      length,
+    )
   }
-  const kernels = steps.steps.map((step) => ({
-    first: step.first,
-    kernel: step.bind(
-      step.of.map((series) => columns[series.column]!),
-      step.outputs.map((column) => columns[column]!),
-      new Float64Array(step.slots),
-    ),
-  }))
-
-  for (let from = 0; from < length; from += BLOCK) {
-    const to = Math.min(from + BLOCK, length)
-    for (const { first, kernel } of kernels) runBlock(kernel, first, from, to)
-  }
-  return steps.outputs.map(({ column, first }) => columns[column]!.fill(Number.NaN, 0, first))
+  for (const [output, { first }] of steps.outputs.entries())
+    values[output]!.fill(Number.NaN, 0, first)
 }
 
-function runBlock(kernel: Kernel, first: number, from: number, to: number): void {
-  if (to <= first) return
-  if (from > first) return kernel.run(from, to)
-  if (kernel.begin === undefined) return kernel.run(first, to)
-  kernel.begin(first)
-  kernel.run(first + 1, to)
+function runKernel({ first, begin, run }: Kernel & { first: number }, length: number): void {
+  if (length <= first) return
+  begin?.(first)
+  run(begin === undefined ? first : first + 1, length)
+}
+
+/** Bars that all steps run over before the next ones: few enough for a processor's cache. */
+const BLOCK = 4096
+
+function runBlock(
+  machine: Machine,
+  given: readonly Float64Array[],
+  from: number,
+  to: number,
+  values: readonly Float64Array[],
+): void {
+  const head = headOf(machine)
+  const { columns, steps } = machine
+  for (let field = 0; field < given.length; field += 1) {
+    columns[field]!.set(given[field]!.subarray(from, to), head)
+  }
+  runSteps(machine, to - from)
+  const seen = barsSeen(machine)
+  for (const [output, { column, first }] of steps.outputs.entries()) {
+    values[output]!.set(columns[column]!.subarray(head, head + to - from), from)
+    if (seen < first) values[output]!.fill(Number.NaN, from, Math.min(to, from + first - seen))
+  }
+  moveOn(machine, to - from)
+}
+
+/** The same for the bars of a block that have all fields; the others have no value. */
+function runBars(
+  machine: Machine,
+  given: readonly Float64Array[],
+  from: number,
+  to: number,
+  bars: readonly number[],
+  values: readonly Float64Array[],
+): void {
+  const picked = given.map((column) => Float64Array.from(bars, (bar) => column[bar]!))
+  const made = values.map(() => new Float64Array(bars.length))
+  if (bars.length > 0) runBlock(machine, picked, 0, bars.length, made)
+  for (const [output, column] of values.entries()) {
+    column.fill(Number.NaN, from, to)
+    for (const [index, bar] of bars.entries()) column[bar] = made[output]![index]!
+  }
 }
 
 function lengthOf(columns: FieldColumns): number {
@@ -76,26 +124,26 @@ function lengthOf(columns: FieldColumns): number {
   return length
 }
 
-function columnOf(field: Field, columns: FieldColumns, length: number): Float64Array {
-  const column = columns[field]
-  if (column !== undefined) return column
+function absent(field: Field, length: number): Float64Array {
   return new Float64Array(length).fill(field === 'session' ? 0 : Number.NaN)
 }
 
-/** The bars that have all fields; null if that is every bar. */
-function wholeBars(columns: readonly Float64Array[], length: number): number[] | null {
-  const isWhole = (bar: number) => columns.every((column) => Number.isFinite(column[bar]))
-  if (columns.every(isFinite)) return null
-  return Array.from({ length }, (_, bar) => bar).filter(isWhole)
+/** The bars of a block that have all fields; null if that is every bar. */
+function wholeBars(columns: readonly Float64Array[], from: number, to: number): number[] | null {
+  let isWhole = true
+  for (const column of columns) isWhole &&= areFinite(column, from, to)
+  if (isWhole) return null
+  return Array.from({ length: to - from }, (_, index) => from + index).filter((bar) => {
+    return columns.every((column) => Number.isFinite(column[bar]))
+  })
 }
 
-/** A difference with itself is 0 for a number and NaN for all else, so one sum tells them apart. */
-function isFinite(column: Float64Array): boolean {
-  let sum = 0
-  for (let index = 0; index < column.length; index += 1) sum += column[index]! - column[index]!
-  return sum === 0
-}
-
-function pick(column: Float64Array, bars: readonly number[]): Float64Array {
-  return Float64Array.from(bars, (bar) => column[bar]!)
+/** A number less itself is 0; what is none, or infinite, less itself is none. */
+function areFinite(column: Float64Array, from: number, to: number): boolean {
+  let index = from
+  for (; index + 1 < to; index += 2) {
+    const [one, two] = [column[index]!, column[index + 1]!]
+    if (one - one + (two - two) !== 0) return false
+  }
+  return index >= to || column[index]! - column[index]! === 0
 }

@@ -1,9 +1,10 @@
 import { assert } from '../../core/assert.ts'
-import type { IndicatorDefinition } from './definition.ts'
+import type { Field, IndicatorDefinition } from './definition.ts'
 import type { Keep } from './indicator.ts'
-import { planSteps, type Kernel, type Steps } from './plan.ts'
+import { barsSeen, headOf, moveOn, openMachine, runSteps, type Machine } from './machine.ts'
+import { planSteps } from './plan.ts'
 
-/** A bar as indicators see it. What is absent, or NaN, is not known. */
+/** A bar as indicators see it. What is not known is NaN. */
 export interface IndicatorBar {
   readonly open: number
   readonly high: number
@@ -26,13 +27,9 @@ export interface OpenIndicator {
   restore(saved: ArrayLike<number | null>): void
 }
 
-const HEAD = 0 // where the next bar goes in the columns
-const SEEN = 1 // whole bars until now
-const VALUES = 2
-
 /**
  * Opens an indicator for a stream of bars. It runs the very steps that `computeIndicator` runs over
- * columns, on columns that hold little more than the steps look back; so both agree bit for bit.
+ * columns, a bar at a time, so both agree bit for bit.
  *
  * All its numbers live in the one array that `keep` hands out, for an engine that saves them itself.
  */
@@ -42,49 +39,25 @@ export function openIndicator(
   keep: Keep = (count) => new Float64Array(count),
 ): OpenIndicator {
   const steps = planSteps(definition.needs, (plan) => definition.build(plan, parameters))
-  const memory = layOut(steps, keep)
-  const { kept, slots, columns, capacity, values } = memory
-  const kernels = bindAll(steps, memory)
+  const machine = openMachine(steps, steps.reach + 16, 1, keep)
+  const { kept, slots, values } = machine
+  const put = fieldsInto(machine)
   const slotsBefore = new Float64Array(slots.length)
   const peeked = new Float64Array(values.length)
-  const seen = () => kept[SEEN]!
-
-  function advance(bar: IndicatorBar, into: Float64Array): boolean {
-    const head = kept[HEAD]!
-    for (let index = 0; index < steps.fields.length; index += 1) {
-      const field = steps.fields[index]!
-      const number = bar[field] ?? (field === 'session' ? 0 : Number.NaN)
-      columns[index]![head] = number
-      if (!Number.isFinite(number)) {
-        into.fill(Number.NaN)
-        return false
-      }
-    }
-    for (const { first, kernel } of kernels) {
-      if (seen() > first) kernel.run(head, head + 1)
-      else if (seen() === first) {
-        if (kernel.begin === undefined) kernel.run(head, head + 1)
-        else kernel.begin(head)
-      }
-    }
-    for (let index = 0; index < into.length; index += 1) {
-      const { column, first } = steps.outputs[index]!
-      into[index] = seen() >= first ? columns[column]![head]! : Number.NaN
-    }
-    return true
-  }
 
   return {
     values,
     update(bar) {
-      if (!advance(bar, values)) return
-      kept[SEEN]! += 1
-      kept[HEAD]! += 1
-      if (kept[HEAD] === capacity) slide(memory, steps.reach)
+      if (!put(bar)) return void values.fill(Number.NaN)
+      runSteps(machine, 1)
+      newest(machine, values)
+      moveOn(machine, 1)
     },
     peek(bar) {
+      if (!put(bar)) return peeked.fill(Number.NaN)
       slotsBefore.set(slots)
-      advance(bar, peeked)
+      runSteps(machine, 1)
+      newest(machine, peeked)
       slots.set(slotsBefore)
       return peeked
     },
@@ -96,45 +69,33 @@ export function openIndicator(
   }
 }
 
-interface Memory {
-  readonly kept: Float64Array
-  readonly values: Float64Array
-  readonly slots: Float64Array
-  readonly columns: readonly Float64Array[]
-  readonly capacity: number // bars in a column, of which the last `reach` survive when it is full
+/** Puts what is needed of a bar at the head of the columns; false if some of it is not known. */
+function fieldsInto(machine: Machine): (bar: IndicatorBar) => boolean {
+  const column = (field: Field): Float64Array | null => {
+    const place = machine.steps.fields.indexOf(field)
+    return place < 0 ? null : machine.columns[place]!
+  }
+  const [opens, highs, lows] = [column('open'), column('high'), column('low')]
+  const [closes, volumes, sessions] = [column('close'), column('volume'), column('session')]
+  return (bar) => {
+    const head = headOf(machine)
+    let absent = 0 // stays 0 as long as all numbers are finite
+    if (opens !== null) absent += (opens[head] = bar.open) * 0
+    if (highs !== null) absent += (highs[head] = bar.high) * 0
+    if (lows !== null) absent += (lows[head] = bar.low) * 0
+    if (closes !== null) absent += (closes[head] = bar.close) * 0
+    if (volumes !== null) absent += (volumes[head] = bar.volume) * 0
+    if (sessions !== null) absent += (sessions[head] = bar.session ?? 0) * 0
+    return absent === 0
+  }
 }
 
-function layOut(steps: Steps, keep: Keep): Memory {
-  const outputs = steps.outputs.length
-  const slotCount = steps.steps.reduce((sum, step) => sum + step.slots, 0)
-  const capacity = 2 * steps.reach + 16
-  const columnsFrom = VALUES + outputs + slotCount
-  const kept = keep(columnsFrom + steps.columns * capacity)
-  const columns = Array.from({ length: steps.columns }, (_, index) => {
-    const from = columnsFrom + index * capacity
-    return kept.subarray(from, from + capacity)
-  })
-  const values = kept.subarray(VALUES, VALUES + outputs)
-  values.fill(Number.NaN)
-  return { kept, values, slots: kept.subarray(VALUES + outputs, columnsFrom), columns, capacity }
-}
-
-function bindAll(steps: Steps, { slots, columns }: Memory) {
-  let slotsFrom = 0
-  return steps.steps.map((step): { readonly first: number; readonly kernel: Kernel } => {
-    const own = slots.subarray(slotsFrom, slotsFrom + step.slots)
-    slotsFrom += step.slots
-    const kernel = step.bind(
-      step.of.map((series) => columns[series.column]!),
-      step.outputs.map((column) => columns[column]!),
-      own,
-    )
-    return { first: step.first, kernel }
-  })
-}
-
-/** Moves the bars that steps may still read to the beginning. */
-function slide({ kept, columns, capacity }: Memory, reach: number): void {
-  for (const column of columns) column.copyWithin(0, capacity - reach, capacity)
-  kept[HEAD] = reach
+function newest(machine: Machine, into: Float64Array): void {
+  const { columns, steps } = machine
+  const head = headOf(machine)
+  const seen = barsSeen(machine)
+  for (let index = 0; index < into.length; index += 1) {
+    const { column, first } = steps.outputs[index]!
+    into[index] = seen >= first ? columns[column]![head]! : Number.NaN
+  }
 }

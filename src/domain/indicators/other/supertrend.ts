@@ -1,7 +1,6 @@
 import { factor, indicator, period } from '../define.ts'
 import type { IndicatorDefinition } from '../definition.ts'
-import { wilderMean } from '../steps/means.ts'
-import { trueRange } from '../steps/prices.ts'
+import { averageTrueRange } from '../steps/prices.ts'
 
 const UPPER = 0
 const LOWER = 1
@@ -18,7 +17,7 @@ export const supertrend: IndicatorDefinition = indicator({
     'O. Seban; TA-Lib 0.8, SUPERTREND: begun rising; direction is 1 while it rises, −1 while it falls (TradingView’s has the other sign)',
   build(plan, [span, times]) {
     const [high, low, close] = [plan.input('high'), plan.input('low'), plan.input('close')]
-    const range = wilderMean(plan, trueRange(plan), span!)
+    const range = averageTrueRange(plan, span!)
     return plan.steps([high, low, close, range], 2, {
       slots: 2,
       endless: true,

@@ -20,9 +20,10 @@ const FILLED = 0
 const SUM = 1
 const SQUARES = 2
 const REFERENCE = 3 // what is subtracted from each value
-const ENDS = 4
+const ENDS = 4 // the ends' sums, then their sums of squares
 
 function deviation(plan: Plan, of: Series, period: number, root: boolean, times: number): Series {
+  const canceled = CANCELED / period
   return plan.step([of], {
     window: period,
     slots: ENDS + 2 * (period + 1),
@@ -30,32 +31,34 @@ function deviation(plan: Plan, of: Series, period: number, root: boolean, times:
       begin(index) {
         closeBlock(values, index, period, slots)
         const exact = exactVariance(values, index, period)
-        output![index] = times * (root ? Math.sqrt(exact) : exact)
+        output![index] = root ? Math.sqrt(exact) * times : exact
       },
       run(from, to) {
         let filled = slots[FILLED]!
         let sum = slots[SUM]!
         let squares = slots[SQUARES]!
-        let reference = slots[REFERENCE]!
         const weight = 1 / period
-        for (let index = from; index < to; index += 1) {
-          const value = values[index]! - reference
-          filled += 1
-          sum += value
-          squares += value * value
-          const place = ENDS + 2 * filled
-          const all = slots[place]! + sum
-          const square = slots[place + 1]! + squares
-          let result = (square - all * all * weight) * weight
-          if (result < square * weight * CANCELED) result = exactVariance(values, index, period)
-          output![index] = times * (root ? Math.sqrt(result) : result)
-          if (filled === period) {
-            closeBlock(values, index, period, slots)
-            filled = 0
-            sum = 0
-            squares = 0
-            reference = slots[REFERENCE]!
+        for (let index = from; index < to;) {
+          const reference = slots[REFERENCE]!
+          const end = Math.min(to, index + period - filled)
+          let place = ENDS + filled
+          for (; index < end; index += 1) {
+            const value = values[index]! - reference
+            place += 1
+            sum += value
+            squares += value * value
+            const all = slots[place]! + sum
+            const square = slots[place + period + 1]! + squares
+            let result = (square - all * all * weight) * weight
+            if (result < square * canceled) result = exactVariance(values, index, period)
+            output![index] = root ? Math.sqrt(result) * times : result
           }
+          filled = place - ENDS
+          if (filled < period) break
+          closeBlock(values, index - 1, period, slots)
+          filled = 0
+          sum = 0
+          squares = 0
         }
         slots[FILLED] = filled
         slots[SUM] = sum
@@ -86,13 +89,13 @@ function closeBlock(values: Float64Array, last: number, period: number, slots: F
   const reference = values[last]!
   let sum = 0
   let squares = 0
-  for (let count = 0; count < period; count += 1) {
-    const value = values[last - count]! - reference
-    const place = ENDS + 2 * (period - 1 - count)
+  let place = ENDS + period - 1
+  for (let index = last; place >= ENDS; place -= 1, index -= 1) {
+    const value = values[index]! - reference
     sum += value
     squares += value * value
     slots[place] = sum
-    slots[place + 1] = squares
+    slots[place + period + 1] = squares
   }
   slots[FILLED] = 0
   slots[SUM] = 0

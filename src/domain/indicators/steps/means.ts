@@ -26,11 +26,13 @@ export function windowSum(plan: Plan, of: Series, period: number, divisor = 1): 
         let sum = slots[SUM]!
         for (let index = from; index < to;) {
           const end = Math.min(to, index + period - filled)
+          let place = ENDS + filled
           for (; index < end; index += 1) {
-            filled += 1
+            place += 1
             sum += values[index]!
-            sums![index] = (slots[ENDS + filled]! + sum) / divisor
+            sums![index] = (slots[place]! + sum) / divisor
           }
+          filled = place - ENDS
           if (filled < period) break
           closeBlock(values, index - 1, slots)
           filled = 0

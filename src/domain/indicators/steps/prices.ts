@@ -50,3 +50,38 @@ export function trueRange(plan: Plan): Series {
     }),
   })
 }
+
+/** Wilder's mean of the true range, in one step: the range need not go through memory. */
+export function averageTrueRange(plan: Plan, period: number): Series {
+  const weight = 1 / period
+  const bar = [plan.input('high'), plan.input('low'), plan.input('close')] as const
+  return plan.step(bar, {
+    window: period + 1,
+    endless: period > 1,
+    bind([high, low, close], [means]) {
+      const rangeOf = (index: number): number => {
+        const [top, bottom, before] = [high[index]!, low[index]!, close[index - 1]!]
+        return (top - bottom + Math.abs(top - before) + Math.abs(bottom - before)) * 0.5
+      }
+      return {
+        begin(last) {
+          let sum = 0
+          for (let index = last - period + 1; index <= last; index += 1) sum += rangeOf(index)
+          means![last] = sum / period
+        },
+        run(from, to) {
+          let mean = means![from - 1]!
+          let before = close[from - 1]!
+          for (let index = from; index < to; index += 1) {
+            const top = high[index]!
+            const bottom = low[index]!
+            const spread = top - bottom + Math.abs(top - before) + Math.abs(bottom - before)
+            mean = (spread * 0.5 - mean) * weight + mean
+            means![index] = mean
+            before = close[index]!
+          }
+        },
+      }
+    },
+  })
+}

@@ -3,8 +3,8 @@ import type { Plan, Series } from '../plan.ts'
 /**
  * The mean of the last `period` values, the newest weighted `period` and the oldest 1.
  *
- * By blocks, as `simpleMean`: the end of the block before keeps its weighted sum, and what has come
- * since weighs as much as it has values before it. Only additions, so nothing drifts.
+ * By blocks, as `simpleMean`: the end of the block before keeps its weighted sum, and so does what has
+ * come since. Every block is summed anew, so nothing drifts.
  */
 export function weightedMean(plan: Plan, of: Series, period: number): Series {
   return weightedSum(plan, of, period, (period * (period + 1)) / 2)
@@ -12,7 +12,7 @@ export function weightedMean(plan: Plan, of: Series, period: number): Series {
 
 const FILLED = 0
 const SUM = 1 // of what has come since the block before
-const WEIGHTED = 2 // the same, each weighted by its place
+const WEIGHTED = 2 // the same, the newest weighted `period`, the one before it less by 1
 const ENDS = 3 // of the block before: the weighted sum from each value to the end
 
 /** The weighted sum itself, divided by `divisor`. */
@@ -28,19 +28,22 @@ export function weightedSum(plan: Plan, of: Series, period: number, divisor = 1)
         let filled = slots[FILLED]!
         let sum = slots[SUM]!
         let weighted = slots[WEIGHTED]!
-        for (let index = from; index < to; index += 1) {
-          const value = values[index]!
-          filled += 1
-          sum += value
-          weighted += filled * value
-          const before = slots[ENDS + filled]!
-          means![index] = (before + weighted + (period - filled) * sum) / divisor
-          if (filled === period) {
-            closeBlock(values, index, slots)
-            filled = 0
-            sum = 0
-            weighted = 0
+        for (let index = from; index < to;) {
+          const end = Math.min(to, index + period - filled)
+          let place = ENDS + filled
+          for (; index < end; index += 1) {
+            const value = values[index]!
+            place += 1
+            weighted += period * value - sum // it weighs most, and those before it one less
+            sum += value
+            means![index] = (slots[place]! + weighted) / divisor
           }
+          filled = place - ENDS
+          if (filled < period) break
+          closeBlock(values, index - 1, slots)
+          filled = 0
+          sum = 0
+          weighted = 0
         }
         slots[FILLED] = filled
         slots[SUM] = sum

@@ -4,8 +4,8 @@ import type { Plan, Series } from '../plan.ts'
 import { combination, difference, middle, product, ratio } from '../steps/arithmetic.ts'
 import { standardDeviation } from '../steps/deviation.ts'
 import { highest, lowest } from '../steps/extremes.ts'
-import { exponentialMean, simpleMean, wilderMean } from '../steps/means.ts'
-import { trueRange } from '../steps/prices.ts'
+import { exponentialMean, simpleMean } from '../steps/means.ts'
+import { averageTrueRange } from '../steps/prices.ts'
 
 const BANDS = {
   category: 'volatility',
@@ -67,7 +67,7 @@ export const kc: IndicatorDefinition = indicator({
     'L. Raschke’s, as TradingView has them: exponential mean of closes ± ATR 10 of TA-Lib 0.8, whose own KC takes the typical price',
   build(plan, [span, times]) {
     const mean = exponentialMean(plan, plan.input('close'), span!)
-    const range = wilderMean(plan, trueRange(plan), KELTNER_RANGE)
+    const range = averageTrueRange(plan, KELTNER_RANGE)
     const upper = combination(plan, mean, 1, range, times!)
     return together([upper, mean, combination(plan, mean, 1, range, -times!)])
   },

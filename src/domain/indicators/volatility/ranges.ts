@@ -1,8 +1,7 @@
 import { indicator, period } from '../define.ts'
 import type { IndicatorDefinition } from '../definition.ts'
 import { ratio } from '../steps/arithmetic.ts'
-import { wilderMean } from '../steps/means.ts'
-import { trueRange } from '../steps/prices.ts'
+import { averageTrueRange, trueRange } from '../steps/prices.ts'
 
 const RANGE = { category: 'volatility', needs: ['high', 'low', 'close'], pane: 'own' } as const
 
@@ -23,7 +22,7 @@ export const atr: IndicatorDefinition = indicator({
   parameters: [period(14)],
   outputs: ['atr'],
   source: 'J. W. Wilder (1978), section III; TA-Lib 0.8, ATR',
-  build: (plan, [span]) => [wilderMean(plan, trueRange(plan), span!)],
+  build: (plan, [span]) => [averageTrueRange(plan, span!)],
 })
 
 export const natr: IndicatorDefinition = indicator({
@@ -34,6 +33,6 @@ export const natr: IndicatorDefinition = indicator({
   outputs: ['natr'],
   source: 'TA-Lib 0.8, NATR: 0 where the close is 0',
   build(plan, [span]) {
-    return [ratio(plan, wilderMean(plan, trueRange(plan), span!), plan.input('close'), 100)]
+    return [ratio(plan, averageTrueRange(plan, span!), plan.input('close'), 100)]
   },
 })
