@@ -31,6 +31,9 @@ import { runStartCommand } from './run-start.ts'
 import { runStopCommand } from './run-stop.ts'
 import { serveCommand } from './serve.ts'
 import { statusCommand } from './status.ts'
+import { strategyListCommand } from './strategy-list.ts'
+import { strategyPayoffCommand } from './strategy-payoff.ts'
+import { strategyShowCommand } from './strategy-show.ts'
 import { tradeCommand } from './trade.ts'
 import { upCommand } from './up.ts'
 import { userAddCommand } from './user-add.ts'
@@ -85,6 +88,11 @@ const GROUPS: readonly Group[] = [
     name: 'option',
     summary: 'What options are worth: value.',
     commands: [optionValueCommand],
+  },
+  {
+    name: 'strategy',
+    summary: 'Portfolios of legs: list, show, payoff.',
+    commands: [strategyListCommand, strategyShowCommand, strategyPayoffCommand],
   },
   { name: 'user', summary: 'Who may use the API: add.', commands: [userAddCommand] },
   {

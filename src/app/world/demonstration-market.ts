@@ -10,6 +10,7 @@ import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
 import { backfillGaps } from '../market/backfill-gaps.ts'
 import type { Task } from '../operations/supervise-tasks.ts'
+import { seedPortfolio } from './demonstration-portfolio.ts'
 
 /** The session that is always there, with the contract that the sample strategy names. */
 export const SHOWN_SESSION = calendarDate('2024-11-07')
@@ -43,6 +44,7 @@ export function demonstrationMarket(
         watched = date
         if (!isShown) await storeShown(signal)
         isShown = true
+        await seedPortfolio(context)
         alive(performance.now() - startedAt)
         await clock.sleep(LOOK_EVERY_MS, signal)
       }

@@ -1,6 +1,6 @@
-import { fixed, type Money } from '../../core/fixed.ts'
+import { fixed, format, type Money } from '../../core/fixed.ts'
 import { formatInstant, type Instant } from '../../core/instant.ts'
-import type { Queryable } from '../transaction.ts'
+import type { Queryable, Tx } from '../transaction.ts'
 
 /** M2M of one minute. */
 export interface M2mCandle {
@@ -84,6 +84,40 @@ function toCandle(row: StoredCandle): M2mCandle {
     close: fixed(row.close),
     unrealizedPnl: fixed(row.unrealizedPnl),
   }
+}
+
+/** Adds candles of minutes that have none. Answers how many those were. */
+export async function insertCandles(
+  tx: Tx,
+  userId: string,
+  strategyId: string,
+  candles: readonly M2mCandle[],
+): Promise<number> {
+  const months = new Set(candles.map(({ at }) => formatInstant(at).slice(0, 7)))
+  for (const month of months)
+    await tx.query('select strategy_m2m_month($1)', [`${month}-01T00:00Z`])
+  const { rowCount } = await tx.query(
+    `insert into strategy_m2m_candles
+       (user_id, strategy_id, "timestamp", open, high, low, close, unrealized_pnl,
+        instrument_count, sample_count, is_partial)
+     select $1, $2, * from unnest($3::timestamptz[], $4::numeric[], $5::numeric[], $6::numeric[],
+       $7::numeric[], $8::numeric[], $9::int[], $10::int[], $11::boolean[])
+     on conflict (user_id, strategy_id, "timestamp") do nothing`,
+    [
+      userId,
+      strategyId,
+      candles.map(({ at }) => formatInstant(at)),
+      candles.map(({ open }) => format(open)),
+      candles.map(({ high }) => format(high)),
+      candles.map(({ low }) => format(low)),
+      candles.map(({ close }) => format(close)),
+      candles.map(({ unrealizedPnl }) => format(unrealizedPnl)),
+      candles.map(({ instrumentCount }) => instrumentCount),
+      candles.map(({ sampleCount }) => sampleCount),
+      candles.map(({ isPartial }) => isPartial),
+    ],
+  )
+  return rowCount
 }
 
 /** Packs days that ended a week ago. Answers how many; fewer than `most` means that none are left. */

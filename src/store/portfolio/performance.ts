@@ -1,7 +1,7 @@
 import { fixed, format, type Money } from '../../core/fixed.ts'
 import type { CalendarDate } from '../../core/instant.ts'
 import type { DailyPerformance, EarlierDay } from '../../domain/portfolio/performance.ts'
-import type { Queryable } from '../transaction.ts'
+import type { Queryable, Tx } from '../transaction.ts'
 
 export interface PerformanceDay extends DailyPerformance {
   readonly date: CalendarDate
@@ -50,6 +50,20 @@ export const STORE_DAYS = (records: string, among: string): string => `
   on conflict (user_id, strategy_id, date) do update
     set ${COLUMNS.map((column) => `${column} = excluded.${column}`).join(', ')},
         recorded_at = clock_timestamp()`
+
+/** Writes one day, or what it has become since. */
+export async function storeDay(
+  tx: Tx,
+  portfolio: { readonly userId: string; readonly strategyId: string },
+  date: CalendarDate,
+  day: DailyPerformance,
+): Promise<void> {
+  await tx.query(
+    `with asked as (select $2::text as user_id, $3::text as strategy_id)
+     ${STORE_DAYS('$1', 'asked')}`,
+    [JSON.stringify([dayRecord(portfolio, date, day)]), portfolio.userId, portfolio.strategyId],
+  )
+}
 
 /** A day as `STORE_DAYS` reads it. */
 export function dayRecord(
