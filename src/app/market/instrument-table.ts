@@ -17,25 +17,36 @@ import { type ContractContext, INSTRUMENT_CACHE } from './find-contracts.ts'
 interface Kept {
   readonly revision: string
   readonly index: Promise<InstrumentIndex>
+  readonly ready: InstrumentIndex | null // the newest that is: it answers meanwhile
 }
 
 /** One index for each database that this process speaks to. */
 const KEPT = new WeakMap<Pool, Kept>()
 
 /**
- * The index of all instruments as they are: read once, then kept in memory until an import tells
- * every process that they changed. While one reads it, others wait for the same.
+ * The index of all instruments: read once, then kept in memory until an import tells every process
+ * that they changed. The first search waits for it; later ones see the instruments as they were for
+ * the seconds that the new one takes.
  */
 export async function instrumentTable(context: ContractContext): Promise<InstrumentIndex> {
   const { pool, links } = context
   const load = () => instrumentsRevision(pool)
   const revision = await (links ? links.cache.read(`${INSTRUMENT_CACHE}revision`, load) : load())
   const kept = KEPT.get(pool)
-  if (kept?.revision === revision) return kept.index
+  if (kept?.revision === revision) return kept.ready ?? kept.index
   const index = readIndex(pool)
-  KEPT.set(pool, { revision, index })
-  index.catch(() => KEPT.delete(pool)) // the next search tries again
-  return index
+  const ready = kept?.ready ?? null
+  KEPT.set(pool, { revision, index, ready })
+  index.then(
+    (read) => settle(pool, { revision, index, ready: read }),
+    () => settle(pool, { revision: '', index, ready }), // the next search tries again
+  )
+  return ready ?? index
+}
+
+/** What became of an index, unless another has taken its place meanwhile. */
+function settle(pool: Pool, kept: Kept): void {
+  if (KEPT.get(pool)?.index === kept.index) KEPT.set(pool, kept)
 }
 
 const PAGE = 10_000
