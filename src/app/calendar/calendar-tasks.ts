@@ -1,12 +1,12 @@
 import { MINUTE_MS } from '../../core/instant.ts'
-import type { Context } from '../context.ts'
+import type { CalendarContext } from './calendar-context.ts'
 import { periodic, type Task } from '../operations/supervise-tasks.ts'
 import type { CalendarSource } from './calendar-sources.ts'
 import { fetchSource } from './fetch-source.ts'
 
 /** Looks each minute which sources are due. One that hangs holds up none of the others. */
 export function calendarTasks(
-  context: Context,
+  context: CalendarContext,
   sources: readonly CalendarSource[],
 ): readonly Task[] {
   if (sources.length === 0) return []

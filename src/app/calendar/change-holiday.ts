@@ -19,7 +19,7 @@ import { forgetCached } from '../../store/forget-cached.ts'
 import { insertAudit } from '../../store/operations/audit.ts'
 import { transaction, type Tx } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
-import { CALENDAR_CACHE } from './calendar-context.ts'
+import { CALENDAR_CACHE, type CalendarContext, forgetCalendars } from './calendar-context.ts'
 
 interface By {
   readonly actor: string // a user_id
@@ -27,11 +27,11 @@ interface By {
 
 /** Declares a day. What a file or a feed said under the same name becomes the person's word. */
 export function addHoliday(
-  { pool }: Context,
+  context: CalendarContext,
   { actor, ...terms }: EventTerms & By,
 ): Promise<CalendarEvent> {
   assertSound(terms)
-  return transaction(pool, async (tx) => {
+  return changed(context, async (tx) => {
     const twin = await lockTwin(tx, terms)
     if (twin && !twin.dismissed) throw taken(terms)
     const eventId = twin?.eventId ?? newId('cal', randomUUID)
@@ -44,10 +44,10 @@ export function addHoliday(
 
 /** Changes some of a day's terms; the day is then a person's word, and no file or feed undoes it. */
 export function changeHoliday(
-  { pool }: Context,
+  context: CalendarContext,
   { actor, eventId, changes }: By & { eventId: string; changes: Partial<EventTerms> },
 ): Promise<CalendarEvent> {
-  return transaction(pool, async (tx) => {
+  return changed(context, async (tx) => {
     const before = await lockEvent(tx, eventId)
     if (!before) throw unknown(eventId)
     const terms: EventTerms = { ...before, ...changes }
@@ -61,10 +61,10 @@ export function changeHoliday(
 
 /** Takes a day back. One that a file or a feed declared stays dismissed when it is read again. */
 export function removeHoliday(
-  { pool }: Context,
+  context: CalendarContext,
   { actor, eventId }: By & { readonly eventId: string },
 ): Promise<CalendarEvent> {
-  return transaction(pool, async (tx) => {
+  return changed(context, async (tx) => {
     const before = await lockEvent(tx, eventId)
     if (!before) throw unknown(eventId)
     await removeEvent(tx, before)
@@ -77,6 +77,16 @@ export async function readHoliday({ pool }: Context, eventId: string): Promise<C
   const event = await findEvent(pool, eventId)
   if (!event) throw unknown(eventId)
   return event
+}
+
+/** Commits, then answers once this process reads the calendars anew. */
+async function changed<Value>(
+  context: CalendarContext,
+  work: (tx: Tx) => Promise<Value>,
+): Promise<Value> {
+  const value = await transaction(context.pool, work)
+  await forgetCalendars(context)
+  return value
 }
 
 interface Done extends By {

@@ -6,7 +6,7 @@ import { readCorporateActions } from '../../feeds/nse/corporate-actions.ts'
 import { readHolidayMaster } from '../../feeds/nse/holiday-master.ts'
 import { claimSource, recordFailure, recordSuccess } from '../../store/calendar/sources.ts'
 import { transaction, type Tx } from '../../store/transaction.ts'
-import type { Context } from '../context.ts'
+import { type CalendarContext, forgetCalendars } from './calendar-context.ts'
 import type { CalendarSource, SourceKind } from './calendar-sources.ts'
 import { saveActions } from './import-actions.ts'
 import { countsOf } from './import-holidays.ts'
@@ -32,7 +32,7 @@ export type Fetched = 'not due' | 'ok' | 'failed'
  * lies changes nothing: what it said last stays, and the pause before the next attempt doubles.
  */
 export async function fetchSource(
-  context: Context,
+  context: CalendarContext,
   source: CalendarSource,
   { signal, timeoutMs = TIMEOUT_MS }: FetchOptions,
 ): Promise<Fetched> {
@@ -51,6 +51,7 @@ export async function fetchSource(
       const refused = faults.slice(0, MOST_REFUSED)
       await recordSuccess(tx, { name, at, nextAttemptAt, counts, refused })
     })
+    await forgetCalendars(context)
     return 'ok'
   } catch (cause) {
     if (!(cause instanceof SourceFailure)) throw cause

@@ -3,6 +3,7 @@ import { readCalendarCsv } from '../../feeds/files/calendar-csv.ts'
 import { insertAudit } from '../../store/operations/audit.ts'
 import { transaction, type Tx } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
+import { type CalendarContext, forgetCalendars } from './calendar-context.ts'
 import { type Saved, saveEvents } from './save-events.ts'
 
 export interface ImportHolidays {
@@ -28,7 +29,7 @@ export interface ImportedLine {
 
 /** Declares all days of a file, or none when a line is wrong: then the error names each one. */
 export async function importHolidays(
-  { pool }: Context,
+  context: CalendarContext,
   { csv, calendar, dryRun, actor, sourceName }: ImportHolidays,
 ): Promise<ImportReport> {
   const { events, faults } = readCalendarCsv(csv, calendar)
@@ -46,7 +47,9 @@ export async function importHolidays(
     })
     return saved
   }
+  const { pool } = context
   const saved = dryRun ? await tried(pool, work) : await transaction(pool, work)
+  await forgetCalendars(context)
   const lines = events.map(({ line, event: { date, name } }, index) => {
     return { line, outcome: saved[index]!, date, name }
   })
