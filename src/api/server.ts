@@ -74,7 +74,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     trustProxy: http.trustedProxies.length > 0 && [...http.trustedProxies],
     return503OnClosing: false, // an answer and a closed connection serve a client better
     genReqId: ({ headers }) => givenCorrelationId(headers) ?? randomUUID(),
-    routerOptions: { maxParamLength: 200 },
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerNoRequest,
     http: IN_PLACE_OF_NODE,

@@ -368,6 +368,7 @@ test('FO-201 FO-207 FO-208 corporate actions over HTTP', async (t) => {
     return JSON.parse(text) as Record<string, unknown>[]
   }
   const [bonus] = await list('/?symbol=hdfcamc')
+  assert.deepEqual(await list('?symbol=hdfcamc'), [bonus], 'with a slash at its end or without')
   assert.deepEqual(
     [bonus!['action_type'], bonus!['status'], bonus!['price_adjustment_factor']],
     ['BONUS', 'upcoming', '0.5'],
