@@ -38,9 +38,13 @@ export function marketContext(pool: Pool, clock: FastClock): MarketContext {
 }
 
 export async function knowContracts(pool: Pool, date: string, ids: readonly string[]) {
+  await listContracts(pool, date, ids)
+  await wantInstruments(pool, 'test', ids, null)
+}
+
+export async function listContracts(pool: Pool, date: string, ids: readonly string[]) {
   const contracts = ids.map((id) => options.contract(id, date as CalendarDate)!.instrument)
   await transaction(pool, (tx) => insertInstruments(tx, contracts))
-  await wantInstruments(pool, 'test', ids, null)
 }
 
 /** Runs a loop as a process of its own would. `kill` ends it without a word, as kill -9 does. */
