@@ -4,6 +4,7 @@ import { openOutput } from './output.ts'
 import type { Ports } from './ports.ts'
 import { reportFailure } from './report-failure.ts'
 import { readSettings, type Environment } from './settings.ts'
+import { archiveCommand } from './archive.ts'
 import { backtestCommand } from './backtest.ts'
 import { backupCommand } from './backup.ts'
 import { cacheClearCommand } from './cache-clear.ts'
@@ -16,11 +17,15 @@ import { importInstrumentsCommand } from './import-instruments.ts'
 import { importCommand } from './import.ts'
 import { instrumentSearchCommand } from './instrument-search.ts'
 import { instrumentShowCommand } from './instrument-show.ts'
+import { indicatorListCommand } from './indicator-list.ts'
+import { indicatorShowCommand } from './indicator-show.ts'
 import { keyAddCommand } from './key-add.ts'
 import { keyListCommand } from './key-list.ts'
 import { keyRevokeCommand } from './key-revoke.ts'
 import { signingKeyRotateCommand } from './signing-key-rotate.ts'
 import { migrateCommand } from './migrate.ts'
+import { optionChainCommand } from './option-chain.ts'
+import { optionCheckCommand } from './option-check.ts'
 import { optionValueCommand } from './option-value.ts'
 import { replayCommand } from './replay.ts'
 import { reportCommand } from './report.ts'
@@ -50,6 +55,7 @@ const COMMANDS: readonly CliCommand[] = [
   backupCommand,
   restoreCommand,
   importCommand,
+  archiveCommand,
   backtestCommand,
   replayCommand,
   verifyCommand,
@@ -85,9 +91,14 @@ const GROUPS: readonly Group[] = [
   },
   { name: 'import', summary: '', commands: [importInstrumentsCommand] },
   {
+    name: 'indicator',
+    summary: 'Indicators and candlestick patterns: list, show.',
+    commands: [indicatorListCommand, indicatorShowCommand],
+  },
+  {
     name: 'option',
-    summary: 'What options are worth: value.',
-    commands: [optionValueCommand],
+    summary: 'What options are worth: value, chain, check.',
+    commands: [optionValueCommand, optionChainCommand, optionCheckCommand],
   },
   {
     name: 'strategy',

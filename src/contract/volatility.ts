@@ -124,7 +124,7 @@ export const readGammaExposure = operation({
   id: 'readGammaExposure',
   method: 'GET',
   path: '/fo/gex',
-  summary: 'What dealers must buy when the underlying rises by 1 %, by strike.',
+  summary: 'How much longer dealers are when the underlying rises by 1 %, by strike.',
   query: z.object(ChainAsked),
   output: z
     .object({
@@ -132,7 +132,9 @@ export const readGammaExposure = operation({
       unit: z.string().describe('Currency per 1 % of the underlying.'),
       call: z.number(),
       put: z.number(),
-      net: z.number(),
+      net: z
+        .number()
+        .describe('Above zero they sell into a rise to be hedged, below zero they buy.'),
       flip: Figure.describe('The price of the underlying at which the net changes its sign.'),
       strikes: z.array(
         z.object({ strike: z.number(), call: z.number(), put: z.number(), net: z.number() }),

@@ -1,7 +1,10 @@
 import { COLUMNS, openStrikes, valueStrikes } from './black-scholes.ts'
 import type { Chain, ChainSide } from './chain.ts'
 
-/** What dealers must buy, in currency, when the underlying rises by 1 %; below zero they sell. */
+/**
+ * By how much dealers are longer, in currency, when the underlying has risen by 1 %. So much they sell
+ * to be hedged again, against the move; below zero they buy, along with it.
+ */
 export interface GammaExposure {
   readonly strikes: readonly StrikeExposure[] // ascending
   readonly call: number

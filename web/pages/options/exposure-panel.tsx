@@ -3,11 +3,11 @@ import { useMemo } from 'react'
 import { XyChart } from '../../charts/xy-chart.tsx'
 import { formatAnalytic } from '../../format/decimal.ts'
 import { Failure, Loading } from '../../parts/answers.tsx'
-import { brief, signed } from './figures.ts'
+import { brief } from './figures.ts'
 import { marksOf, strikeText } from './interest-panel.tsx'
 import { exposureQuery, type Place } from './queries.ts'
 
-/** What dealers must buy when the underlying rises by 1 %, by strike. */
+/** How much longer dealers are when the underlying rises by 1 %, by strike. */
 export function ExposurePanel({ place }: { place: Place }) {
   const { data, error } = useQuery(exposureQuery(place))
   const shown = useMemo(
@@ -52,8 +52,8 @@ export function ExposurePanel({ place }: { place: Place }) {
         label="Gamma exposure by strike"
       />
       <p className="note">
-        If dealers hold the calls and have written the puts, a rise of 1 % makes them trade{' '}
-        {signed(-data.net)} in all.{' '}
+        If dealers hold the calls and have written the puts, a rise of 1 % makes them{' '}
+        {data.net < 0 ? 'buy' : 'sell'} {brief(Math.abs(data.net))} to be hedged.{' '}
         {data.flip === null
           ? 'That keeps its sign within 15 % of the price.'
           : `It changes its sign at ${formatAnalytic(data.flip, 0)}.`}

@@ -23,8 +23,13 @@ const TICK_EVERY = 5
 
 function HeatMap({ surface }: { surface: Surface }) {
   const { percent_of_forward: columns, expiries, iv } = surface.grid
-  const known = iv.flat().filter((value) => value !== null)
-  const [low, high] = [Math.min(...known), Math.max(...known)]
+  // By rank, since the last day of an expiry is out of all proportion to the others.
+  const known = iv
+    .flat()
+    .filter((value) => value !== null)
+    .sort((a, b) => a - b)
+  const shareOf = (value: number): number =>
+    known.lastIndexOf(value) / Math.max(known.length - 1, 1)
   return (
     <div className="heat" role="region" aria-label="Volatility surface" tabIndex={0}>
       <table>
@@ -47,8 +52,7 @@ function HeatMap({ surface }: { surface: Surface }) {
                 <HeatCell
                   key={column}
                   value={iv[row]![index] ?? null}
-                  low={low}
-                  high={high}
+                  shareOf={shareOf}
                   at={`${expiry}, ${column} %`}
                 />
               ))}
@@ -57,25 +61,28 @@ function HeatMap({ surface }: { surface: Surface }) {
         </tbody>
       </table>
       <div className="heat-scale" aria-hidden="true">
-        <span>{percent(low)}</span>
+        <span>{percent(known[0])}</span>
         <i />
-        <span>{percent(high)}</span>
+        <span>{percent(known[Math.floor(known.length / 2)])}</span>
+        <i className="upper" />
+        <span>{percent(known.at(-1))}</span>
       </div>
     </div>
   )
 }
 
-function HeatCell(props: { value: number | null; low: number; high: number; at: string }) {
-  const { value, low, high, at } = props
+interface HeatCellProps {
+  readonly value: number | null
+  readonly shareOf: (value: number) => number // from 0, the lowest, to 1
+  readonly at: string
+}
+
+function HeatCell({ value, shareOf, at }: HeatCellProps) {
   if (value === null) return <td aria-label="no prices" />
-  const share = high > low ? (value - low) / (high - low) : 0.5
   const text = percent(value)
+  const style = { '--heat': shareOf(value).toFixed(3) } as CSSProperties
   return (
-    <td
-      className="heat-cell"
-      style={{ '--heat': share.toFixed(3) } as CSSProperties}
-      title={`${at}: ${text}`}
-    >
+    <td className="heat-cell" style={style} title={`${at}: ${text}`}>
       <span className="hidden-visually">{text}</span>
     </td>
   )
