@@ -39,6 +39,8 @@ test('every command explains itself', async () => {
     'key revoke',
     'signing-key rotate',
     'option value',
+    'option chain',
+    'option check',
     'calendar status',
     'calendar holidays',
     'calendar import',

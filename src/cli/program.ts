@@ -4,7 +4,6 @@ import { openOutput } from './output.ts'
 import type { Ports } from './ports.ts'
 import { reportFailure } from './report-failure.ts'
 import { readSettings, type Environment } from './settings.ts'
-import { archiveCommand } from './archive.ts'
 import { backtestCommand } from './backtest.ts'
 import { backupCommand } from './backup.ts'
 import { cacheClearCommand } from './cache-clear.ts'
@@ -17,8 +16,6 @@ import { importInstrumentsCommand } from './import-instruments.ts'
 import { importCommand } from './import.ts'
 import { instrumentSearchCommand } from './instrument-search.ts'
 import { instrumentShowCommand } from './instrument-show.ts'
-import { indicatorListCommand } from './indicator-list.ts'
-import { indicatorShowCommand } from './indicator-show.ts'
 import { keyAddCommand } from './key-add.ts'
 import { keyListCommand } from './key-list.ts'
 import { keyRevokeCommand } from './key-revoke.ts'
@@ -55,7 +52,6 @@ const COMMANDS: readonly CliCommand[] = [
   backupCommand,
   restoreCommand,
   importCommand,
-  archiveCommand,
   backtestCommand,
   replayCommand,
   verifyCommand,
@@ -90,11 +86,6 @@ const GROUPS: readonly Group[] = [
     commands: [instrumentSearchCommand, instrumentShowCommand],
   },
   { name: 'import', summary: '', commands: [importInstrumentsCommand] },
-  {
-    name: 'indicator',
-    summary: 'Indicators and candlestick patterns: list, show.',
-    commands: [indicatorListCommand, indicatorShowCommand],
-  },
   {
     name: 'option',
     summary: 'What options are worth: value, chain, check.',
