@@ -4,6 +4,7 @@ import { openOutput } from './output.ts'
 import type { Ports } from './ports.ts'
 import { reportFailure } from './report-failure.ts'
 import { readSettings, type Environment } from './settings.ts'
+import { backfillCommand } from './backfill.ts'
 import { backtestCommand } from './backtest.ts'
 import { backupCommand } from './backup.ts'
 import { cacheClearCommand } from './cache-clear.ts'
@@ -52,6 +53,7 @@ const COMMANDS: readonly CliCommand[] = [
   backupCommand,
   restoreCommand,
   importCommand,
+  backfillCommand,
   backtestCommand,
   replayCommand,
   verifyCommand,

@@ -83,6 +83,14 @@ export function demonstrationMarket(
   }
 }
 
+/** Whether the demonstration's market was shown on this database. */
+export async function showsDemonstration({ pool }: Context): Promise<boolean> {
+  const { rows } = await pool.query('select from feed_subscription where holder = $1 limit 1', [
+    HOLDER,
+  ])
+  return rows.length > 0
+}
+
 /** The index, the futures, and around the money two weeks and the last week of a month. */
 function watchedOf(listed: readonly Contract[]): readonly Contract['instrument'][] {
   const chains = listed.filter(({ kind }) => kind === 'option')
