@@ -4,6 +4,7 @@ import { openOutput } from './output.ts'
 import type { Ports } from './ports.ts'
 import { reportFailure } from './report-failure.ts'
 import { readSettings, type Environment } from './settings.ts'
+import { archiveCommand } from './archive.ts'
 import { backfillCommand } from './backfill.ts'
 import { backtestCommand } from './backtest.ts'
 import { backupCommand } from './backup.ts'
@@ -17,6 +18,8 @@ import { importInstrumentsCommand } from './import-instruments.ts'
 import { importCommand } from './import.ts'
 import { instrumentSearchCommand } from './instrument-search.ts'
 import { instrumentShowCommand } from './instrument-show.ts'
+import { indicatorListCommand } from './indicator-list.ts'
+import { indicatorShowCommand } from './indicator-show.ts'
 import { keyAddCommand } from './key-add.ts'
 import { keyListCommand } from './key-list.ts'
 import { keyRevokeCommand } from './key-revoke.ts'
@@ -53,6 +56,7 @@ const COMMANDS: readonly CliCommand[] = [
   backupCommand,
   restoreCommand,
   importCommand,
+  archiveCommand,
   backfillCommand,
   backtestCommand,
   replayCommand,
@@ -88,6 +92,11 @@ const GROUPS: readonly Group[] = [
     commands: [instrumentSearchCommand, instrumentShowCommand],
   },
   { name: 'import', summary: '', commands: [importInstrumentsCommand] },
+  {
+    name: 'indicator',
+    summary: 'Indicators and candlestick patterns: list, show.',
+    commands: [indicatorListCommand, indicatorShowCommand],
+  },
   {
     name: 'option',
     summary: 'What options are worth: value, chain, check.',

@@ -56,7 +56,8 @@ export const serveCommand = cliCommand<Options>({
     })
     const links = await openLinks({ ...settings, applicationName, clock: systemClock, log })
     try {
-      const context = { pool: database.pool, clock: systemClock, log }
+      const { historyDir } = settings
+      const context = { pool: database.pool, clock: systemClock, log, historyDir }
       const webRoot = services.length > 0 ? null : await ports.buildDashboard(output.note)
       const served = await ports.serve({
         context,

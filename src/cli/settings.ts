@@ -1,4 +1,4 @@
-import { isAbsolute, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../core/app-error.ts'
 import { type CalendarSource, readSources } from '../app/calendar/calendar-sources.ts'
@@ -15,6 +15,8 @@ export interface Settings {
   readonly redisUrl: string | null // null: each process links to itself alone
   readonly redisSocketTimeoutMs: number
   readonly home: string // absolute
+  readonly historyDir: string // absolute; series that have left the database
+  readonly hotDays: number // after which they leave it
   readonly logLevel: LogLevel
   readonly databasePort: number | null // null: the embedded server listens on its socket alone
   readonly http: HttpSettings
@@ -86,6 +88,16 @@ export const SETTINGS: readonly Setting[] = [
     default: '.tidemark in the project',
     about: 'the directory of the embedded database, the keys and the log',
   },
+  {
+    name: 'HISTORY_DIR',
+    default: 'history in TIDEMARK_HOME',
+    about: 'where market data goes that has left the database; the same for all processes',
+  },
+  {
+    name: 'HOT_DAYS',
+    default: '30',
+    about: 'days that minutes, quotes, trades and books stay in the database, 2 to 3650',
+  },
   { name: 'LOG_LEVEL', default: 'info', about: `how much is logged: ${LOG_LEVELS.join(', ')}` },
   {
     name: 'METRICS_TOKEN',
@@ -144,7 +156,8 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 /** Reads the settings; one that cannot be used is refused with its name and what would do. */
 export function readSettings(environment: Environment): Settings {
-  const home = textOf(environment, 'TIDEMARK_HOME')
+  const home = readHome(environment)
+  const historyDir = textOf(environment, 'HISTORY_DIR')
   return {
     port: readPort(environment, 'PORT'),
     host: textOf(environment, 'HOST') ?? '127.0.0.1',
@@ -152,7 +165,9 @@ export function readSettings(environment: Environment): Settings {
     pool: readPoolSettings(environment),
     redisUrl: readRedisUrl(environment),
     redisSocketTimeoutMs: readSeconds(environment, 'REDIS_SOCKET_TIMEOUT', 30) * 1_000,
-    home: home === null ? join(PROJECT_ROOT, '.tidemark') : isAbsolute(home) ? home : resolve(home),
+    home,
+    historyDir: historyDir === null ? join(home, 'history') : resolve(historyDir),
+    hotDays: readHotDays(environment),
     logLevel: readLogLevel(environment),
     databasePort: readPort(environment, 'TIDEMARK_DB_PORT'),
     http: readHttpSettings(environment),
@@ -160,6 +175,18 @@ export function readSettings(environment: Environment): Settings {
     metricsToken: textOf(environment, 'METRICS_TOKEN'),
     calendarSources: readSources(environment['CALENDAR_SOURCES']),
   }
+}
+
+function readHome(environment: Environment): string {
+  const home = textOf(environment, 'TIDEMARK_HOME')
+  return home === null ? join(PROJECT_ROOT, '.tidemark') : resolve(home)
+}
+
+function readHotDays(environment: Environment): number {
+  const text = textOf(environment, 'HOT_DAYS') ?? '30'
+  const days = /^\d{1,4}$/.test(text) ? Number(text) : 0
+  if (days >= 2 && days <= 3_650) return days
+  throw fault('HOT_DAYS', `HOT_DAYS is "${text}", and takes whole days, from 2 to 3650.`)
 }
 
 export function readPort(environment: Environment, name: string): number | null {

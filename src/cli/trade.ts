@@ -30,7 +30,8 @@ export const tradeCommand = cliCommand({
       if (!process.channel) {
         output.answer({ pid: process.pid }, () => 'Works on runs. Ctrl-C stops it.')
       }
-      await trade({ pool: database.pool, clock: systemClock, log }, stop)
+      const { historyDir } = settings
+      await trade({ pool: database.pool, clock: systemClock, log, historyDir }, stop)
     } finally {
       await database.close()
     }

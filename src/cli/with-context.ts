@@ -29,7 +29,8 @@ export async function withContext<Value>(
     error: (_details: object, message: string) => output.note(message),
   }
   try {
-    return await work({ pool: database.pool, clock: systemClock, log })
+    const { historyDir } = settings
+    return await work({ pool: database.pool, clock: systemClock, log, historyDir })
   } finally {
     await database.close()
   }

@@ -34,8 +34,9 @@ export const workCommand = cliCommand({
       if (!process.channel) {
         output.answer({ pid: process.pid }, () => 'Works on tasks. Ctrl-C stops it.')
       }
-      const { calendarSources } = settings
-      await work({ pool: database.pool, clock: systemClock, log, links, calendarSources }, stop)
+      const { calendarSources, historyDir, hotDays } = settings
+      const context = { pool: database.pool, clock: systemClock, log, historyDir, hotDays }
+      await work({ ...context, links, calendarSources }, stop)
     } finally {
       await links.close()
       await database.close()

@@ -1,9 +1,10 @@
 import { AppError } from '../../core/app-error.ts'
 import { addDays, type CalendarDate, type Instant } from '../../core/instant.ts'
 import { sessionsBetween, type Session } from '../../domain/calendar/session.ts'
-import type { VenueCalendar } from '../../domain/calendar/venue.ts'
+import { type VenueCalendar, venueIds } from '../../domain/calendar/venue.ts'
 import { localTime } from '../../domain/calendar/zone.ts'
 import { periodOf, rollUp, WIDTH_MS } from '../../domain/market/roll-up.ts'
+import { adjustSeries } from '../../domain/market/adjust.ts'
 import { venueOf } from '../../domain/market/fresh-from.ts'
 import {
   emptySeries,
@@ -19,6 +20,7 @@ import { hotSpan } from '../../store/market/hot-series.ts'
 import { findInstruments } from '../../store/market/instruments.ts'
 import { addOpenInterest } from './add-open-interest.ts'
 import type { CalendarContext } from '../calendar/calendar-context.ts'
+import { adjustmentsOf } from '../calendar/adjustments-of.ts'
 import { calendarOf } from '../calendar/calendar-of.ts'
 import { readSessions } from './read-sessions.ts'
 
@@ -29,7 +31,7 @@ export interface ReadSeries {
   readonly to?: Instant // and before
   readonly limit: number
   readonly direction: 'asc' | 'desc' // desc: of more bars than the limit, the newest
-  readonly adjusted?: boolean // by splits and dividends; as they were traded otherwise
+  readonly adjusted?: boolean // backward, by splits and dividends; as they were traded otherwise
 }
 
 /** What reading a series takes of a context. With links, calendars are remembered. */
@@ -52,7 +54,7 @@ export async function readSeries(context: SeriesContext, request: ReadSeries): P
     if (!instrument) throw new AppError('not_found', { instrument_id: instrumentId })
     return emptySeries(0)
   }
-  const calendar = await calendarOf(context, venueOf(instrumentId))
+  const calendar = await calendarOfInstrument(context, instrumentId)
   const chunks: Series[] = []
   let count = 0
   for (const sessions of chunksOf(calendar, request, span)) {
@@ -66,7 +68,18 @@ export async function readSeries(context: SeriesContext, request: ReadSeries): P
   const all = joinSeries(chunks)
   const cut =
     direction === 'asc' ? sliceSeries(all, 0, limit) : sliceSeries(all, Math.max(0, count - limit))
-  return addOpenInterest(context, instrumentId, cut)
+  const whole = await addOpenInterest(context, instrumentId, cut)
+  if (!request.adjusted) return whole
+  return adjustSeries(whole, await adjustmentsOf(context, instrumentId))
+}
+
+/** A venue that has no calendar counts as always open; a session is then a day of UTC. */
+export function calendarOfInstrument(
+  context: SeriesContext,
+  instrumentId: string,
+): Promise<VenueCalendar> {
+  const venueId = venueOf(instrumentId)
+  return calendarOf(context, venueIds().includes(venueId) ? venueId : 'BINANCE')
 }
 
 interface Span {

@@ -17,6 +17,7 @@ import { superviseDatabase } from './supervise-database.ts'
 import { superviseWorker } from './supervise-worker.ts'
 
 export interface StartAll extends DatabasePlace {
+  readonly historyDir: string
   readonly host: string
   readonly port: number
   readonly pool: PoolSettings
@@ -47,7 +48,7 @@ export interface Started {
  * What cannot be started stops what was; nothing is left running.
  */
 export async function startAll(options: StartAll): Promise<Started> {
-  const { home, host, port, note } = options
+  const { home, historyDir, host, port, note } = options
   const applicationName = 'tidemark-up'
   const stops: (() => Promise<unknown> | void)[] = []
   const stop = async (): Promise<void> => {
@@ -67,7 +68,7 @@ export async function startAll(options: StartAll): Promise<Started> {
     stops.push(() => links.close())
     let served: Promise<Served> | null = null
     const serve = (pool: Pool): Promise<Served> => {
-      const context: Context = { pool, clock: systemClock, log }
+      const context: Context = { pool, clock: systemClock, log, historyDir }
       served ??= dashboard.then((webRoot) => options.serve(context, links, webRoot))
       return served
     }
@@ -97,12 +98,17 @@ export async function startAll(options: StartAll): Promise<Started> {
     stops.push(() => watched.stop())
     stops.push(() => database.pool.end())
 
-    const context: Context = { pool: database.pool, clock: systemClock, log }
+    const context: Context = { pool: database.pool, clock: systemClock, log, historyDir }
     const { userId, apiKey } = await seedWorld(context, { home, secrets: brokerSecrets(home) })
     for (const program of options.workers) {
       const worker = superviseWorker({
         ...program,
-        env: { DB_DSN: database.dsn, DATABASE_URL: database.dsn, TIDEMARK_HOME: home },
+        env: {
+          DB_DSN: database.dsn,
+          DATABASE_URL: database.dsn,
+          TIDEMARK_HOME: home,
+          HISTORY_DIR: historyDir,
+        },
         logFile: descriptor,
         clock: systemClock,
         onDeath,

@@ -5,6 +5,7 @@ import type { CalendarSource } from '../calendar/calendar-sources.ts'
 import { calendarTasks } from '../calendar/calendar-tasks.ts'
 import type { Context } from '../context.ts'
 import type { Bell } from '../doorbell.ts'
+import { seriesArchiver } from '../market/archive-task.ts'
 import { expiryWriter } from '../market/write-expiries.ts'
 import { followStrikes } from '../options/follow-strikes.ts'
 import { m2mPacker, m2mWorker } from '../portfolio/m2m-worker.ts'
@@ -17,11 +18,13 @@ export interface WorkContext extends Context {
   readonly metrics: Metrics
   readonly bell: Bell
   readonly calendarSources: readonly CalendarSource[]
+  readonly hotDays: number // after which series leave the database
 }
 
 /** Everything that `tidemark work` does; each is one line, and fails and starts again alone. */
 export function workTasks(context: WorkContext): readonly Task[] {
   return [
+    seriesArchiver(context),
     ...calendarTasks(context, context.calendarSources),
     expiryWriter(context),
     followStrikes(context),

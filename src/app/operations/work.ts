@@ -10,6 +10,7 @@ import { workTasks } from './work-tasks.ts'
 export interface WorkOptions extends Context {
   readonly links: Links
   readonly calendarSources: readonly CalendarSource[]
+  readonly hotDays: number
 }
 
 /**
