@@ -41,6 +41,8 @@ test('every command explains itself', async () => {
     'option value',
     'option chain',
     'option check',
+    'indicator list',
+    'indicator show',
     'calendar status',
     'calendar holidays',
     'calendar import',
