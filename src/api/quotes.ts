@@ -4,9 +4,9 @@ import { format, minus, toNumber, type Fixed } from '../core/fixed.ts'
 import { backfillOnRequest } from '../app/market/backfill-on-request.ts'
 import { latestQuotes } from '../app/market/latest-quotes.ts'
 import { readMarketState, type ReadMarketState } from '../app/market/market-state.ts'
+import { readBackfills, type BackfillReport } from '../app/market/read-backfills.ts'
 import * as contract from '../contract/quotes.ts'
 import type { LatestQuote } from '../domain/market/quote.ts'
-import { recentBackfills, type BackfillReport } from '../store/market/backfills.ts'
 import { route } from './route.ts'
 
 export const quoteRoutes = [
@@ -35,8 +35,8 @@ export const quoteRoutes = [
     return backfillView(report)
   }),
 
-  route(contract.listBackfills, async ({ pool }, { query }) => {
-    return { items: (await recentBackfills(pool, query.limit)).map(backfillView) }
+  route(contract.listBackfills, async (context, { query }) => {
+    return { items: (await readBackfills(context, query.limit)).map(backfillView) }
   }),
 ]
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { calendarDate, formatInstant, type CalendarDate } from '../core/instant.ts'
-import type { BackfillReport } from '../store/market/backfills.ts'
+import type { BackfillReport } from '../app/market/read-backfills.ts'
 import { cliCommand, EXIT } from './command.ts'
 import { withContext } from './with-context.ts'
 
@@ -57,7 +57,7 @@ function sentenceOf(report: BackfillReport): string {
   if (gaps === 0 && errors === 0) return `Nothing is missing, of ${instruments} instruments.`
   const different =
     rowsDifferent > 0 ? ` ${rowsDifferent} differ from what is there, which stays.` : ''
-  const failed = errors > 0 ? ` ${errors} errors:` : ''
+  const failed = errors > 0 ? ` ${errors === 1 ? '1 error' : `${errors} errors`}:` : ''
   return `${gaps} gaps, ${rowsInserted} minutes stored.${different}${failed}`
 }
 
