@@ -1,6 +1,8 @@
-import { fixed } from '../../core/fixed.ts'
+import { assert } from '../../core/assert.ts'
+import { fixed, toNumber } from '../../core/fixed.ts'
 import { addDays, type CalendarDate, weekday } from '../../core/instant.ts'
 import { sessionOn } from '../../domain/calendar/session.ts'
+import { termsOf } from '../../domain/market/contract-terms.ts'
 import { instrumentId, type NewInstrument } from '../../domain/market/instrument.ts'
 
 /** A contract of the option world. */
@@ -85,11 +87,11 @@ function sessionAtOrBefore(date: CalendarDate): CalendarDate {
   return day
 }
 
-/** Units in a lot of NIFTY contracts that expire on a date (NSE's circulars). */
+/** Units in a lot of NIFTY contracts that expire on a date, as NSE's circulars have it. */
 export function lotSizeOf(expiry: CalendarDate): number {
-  if (expiry < '2024-04-26') return 50
-  if (expiry <= '2024-12-26') return 25
-  return 75
+  const terms = termsOf('NIFTY', 'NFO', expiry, expiry)
+  assert(terms !== null, 'the lots of NIFTY are known since 2015')
+  return toNumber(terms.lotSize)
 }
 
 function indexContract(): Contract {
