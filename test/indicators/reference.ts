@@ -1,4 +1,4 @@
-import { computeIndicator, parseIndicatorId } from './registry.ts'
+import { computeIndicator, parseIndicatorId } from '../../src/domain/indicators/registry.ts'
 
 /** Values that someone else made of given bars: test/vectors/registry.json. */
 export interface Reference {
