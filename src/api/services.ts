@@ -20,6 +20,7 @@ import { optionRoutes } from './options.ts'
 import { payoffRoutes } from './payoffs.ts'
 import { portfolioRoutes } from './portfolios.ts'
 import { quoteRoutes } from './quotes.ts'
+import { replayRoutes } from './replay.ts'
 import type { Route } from './route.ts'
 import { runRoutes } from './runs.ts'
 import { streamRoutes } from './stream.ts'
@@ -55,6 +56,7 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
       ...payoffRoutes,
       ...futuresRoutes,
       ...monitorRoutes,
+      ...replayRoutes,
       ...indicatorRoutes,
       ...labelRoutes,
       ...markRoutes,

@@ -16,6 +16,7 @@ import type * as marks from './marks.ts'
 import type * as monitor from './monitor.ts'
 import type { AcceptedOf, BodyInputOf, OutputOf, ParamsOf, QueryInputOf } from './operation.ts'
 import type * as quotes from './quotes.ts'
+import type * as replay from './replay.ts'
 import type * as runs from './runs.ts'
 import type * as strikeSeries from './strike-series.ts'
 import type * as strikes from './strikes.ts'
@@ -40,6 +41,7 @@ type Areas = typeof apiKeys &
   typeof marks &
   typeof monitor &
   typeof quotes &
+  typeof replay &
   typeof runs &
   typeof strikes &
   typeof strikeSeries &

@@ -19,6 +19,7 @@ import * as options from './options.ts'
 import * as payoffs from './payoffs.ts'
 import * as portfolios from './portfolios.ts'
 import * as quotes from './quotes.ts'
+import * as replay from './replay.ts'
 import * as runs from './runs.ts'
 import * as stream from './stream.ts'
 import * as strikeSeries from './strike-series.ts'
@@ -49,6 +50,7 @@ export const OPERATIONS: readonly Operation[] = [
   quotes,
   payoffs,
   portfolios,
+  replay,
   runs,
   stream,
   strikes,
