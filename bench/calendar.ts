@@ -30,7 +30,7 @@ const dayAt = (day: number) =>
   calendarDate(new Date(first + day * DAY_MS).toISOString().slice(0, 10))
 const dates = new Map(
   Array.from({ length: 200 }, (_, index) => {
-    return [dayAt(index * 17), { opens: false, name: 'Declared' }] as const
+    return [dayAt(index * 17), { opens: false, name: 'Declared', yieldsToMuhurat: false }] as const
   }),
 )
 const calendars = venueIds().map((id) => layOver(venueCalendar(id), { dates, yearly: [] }))

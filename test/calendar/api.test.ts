@@ -4,6 +4,7 @@ import type { Instant } from '#src/core/instant.ts'
 import { instant } from '#src/core/instant.ts'
 import { checkCalendars } from '#src/app/calendar/check-calendars.ts'
 import { systemClock, type Clock } from '#src/app/context.ts'
+import { venueCalendar, venueIds } from '#src/domain/calendar/venue.ts'
 import { testServer, type TestClient, type TestServer } from '#test/support/server.ts'
 
 /** The real clock in all but what it shows. */
@@ -99,6 +100,15 @@ test('FO-200 FO-202 FO-205 FO-206 the calendars over HTTP', async (t) => {
     for (const code of ['NSE', 'BSE', 'MCX', 'NCDEX', 'NSE_CURRENCY', 'BSE_CURRENCY']) {
       assert.ok(codes.includes(code), `${code} is among ${codes.join(' ')}`)
     }
+    const { rows } = await server.context.pool.query(
+      `select calendar_code as code, name, zone from calendar_types order by calendar_code collate "C"`,
+    )
+    const known = venueIds().map((id) => {
+      const { name, zone } = venueCalendar(id)
+      return { code: id, name, zone }
+    })
+    const byCode = (a: { code: string }, b: { code: string }) => (a.code < b.code ? -1 : 1)
+    assert.deepEqual(rows, known.toSorted(byCode), 'the table lists what the code knows')
     const sessionsOf = (wanted: string) => {
       const { sessions } = listed.find(({ code }) => code === wanted)!
       return (sessions as Record<string, string>[]).map((one) => Object.values(one).join(' '))

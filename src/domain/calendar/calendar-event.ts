@@ -96,8 +96,8 @@ function byStrength(a: CalendarEvent, b: CalendarEvent): number {
   return b.updatedAt - a.updatedAt || (a.eventId < b.eventId ? -1 : 1)
 }
 
-function declaredBy({ name, isTradingDay, sessions }: EventTerms): Declared {
-  if (!isTradingDay) return { opens: false, name }
+function declaredBy({ name, isTradingDay, sessions, source }: CalendarEvent): Declared {
+  if (!isTradingDay) return { opens: false, name, yieldsToMuhurat: source !== 'manual' }
   const main = sessions.filter(isMain).toSorted(byOpening)
   const aside = (kind: SessionType): Span | null => {
     const found = sessions.find(({ type }) => type === kind)

@@ -1,9 +1,14 @@
 import type { CalendarDate } from '../../core/instant.ts'
-import type { Hours, Opening, SessionKind, Span, VenueCalendar } from './venue.ts'
+import type { DayAnswer, Hours, Opening, SessionKind, Span, VenueCalendar } from './venue.ts'
 
 /** What somebody declared about one date, which then holds instead of what code knows of it. */
 export type Declared =
-  | { readonly opens: false; readonly name: string }
+  | {
+      readonly opens: false
+      readonly name: string
+      /** A list of holidays has Diwali and no hours: the hour of Muhurat holds, if the code knows it. */
+      readonly yieldsToMuhurat: boolean
+    }
   | {
       readonly opens: true
       readonly name: string
@@ -31,18 +36,23 @@ export function layOver(calendar: VenueCalendar, { dates, yearly }: Overrides): 
   return {
     ...calendar,
     hoursOn(date) {
+      const known = calendar.hoursOn(date)
+      const special = 'hours' in known && (known.kind ?? 'regular') !== 'regular'
       const declared = dates.get(date)
-      if (declared) return declared.opens ? openingOf(calendar, declared) : closure(declared)
+      if (declared?.opens) return openingOf(calendar, declared)
+      if (declared) return declared.yieldsToMuhurat && isMuhurat(known) ? known : closure(declared)
       const again = yearly.find(
         ({ monthDay, fromYear }) =>
           date.endsWith(`-${monthDay}`) && Number(date.slice(0, 4)) >= fromYear,
       )
-      const known = calendar.hoursOn(date)
-      const special = 'hours' in known && (known.kind ?? 'regular') !== 'regular'
       return again && !special ? closure(again) : known
     },
     declares: (date) => dates.has(date) || (calendar.declares?.(date) ?? false),
   }
+}
+
+function isMuhurat(answer: DayAnswer): boolean {
+  return 'hours' in answer && answer.kind === 'muhurat'
 }
 
 function closure({ name }: { readonly name: string }) {

@@ -127,7 +127,7 @@ test('Globex opens in the evening before, rests from 16:00 to 17:00 and halts at
 
 test('FO-204 what is declared holds instead of what code knows, either way', () => {
   const dates = new Map([
-    [calendarDate('2027-06-10'), { opens: false, name: 'Election' }],
+    [calendarDate('2027-06-10'), { opens: false, name: 'Election', yieldsToMuhurat: false }],
     [
       calendarDate('2027-10-30'),
       {
@@ -153,6 +153,13 @@ test('FO-204 what is declared holds instead of what code knows, either way', () 
   ] as const)
   const yearly = [{ monthDay: '11-02', fromYear: 2027, name: 'Founding day' }]
   const calendar = layOver(venueCalendar('NSE'), { dates, yearly })
+
+  const listed = { opens: false, name: 'Diwali', yieldsToMuhurat: true } as const
+  const diwali = layOver(venueCalendar('NSE'), {
+    dates: new Map([[calendarDate('2024-11-01'), listed]]),
+    yearly: [],
+  })
+  assert.equal(ist(diwali, '2024-11-01T18:30:00').phase, 'muhurat', 'a list of holidays is silent')
 
   assert.equal(ist(calendar, '2027-06-10T11:00:00').closedFor, 'Election')
   const saturday = ist(calendar, '2027-10-30T18:30:00')

@@ -1,5 +1,7 @@
 import { z } from 'zod'
-import type { EventTerms } from '../../domain/calendar/calendar-event.ts'
+import type { CalendarDate } from '../../core/instant.ts'
+import type { EventSession, EventTerms } from '../../domain/calendar/calendar-event.ts'
+import { isDaylight } from '../../domain/calendar/zone.ts'
 import type { ReadEvents } from '../files/calendar-csv.ts'
 import { readDate } from './day-month-year.ts'
 
@@ -57,8 +59,13 @@ export function readHolidayMaster(text: string): ReadEvents {
   return { events, faults }
 }
 
-const EVENING = { type: 'special', opens: '17:00', closes: '23:30' } as const
 const MORNING = { type: 'special', opens: '09:00', closes: '17:00' } as const
+
+/** The evening ends with New York's, as `metals` in the calendar of MCX. */
+function eveningOf(date: CalendarDate): EventSession {
+  const closes = isDaylight('America/New_York', date) ? '23:30' : '23:55'
+  return { type: 'special', opens: '17:00', closes }
+}
 
 function eventOf(entry: unknown, segment: string): Omit<EventTerms, 'calendarCode'> | string {
   const parsed = Line.safeParse(entry)
@@ -78,7 +85,7 @@ function eventOf(entry: unknown, segment: string): Omit<EventTerms, 'calendarCod
   if (name === '') return `${date} has no description`
   const open = (half: string | null | undefined) => /^open/i.test(half ?? '')
   const sessions =
-    segment !== 'COM' ? [] : open(evening) ? [EVENING] : open(morning) ? [MORNING] : []
+    segment !== 'COM' ? [] : open(evening) ? [eveningOf(date)] : open(morning) ? [MORNING] : []
   return {
     date,
     name,
