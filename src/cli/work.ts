@@ -12,13 +12,14 @@ export const workCommand = cliCommand({
   summary: 'Value portfolios and do what else nobody waits for.',
   async run({ settings, output, ports, underNpm }) {
     const stop = stopSignal({ ofParent: true, underNpm })
-    const [{ openDatabase }, { poolOptionsOf }, { systemClock }, { openLinks }, { work }, log] =
+    const [{ openDatabase }, { poolOptionsOf }, { systemClock }, { openLinks }, { work }, { openMarketSources }, log] =
       await Promise.all([
         import('../app/operations/open-database.ts'),
         import('../app/operations/pool-settings.ts'),
         import('../app/context.ts'),
         import('../links/open-links.ts'),
         import('../app/operations/work.ts'),
+        import('../app/market/open-market.ts'),
         ports.openLog(settings.logLevel),
       ])
     const applicationName = 'tidemark-work'
@@ -36,7 +37,8 @@ export const workCommand = cliCommand({
       }
       const { calendarSources, historyDir, hotDays } = settings
       const context = { pool: database.pool, clock: systemClock, log, historyDir, hotDays }
-      await work({ ...context, links, calendarSources }, stop)
+      const { quoteSource } = openMarketSources(systemClock, settings.market)
+      await work({ ...context, links, calendarSources, quoteSource }, stop)
     } finally {
       await links.close()
       await database.close()

@@ -97,13 +97,18 @@ async function cachedQuotes(
   return read.flatMap((text) => (text === null ? [] : [quoteOfText(text)]))
 }
 
-/** What the ticker service answers; nothing when it does not, which costs its timeout at most. */
+/** Of the five seconds that who asks for prices waits, the rest is for what is known. */
+const PATIENCE_MS = 4_500
+
+/** What the ticker service answers in time; nothing when it does not. */
 async function asked(
   { quoteSource, links, log, clock }: QuoteContext,
   instrumentIds: readonly string[],
 ): Promise<readonly StoredQuote[]> {
+  const over = new AbortController()
+  const late = clock.sleep(PATIENCE_MS, over.signal).then((): readonly MarketTick[] => [])
   try {
-    const ticks = await quoteSource!.quotes(instrumentIds)
+    const ticks = await Promise.race([quoteSource!.quotes(instrumentIds), late])
     const quotes = ticks.flatMap((tick) => {
       const verdict = judgeTick(tick, null, clock.now())
       return verdict.taken ? [quoteOfTick(verdict.tick)] : []
@@ -113,6 +118,8 @@ async function asked(
   } catch (cause) {
     log.warn({ err: cause }, 'the ticker service did not say what quotes are')
     return []
+  } finally {
+    over.abort()
   }
 }
 

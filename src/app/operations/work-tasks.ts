@@ -9,6 +9,8 @@ import { seriesArchiver } from '../market/archive-task.ts'
 import { expiryWriter } from '../market/write-expiries.ts'
 import { followStrikes } from '../options/follow-strikes.ts'
 import { m2mPacker, m2mWorker } from '../portfolio/m2m-worker.ts'
+import { legWatcher } from '../market/want-legs.ts'
+import type { QuoteSource } from '../market/latest-quotes.ts'
 import type { Metrics } from './metrics.ts'
 import type { Task } from './supervise-tasks.ts'
 
@@ -17,6 +19,7 @@ export interface WorkContext extends Context {
   readonly links: Links
   readonly metrics: Metrics
   readonly bell: Bell
+  readonly quoteSource?: QuoteSource | null // who can be asked for prices
   readonly calendarSources: readonly CalendarSource[]
   readonly hotDays: number // after which series leave the database
 }
@@ -28,6 +31,7 @@ export function workTasks(context: WorkContext): readonly Task[] {
     ...calendarTasks(context, context.calendarSources),
     expiryWriter(context),
     followStrikes(context),
+    legWatcher(context),
     m2mWorker({ ...context, workerId: newId('wrk', randomUUID) }),
     m2mPacker(context),
   ]

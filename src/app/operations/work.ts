@@ -2,6 +2,7 @@ import type { Links } from '../../links/links.ts'
 import type { CalendarSource } from '../calendar/calendar-sources.ts'
 import type { Context } from '../context.ts'
 import { openBell } from '../doorbell.ts'
+import type { QuoteSource } from '../market/latest-quotes.ts'
 import { openMetrics } from './metrics.ts'
 import { superviseTasks } from './supervise-tasks.ts'
 import { watchDatabase } from './watch-database.ts'
@@ -9,6 +10,7 @@ import { workTasks } from './work-tasks.ts'
 
 export interface WorkOptions extends Context {
   readonly links: Links
+  readonly quoteSource?: QuoteSource | null
   readonly calendarSources: readonly CalendarSource[]
   readonly hotDays: number
 }

@@ -38,3 +38,16 @@ export async function wantedInstruments(db: Queryable): Promise<readonly string[
   )
   return rows.map(({ id }) => id)
 }
+
+/** Wants what open legs of active portfolios are of, in one row an instrument, until then. */
+export async function wantOpenLegs(db: Queryable, holder: string, until: Instant): Promise<void> {
+  await db.query(
+    `insert into feed_subscription as f (instrument_id, holder, wanted_until)
+     select distinct l.instrument_id, $1, $2::timestamptz
+     from strategy_instruments l
+     join strategy s using (user_id, strategy_id)
+     where s.status = 'active' and l.closed_at is null
+     on conflict (instrument_id, holder) do update set wanted_until = excluded.wanted_until`,
+    [holder, formatInstant(until)],
+  )
+}
