@@ -12,16 +12,23 @@ export const workCommand = cliCommand({
   summary: 'Value portfolios and do what else nobody waits for.',
   async run({ settings, output, ports, underNpm }) {
     const stop = stopSignal({ ofParent: true, underNpm })
-    const [{ openDatabase }, { poolOptionsOf }, { systemClock }, { openLinks }, { work }, { openMarketSources }, log] =
-      await Promise.all([
-        import('../app/operations/open-database.ts'),
-        import('../app/operations/pool-settings.ts'),
-        import('../app/context.ts'),
-        import('../links/open-links.ts'),
-        import('../app/operations/work.ts'),
-        import('../app/market/open-market.ts'),
-        ports.openLog(settings.logLevel),
-      ])
+    const [
+      { openDatabase },
+      { poolOptionsOf },
+      { systemClock },
+      { openLinks },
+      { work },
+      { openMarketSources },
+      log,
+    ] = await Promise.all([
+      import('../app/operations/open-database.ts'),
+      import('../app/operations/pool-settings.ts'),
+      import('../app/context.ts'),
+      import('../links/open-links.ts'),
+      import('../app/operations/work.ts'),
+      import('../app/market/open-market.ts'),
+      ports.openLog(settings.logLevel),
+    ])
     const applicationName = 'tidemark-work'
     const database = await openDatabase({
       ...settings,
