@@ -21,10 +21,10 @@ const STRATEGY_ID = 'stg_demo_condor'
 
 /** Two spreads around the money for the end of the month, two lots each. */
 const LEGS = [
-  ['BUY', 'NIFTY24N2824000PE'],
-  ['SELL', 'NIFTY24N2824200PE'],
-  ['SELL', 'NIFTY24N2824800CE'],
-  ['BUY', 'NIFTY24N2825000CE'],
+  ['BUY', 'NIFTY24N2824300PE'],
+  ['SELL', 'NIFTY24N2824500PE'],
+  ['SELL', 'NIFTY24N2824900CE'],
+  ['BUY', 'NIFTY24N2825100CE'],
 ] as const
 
 /**
