@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
+import { Redis } from 'ioredis'
 import { clearExpiries, listExpiries } from '#src/app/market/list-expiries.ts'
 import { writeExpiries } from '#src/app/market/write-expiries.ts'
 import { calendarDate } from '#src/core/instant.ts'
@@ -7,6 +8,8 @@ import { openLocalLinks } from '#src/links/open-links.ts'
 import { insertInstruments } from '#src/store/market/instruments.ts'
 import { transaction } from '#src/store/transaction.ts'
 import { future, index, option } from '#test/support/contracts.ts'
+import { linksTo } from '#test/support/links.ts'
+import { NO_REDIS, testRedis } from '#test/support/redis.ts'
 import { testServer } from '#test/support/server.ts'
 
 const server = await testServer({ after })
@@ -106,6 +109,27 @@ test('FO-127 labels are remembered by symbol and date, and forgotten by symbol',
   await clearExpiries(remembering)
   assert.ok((await loads('RELIANCE', '2024-11-05')) > 0)
   await links.close()
+})
+
+test('FO-127 Redis keeps labels for a day, for every process', { skip: NO_REDIS }, async (t) => {
+  const { url } = await testRedis(t)
+  const [one, other] = [await linksTo(t, url), await linksTo(t, url)]
+  const asked = { symbol: 'NIFTY', asOf: calendarDate('2024-11-05') }
+  const first = await listExpiries({ ...context, links: one }, asked)
+  const { loads } = other.cache.counts()
+  assert.deepEqual(await listExpiries({ ...context, links: other }, asked), first)
+  assert.equal(other.cache.counts().loads, loads, 'another process has them from Redis')
+  const redis = new Redis(url)
+  const keys = await redis.keys('*expiries/NIFTY/2024-11-05*')
+  const left = await Promise.all(keys.map((key) => redis.pttl(key)))
+  redis.disconnect()
+  assert.ok(
+    left.some((ms) => ms > 23 * 3_600_000 && ms <= 24 * 3_600_000),
+    `${keys.join(' ')} live for ${left.join(', ')} ms`,
+  )
+  await clearExpiries({ ...context, links: one }, 'NIFTY')
+  await listExpiries({ ...context, links: one }, asked)
+  assert.ok(one.cache.counts().loads > 1, 'and after clearing they are read anew')
 })
 
 test('FO-128 the labels of a day are kept, once for each symbol, expiry and date', async () => {

@@ -7,7 +7,7 @@ import { periodic, type Task } from '../operations/supervise-tasks.ts'
 import { type ContractContext, INSTRUMENT_CACHE } from './find-contracts.ts'
 import { listExpiries, todayInIndia } from './list-expiries.ts'
 
-const EVERY_MS = 60 * MINUTE_MS
+const EVERY_MS = 5 * MINUTE_MS
 
 /** Writes what each expiry is called today, and no longer lists what expired before. */
 export function expiryWriter(context: ContractContext): Task {
@@ -22,8 +22,8 @@ export interface WrittenExpiries {
 }
 
 /**
- * Keeps the labels of all symbols as of a date in `fo_expiry_metadata`. Safe to repeat, and done each
- * hour, so that contracts which an import brings have theirs on the same day.
+ * Keeps the labels of all symbols as of a date in `fo_expiry_metadata`. Safe to repeat, and done every
+ * five minutes, so that contracts which an import brings have theirs soon.
  */
 export async function writeExpiries(
   context: ContractContext,
