@@ -5,6 +5,7 @@ import { brokerRoutes } from './broker.ts'
 import { calendarAdminRoutes } from './calendar-admin.ts'
 import { calendarRoutes } from './calendar.ts'
 import { corporateActionRoutes } from './corporate-actions.ts'
+import { dataRoutes } from './data.ts'
 import { depthRoutes } from './depth.ts'
 import { expiryRoutes } from './expiries.ts'
 import { futuresRoutes } from './futures.ts'
@@ -44,6 +45,7 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
     prefix: '',
     routes: [
       ...marketRoutes,
+      ...dataRoutes,
       ...instrumentRoutes,
       ...expiryRoutes,
       ...optionRoutes,

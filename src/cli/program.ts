@@ -13,6 +13,8 @@ import { calendarCheckCommand } from './calendar-check.ts'
 import { calendarHolidaysCommand } from './calendar-holidays.ts'
 import { calendarImportCommand } from './calendar-import.ts'
 import { calendarStatusCommand } from './calendar-status.ts'
+import { dataCoverageCommand } from './data-coverage.ts'
+import { dataGapsCommand } from './data-gaps.ts'
 import { doctorCommand } from './doctor.ts'
 import { importInstrumentsCommand } from './import-instruments.ts'
 import { importCommand } from './import.ts'
@@ -96,6 +98,11 @@ const GROUPS: readonly Group[] = [
     name: 'indicator',
     summary: 'Indicators and candlestick patterns: list, show.',
     commands: [indicatorListCommand, indicatorShowCommand],
+  },
+  {
+    name: 'data',
+    summary: 'What market data is stored, and what is missing: coverage, gaps.',
+    commands: [dataCoverageCommand, dataGapsCommand],
   },
   {
     name: 'option',

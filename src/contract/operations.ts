@@ -2,6 +2,7 @@ import * as apiKeys from './api-keys.ts'
 import * as broker from './broker.ts'
 import * as calendar from './calendar.ts'
 import * as corporateActions from './corporate-actions.ts'
+import * as data from './data.ts'
 import * as depth from './depth.ts'
 import * as expiries from './expiries.ts'
 import * as futures from './futures.ts'
@@ -34,6 +35,7 @@ export const OPERATIONS: readonly Operation[] = [
   broker,
   calendar,
   corporateActions,
+  data,
   depth,
   expiries,
   futures,

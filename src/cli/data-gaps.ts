@@ -1,0 +1,61 @@
+import { addDays, calendarDate, formatInstant, type Instant } from '../core/instant.ts'
+import { cliCommand, EXIT } from './command.ts'
+import { withContext } from './with-context.ts'
+
+interface Options {
+  readonly from: string
+  readonly to: string
+  readonly least: string
+}
+
+/**
+ *   tidemark data gaps <instrument> --from 2024-11-01 --to 2024-11-07 [--least 5] [--json]
+ *
+ * Exits 0 when no minute of a session is missing, 1 when some are. Reads only.
+ */
+export const dataGapsCommand = cliCommand<Options>({
+  name: 'gaps <instrument>',
+  summary: 'The minutes of sessions that are not stored, and what looks wrong in the others.',
+  details: 'Exits 0 when no minute is missing, 1 when some are. At most 92 days at a time.',
+  define: (command) => {
+    command
+      .requiredOption('--from <date>', 'the first day, of UTC: 2024-11-01')
+      .requiredOption('--to <date>', 'the last day')
+      .option('--least <minutes>', 'what is shorter is no gap', '1')
+  },
+  async run(cli, options, [instrumentId]) {
+    const { output } = cli
+    const { isTooLong, readGaps } = await import('../app/market/read-gaps.ts')
+    const { AppError } = await import('../core/app-error.ts')
+    const from = beginning(options.from)
+    const to = beginning(addDays(calendarDate(options.to), 1))
+    const leastMinutes = /^\d{1,4}$/.test(options.least) ? Number(options.least) : 0
+    if (leastMinutes < 1) {
+      throw new AppError('invalid_input', {}, { message: '--least takes minutes, from 1 on.' })
+    }
+    if (to <= from || isTooLong({ from, to })) {
+      throw new AppError('invalid_input', {}, { message: 'Say a span of 1 to 92 days.' })
+    }
+    return withContext(cli, async (context) => {
+      const asked = { instrumentId: instrumentId!, from, to, leastMinutes }
+      const { gaps, minutes, missing, spikes, silences, crossedQuotes } = await readGaps(
+        context,
+        asked,
+      )
+      for (const gap of gaps) {
+        const [opened, closed] = [gap.openedFrom, gap.openedTo].map(formatInstant)
+        output.emit({ opened_from: opened, opened_to: closed, minutes: gap.minutes })
+        output.say(`${opened} to ${closed}: ${gap.minutes} minutes`)
+      }
+      output.say(
+        `${minutes} minutes are stored and ${missing} missing; ${spikes.length} spikes, ` +
+          `${silences.length} silences, ${crossedQuotes} crossed quotes.`,
+      )
+      return missing === 0 ? EXIT.ok : EXIT.found
+    })
+  },
+})
+
+function beginning(date: string): Instant {
+  return Date.parse(`${calendarDate(date)}T00:00:00Z`) as Instant
+}
