@@ -1,7 +1,8 @@
 import { TextInput } from '@mantine/core'
+import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useDeferredValue, useId, useState, type KeyboardEvent } from 'react'
+import { useId, useState, type KeyboardEvent } from 'react'
 import { formatCount } from '../../format/decimal.ts'
 import { Empty, Failure } from '../../parts/answers.tsx'
 import { PageHead } from '../../parts/card.tsx'
@@ -13,8 +14,9 @@ import { type Found, searchQuery } from './queries.ts'
 export function Find() {
   const { q = '', instrument } = useSearch({ from: '/find' })
   const navigate = useNavigate({ from: '/find' })
-  const asked = useDeferredValue(q.trim())
+  const [asked] = useDebouncedValue(q.trim(), TYPING_MS)
   const found = useQuery(searchQuery(asked))
+  const isAnswered = asked === q.trim() && !found.isPlaceholderData
   const groups = groupByKind(found.data?.items ?? [])
   const ordered = groups.flatMap(({ items }) => items)
   const [at, setAt] = useState(0)
@@ -37,7 +39,7 @@ export function Find() {
       const next = Math.max(0, Math.min(ordered.length - 1, marked + step))
       setAt(next)
       document.getElementById(optionId(id, ordered[next]))?.scrollIntoView({ block: 'nearest' })
-    } else if (event.key === 'Enter') show(ordered[marked])
+    } else if (event.key === 'Enter' && isAnswered) show(ordered[marked])
     else if (event.key === 'Escape') type('')
   }
 
@@ -105,6 +107,8 @@ export function Find() {
     </div>
   )
 }
+
+const TYPING_MS = 120 // between two letters of one word
 
 function optionId(list: string, item: Found | undefined): string {
   return `${list}-${item?.instrument_id ?? ''}`
