@@ -1,0 +1,115 @@
+import { ActionIcon } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { call } from '../../client.ts'
+import { formatCount, formatMoney } from '../../format/decimal.ts'
+import { Failure, Loading } from '../../parts/answers.tsx'
+import { Card } from '../../parts/card.tsx'
+import { DataTable, type Column } from '../../parts/data-table.tsx'
+import { Pnl } from '../../parts/figures.tsx'
+import { may, useMe } from '../../session/me.ts'
+import { legsQuery, type Leg, type Portfolio } from './queries.ts'
+
+const INR = 'INR'
+
+const COLUMNS: readonly Column<Leg>[] = [
+  {
+    title: 'Leg',
+    width: 200,
+    sort: ['text', ({ tradingsymbol }) => tradingsymbol],
+    cell: (leg) => (
+      <>
+        <span className={`badge ${leg.direction === 'BUY' ? 'good' : 'bad'}`}>
+          {leg.direction === 'BUY' ? 'Bought' : 'Sold'}
+        </span>{' '}
+        {leg.tradingsymbol}
+      </>
+    ),
+  },
+  {
+    title: 'Quantity',
+    width: 110,
+    end: true,
+    sort: ['count', ({ quantity }) => quantity],
+    cell: ({ quantity, lot_size: lot }) =>
+      lot > 1 ? `${formatCount(quantity)} (${quantity / lot} lots)` : formatCount(quantity),
+  },
+  {
+    title: 'Entry',
+    width: 100,
+    end: true,
+    sort: ['decimal', (leg) => leg.entry_price],
+    cell: (leg) => formatMoney(leg.entry_price, INR),
+  },
+  {
+    title: 'Price',
+    width: 100,
+    end: true,
+    sort: ['decimal', (leg) => leg.current_price],
+    cell: (leg) => (leg.current_price === null ? '–' : formatMoney(leg.current_price, INR)),
+  },
+  {
+    title: 'P&L',
+    width: 120,
+    end: true,
+    sort: ['decimal', (leg) => leg.current_pnl],
+    cell: (leg) => <Pnl amount={leg.current_pnl} currency={INR} />,
+  },
+  {
+    title: 'State',
+    width: 90,
+    sort: ['text', (leg) => leg.closed_at ?? ''],
+    cell: (leg) => (leg.closed_at === null ? 'open' : 'closed'),
+  },
+]
+
+export function LegsCard({ portfolio }: { portfolio: Portfolio }) {
+  const { strategy_id: id } = portfolio
+  const client = useQueryClient()
+  const me = useMe()
+  const legs = useQuery(legsQuery(id))
+  const remove = useMutation({
+    mutationFn: (legId: string) =>
+      call('DELETE /strategies/{strategy_id}/instruments/{leg_id}', {
+        params: { strategy_id: id, leg_id: legId },
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['portfolio', id] }),
+  })
+  const mayChange = me !== undefined && may(me, 'can_modify')
+  const columns = mayChange
+    ? [
+        ...COLUMNS,
+        {
+          title: 'Remove',
+          width: 80,
+          end: true,
+          cell: (leg: Leg) => (
+            <ActionIcon
+              variant="subtle"
+              size="sm"
+              aria-label={`Remove ${leg.tradingsymbol}`}
+              disabled={remove.isPending}
+              onClick={() => remove.mutate(leg.id)}
+            >
+              ×
+            </ActionIcon>
+          ),
+        },
+      ]
+    : COLUMNS
+  return (
+    <Card
+      title={
+        portfolio.instrument_count === 1
+          ? 'One open leg'
+          : `${portfolio.instrument_count} open legs`
+      }
+      flush
+    >
+      {(legs.error ?? remove.error) && <Failure error={(legs.error ?? remove.error)!} />}
+      {legs.isPending && <Loading height={120} />}
+      {legs.data && legs.data.length > 0 && (
+        <DataTable label="Legs" rows={legs.data} keyOf={(leg) => leg.id} columns={columns} />
+      )}
+    </Card>
+  )
+}

@@ -1,0 +1,118 @@
+import { Button } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { formatMoney } from '../../format/decimal.ts'
+import { sumOf } from '../../format/money-sum.ts'
+import { formatTime } from '../../format/time.ts'
+import { Empty, Failure, Loading } from '../../parts/answers.tsx'
+import { PageHead } from '../../parts/card.tsx'
+import { Kpi, Kpis, Pnl } from '../../parts/figures.tsx'
+import { Spark } from '../../parts/spark.tsx'
+import { may, useMe } from '../../session/me.ts'
+import { PriceNote } from './price-note.tsx'
+import { candlesQuery, curveOfCandles, portfoliosQuery, type Portfolio } from './queries.ts'
+import { useLivePortfolios } from './use-live-portfolios.ts'
+
+const INR = 'INR'
+
+/** Portfolios of legs, each with what it is worth and how that went. */
+export function Portfolios() {
+  const portfolios = useQuery(portfoliosQuery)
+  const me = useMe()
+  useLivePortfolios('*')
+  return (
+    <div className="page">
+      <PageHead
+        name="Portfolios"
+        lead="Legs held together: what opening them now would bring, and what they have earned."
+      >
+        {me && may(me, 'can_modify') && (
+          <Button component={Link} to="/portfolios/new">
+            Build a portfolio
+          </Button>
+        )}
+      </PageHead>
+      {portfolios.isPending && <Loading height={240} />}
+      {portfolios.error && (
+        <Failure error={portfolios.error} retry={() => void portfolios.refetch()} />
+      )}
+      {portfolios.data && <Shown portfolios={portfolios.data} />}
+    </div>
+  )
+}
+
+function Shown({ portfolios }: { portfolios: readonly Portfolio[] }) {
+  if (portfolios.length === 0) {
+    return (
+      <Empty title="No portfolio yet">
+        <p>
+          <Link to="/portfolios/new">Build one</Link>: pick legs from a chain, look at what they
+          earn at every price, and keep what you like.
+        </p>
+      </Empty>
+    )
+  }
+  const legs = portfolios.reduce((sum, { instrument_count: count }) => sum + count, 0)
+  return (
+    <>
+      <Kpis label="All portfolios">
+        <Kpi label="P&L of all">
+          <Pnl amount={sumOf(portfolios.map((one) => one.current_pnl))} currency={INR} />
+        </Kpi>
+        <Kpi label="Unrealized">
+          <Pnl amount={sumOf(portfolios.map((one) => one.unrealized_pnl))} currency={INR} />
+        </Kpi>
+        <Kpi label="Realized">
+          <Pnl amount={sumOf(portfolios.map((one) => one.realized_pnl))} currency={INR} />
+        </Kpi>
+        <Kpi label="Open legs" note={`in ${portfolios.length} portfolios`}>
+          {legs}
+        </Kpi>
+      </Kpis>
+      <div className={`run-cards ${portfolios.length < 4 ? 'few' : ''}`}>
+        {portfolios.map((one) => (
+          <PortfolioCard key={one.strategy_id} portfolio={one} />
+        ))}
+      </div>
+    </>
+  )
+}
+
+function PortfolioCard({ portfolio }: { portfolio: Portfolio }) {
+  const { strategy_id: id, name, instrument_count: count, valued_at: valuedAt } = portfolio
+  const candles = useQuery(candlesQuery(id, 375))
+  const curve = curveOfCandles(candles.data ?? [])
+  return (
+    <article className="card run-card">
+      <div className="card-head">
+        <h2 className="name">
+          <Link to="/portfolios/$strategyId" params={{ strategyId: id }}>
+            {name}
+          </Link>
+        </h2>
+        {portfolio.is_default && <span className="badge calm">Default</span>}
+      </div>
+      <div className="figures">
+        <span className="equity number">
+          {portfolio.current_pnl === null ? (
+            <span className="note">not valued yet</span>
+          ) : (
+            <Pnl amount={portfolio.current_pnl} currency={INR} />
+          )}
+        </span>
+        <span className="result note number">
+          M2M {portfolio.current_m2m === null ? '–' : formatMoney(portfolio.current_m2m, INR)}
+        </span>
+      </div>
+      <Spark curve={curve} base={0} label={`P&L of ${name} by the minute`} />
+      <div className="foot">
+        <span className="what">
+          {count === 0 ? 'No open legs' : count === 1 ? 'One open leg' : `${count} open legs`}
+          {portfolio.tags.length > 0 && ` · ${portfolio.tags.join(', ')}`}
+        </span>
+        <span>{valuedAt === null ? '' : formatTime(valuedAt)}</span>
+        <PriceNote portfolio={portfolio} />
+      </div>
+    </article>
+  )
+}
