@@ -11,10 +11,13 @@ import type * as indicators from './indicators.ts'
 import type * as instruments from './instruments.ts'
 import type * as labels from './labels.ts'
 import type * as ledgers from './ledgers.ts'
+import type * as legs from './legs.ts'
 import type * as market from './market.ts'
 import type * as marks from './marks.ts'
 import type * as monitor from './monitor.ts'
 import type { AcceptedOf, BodyInputOf, OutputOf, ParamsOf, QueryInputOf } from './operation.ts'
+import type * as payoffs from './payoffs.ts'
+import type * as portfolios from './portfolios.ts'
 import type * as quotes from './quotes.ts'
 import type * as replay from './replay.ts'
 import type * as runs from './runs.ts'
@@ -37,9 +40,12 @@ type Areas = typeof apiKeys &
   typeof instruments &
   typeof labels &
   typeof ledgers &
+  typeof legs &
   typeof market &
   typeof marks &
   typeof monitor &
+  typeof payoffs &
+  typeof portfolios &
   typeof quotes &
   typeof replay &
   typeof runs &
