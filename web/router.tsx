@@ -91,6 +91,29 @@ const options = createRoute({
   component: lazyRouteComponent(() => import('./pages/options/options.tsx'), 'Options'),
 })
 
+const portfolios = createRoute({
+  getParentRoute: () => root,
+  path: '/portfolios',
+  component: lazyRouteComponent(() => import('./pages/portfolios/portfolios.tsx'), 'Portfolios'),
+})
+
+const newPortfolio = createRoute({
+  getParentRoute: () => root,
+  path: '/portfolios/new',
+  validateSearch: ({ symbol, expiry, at }): { symbol?: string; expiry?: string; at?: string } => ({
+    ...(typeof symbol === 'string' && { symbol }),
+    ...(typeof expiry === 'string' && { expiry }),
+    ...(typeof at === 'string' && { at }),
+  }),
+  component: lazyRouteComponent(() => import('./pages/portfolios/builder.tsx'), 'Builder'),
+})
+
+const portfolio = createRoute({
+  getParentRoute: () => root,
+  path: '/portfolios/$strategyId',
+  component: lazyRouteComponent(() => import('./pages/portfolios/portfolio.tsx'), 'PortfolioPage'),
+})
+
 const broker = createRoute({
   getParentRoute: () => root,
   path: '/brokers',
@@ -138,6 +161,9 @@ export const router = createRouter({
     calendars,
     futures,
     options,
+    portfolios,
+    newPortfolio,
+    portfolio,
     broker,
     security,
     sessions,
