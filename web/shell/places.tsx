@@ -21,6 +21,7 @@ const PLACES = [
   { to: '/calendars', title: 'Calendars', icon: ICONS.calendars, letter: 'c' },
   { to: '/futures-desk', title: 'Futures', icon: ICONS.futures, letter: 'f' },
   { to: '/options', title: 'Options', icon: ICONS.options, letter: 'x' },
+  { to: '/portfolios', title: 'Portfolios', icon: ICONS.portfolios, letter: 'p' },
   {
     to: '/brokers',
     title: 'Broker',
