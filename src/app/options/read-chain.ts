@@ -22,11 +22,11 @@ import {
   newestMinute,
   openInterestAt,
   underlyingId,
-  volumesOfDay,
 } from '../../store/options/read-strikes.ts'
 import type { Context } from '../context.ts'
 import { findContracts } from '../market/find-contracts.ts'
 import { latestQuotes } from '../market/latest-quotes.ts'
+import { volumesOfDay } from './volumes-of-day.ts'
 
 /** A server has live quotes; a command of the CLI reads what is stored. */
 export interface ChainContext extends Context {
@@ -169,23 +169,25 @@ export function quoteOf(
 const SILENT_MS = 15 * MINUTE_MS // a contract not heard of for so long beside others is stale
 
 async function storedQuotes(
-  { pool }: ChainContext,
+  context: ChainContext,
   found: ChainContracts,
   at: Instant,
 ): Promise<ChainQuotes | null> {
-  const newest = await newestMinute(pool, { ...asked(found), at: earlier(at, found.expiresAt) })
+  const { pool } = context
   const ids = found.contracts.map(({ instrumentId }) => instrumentId)
-  const daily = await dailyValues(pool, ids, at)
+  const [newest, daily] = await Promise.all([
+    newestMinute(pool, { ...asked(found), at: earlier(at, found.expiresAt) }),
+    dailyValues(pool, ids, at),
+  ])
   if (daily.length > 0 && daily[0]!.at > (newest ?? -Infinity)) return dailyQuotes(found, daily)
   if (newest === null) return null
 
   const observedAt = (newest + MINUTE_MS) as Instant
-  const last = await lastMinutes(pool, { ...asked(found), at: observedAt })
-  const before = await openInterestAt(pool, {
-    ...asked(found),
-    at: (observedAt - HOUR_MS) as Instant,
-  })
-  const volumes = await volumesOfDay(pool, { ...asked(found), at: observedAt })
+  const [last, before, volumes] = await Promise.all([
+    lastMinutes(pool, { ...asked(found), at: observedAt, newest }),
+    openInterestAt(pool, { ...asked(found), at: (observedAt - HOUR_MS) as Instant }),
+    volumesOfDay(context, found, observedAt),
+  ])
   const byContract = new Map(last.map((minute) => [`${minute.right} ${minute.strike}`, minute]))
   const quotes = found.contracts.map((contract): OptionQuote => {
     const strike = toNumber(contract.strike!)

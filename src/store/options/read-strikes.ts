@@ -45,43 +45,119 @@ export async function newestMinute(
 
 const LOOK_BACK = `interval '7 days'` // a contract that nobody traded for so long has no price
 
-/** The last minute of each contract in which it had a price, none older than a week. */
+/**
+ * The last minute of each contract in which it had a price, none older than a week. Nearly all have
+ * one in the newest minute, whose rows lie together; the others are looked for one by one.
+ */
 export async function lastMinutes(
   db: Queryable,
+  asked: StrikesAsked & { readonly newest: Instant },
+): Promise<readonly LastMinute[]> {
+  const { symbol, expiry, strikes, newest } = asked
+  const { rows } = await db.query<Record<string, unknown>>({
+    name: 'strikes_of_minute',
+    text: `
+      select strike, time, underlying_close, ${[...columnsOf('call'), ...columnsOf('put')].join(', ')}
+      from fo_strikes_1min where symbol = $1 and expiry = $2 and time = $3`,
+    values: [symbol, expiry, formatInstant(newest)],
+  })
+  const found = rows.flatMap((row) =>
+    [minuteOf(row, 'call') ?? [], minuteOf(row, 'put') ?? []].flat(),
+  )
+  const there = new Set(found.map(({ right, strike }) => `${right} ${strike}`))
+  const missing = (side: 'call' | 'put') => strikes.filter((one) => !there.has(`${side} ${one}`))
+  const [calls, puts] = [missing('call'), missing('put')]
+  if (calls.length + puts.length === 0) return found
+  const rest = await Promise.all([
+    lastOf(db, 'call', { ...asked, strikes: calls }),
+    lastOf(db, 'put', { ...asked, strikes: puts }),
+  ])
+  return [...found, ...rest.flat()]
+}
+
+const FIGURES = {
+  premium: 'premium',
+  oi: 'openInterest',
+  liquidity_score: 'score',
+  liquidity_tier: 'tier',
+  spread: 'spread',
+  imbalance: 'imbalance',
+  microprice: 'microprice',
+  impact_100: 'impact100',
+  illiquid: 'illiquid',
+} as const
+
+function columnsOf(side: 'call' | 'put'): string[] {
+  return Object.keys(FIGURES).map((column) => `${side}_${column}`)
+}
+
+function minuteOf(
+  row: Readonly<Record<string, unknown>>,
+  right: 'call' | 'put',
+): LastMinute | null {
+  if (row[`${right}_premium`] === null) return null
+  const figures = Object.entries(FIGURES).map(([column, name]) => [name, row[`${right}_${column}`]])
+  return {
+    strike: row['strike'],
+    right,
+    openedAt: row['time'],
+    underlyingClose: row['underlying_close'],
+    ...Object.fromEntries(figures),
+  } as LastMinute
+}
+
+async function lastOf(
+  db: Queryable,
+  side: 'call' | 'put',
   { symbol, expiry, strikes, at }: StrikesAsked,
 ): Promise<readonly LastMinute[]> {
-  const { rows } = await db.query<LastMinute>({
-    name: 'last_minutes_of_strikes',
-    text: ['call', 'put']
-      .map(
-        (side) => `
-      select s.strike, '${side}' as "right", m.time as "openedAt",
-             m.underlying_close as "underlyingClose", m.${side}_premium as premium,
-             m.${side}_oi as "openInterest", m.${side}_liquidity_score as score,
-             m.${side}_liquidity_tier as tier, m.${side}_spread as spread,
-             m.${side}_imbalance as imbalance, m.${side}_microprice as microprice,
-             m.${side}_impact_100 as "impact100", m.${side}_illiquid as illiquid
+  if (strikes.length === 0) return []
+  const { rows } = await db.query<Record<string, unknown>>({
+    name: `last_minutes_of_${side}s`,
+    text: `
+      select s.strike, m.time, m.underlying_close, ${columnsOf(side)
+        .map((column) => `m.${column}`)
+        .join(', ')}
       from unnest($3::float8[]) as s (strike)
       cross join lateral (
         select * from fo_strikes_1min
         where symbol = $1 and expiry = $2 and strike = s.strike and ${side}_premium is not null
           and time > $4::timestamptz - ${LOOK_BACK} and time <= $4::timestamptz - interval '1 minute'
         order by time desc limit 1) m`,
-      )
-      .join(' union all '),
     values: [symbol, expiry, strikes, formatInstant(at)],
   })
-  return rows
+  return rows.flatMap((row) => minuteOf(row, side) ?? [])
+}
+
+/** A number of both contracts of a strike. */
+export interface BothSides {
+  readonly call: number | null
+  readonly put: number | null
 }
 
 /** The open interest of each strike as it was last told by then. */
 export async function openInterestAt(
   db: Queryable,
   { symbol, expiry, strikes, at }: StrikesAsked,
-): Promise<ReadonlyMap<number, { readonly call: number | null; readonly put: number | null }>> {
-  const { rows } = await db.query<{ strike: number; call: number | null; put: number | null }>({
-    name: 'open_interest_of_strikes',
+): Promise<ReadonlyMap<number, BothSides>> {
+  type Row = BothSides & { readonly strike: number }
+  const { rows: together } = await db.query<Row>({
+    name: 'open_interest_of_minute',
     text: `
+      select strike, call_oi as call, put_oi as put
+      from fo_strikes_1min
+      where symbol = $1 and expiry = $2 and (call_oi is not null or put_oi is not null)
+        and time = date_trunc('minute', $3::timestamptz) - interval '1 minute'`,
+    values: [symbol, expiry, formatInstant(at)],
+  })
+  const there = new Set(together.map(({ strike }) => strike))
+  const missing = strikes.filter((strike) => !there.has(strike))
+  const { rows: apart } =
+    missing.length === 0
+      ? { rows: [] }
+      : await db.query<Row>({
+          name: 'open_interest_of_strikes',
+          text: `
       select s.strike, m.call_oi as call, m.put_oi as put
       from unnest($3::float8[]) as s (strike)
       cross join lateral (
@@ -90,34 +166,30 @@ export async function openInterestAt(
           and (call_oi is not null or put_oi is not null)
           and time > $4::timestamptz - ${LOOK_BACK} and time <= $4::timestamptz - interval '1 minute'
         order by time desc limit 1) m`,
-    values: [symbol, expiry, strikes, formatInstant(at)],
-  })
-  return new Map(rows.map(({ strike, ...of }) => [strike, of]))
+          values: [symbol, expiry, missing, formatInstant(at)],
+        })
+  return new Map([...together, ...apart].map(({ strike, call, put }) => [strike, { call, put }]))
 }
 
-/** What each strike traded on the day of UTC, up to an instant. Whole quarters are read as such. */
-export async function volumesOfDay(
+/** What each strike traded in buckets of a timeframe that opened in `[from, to)`. */
+export async function volumesBetween(
   db: Queryable,
-  { symbol, expiry, at }: Omit<StrikesAsked, 'strikes'>,
-): Promise<ReadonlyMap<number, { readonly call: number | null; readonly put: number | null }>> {
-  const { rows } = await db.query<{ strike: number; call: number | null; put: number | null }>({
-    name: 'volumes_of_strikes',
+  timeframe: '1min' | '5min' | '15min',
+  { symbol, expiry }: Pick<StrikesAsked, 'symbol' | 'expiry'>,
+  from: Instant,
+  to: Instant,
+): Promise<readonly (BothSides & { readonly strike: number })[]> {
+  if (from >= to) return []
+  const { rows } = await db.query<BothSides & { readonly strike: number }>({
+    name: `volumes_of_strikes_${timeframe}`,
     text: `
-      with spans as (
-        select date_trunc('day', $3::timestamptz, 'UTC') as day,
-               date_bin('15 minutes', $3::timestamptz, '2000-01-01T00:00:00Z') as quarter)
       select strike, sum(call_volume) as call, sum(put_volume) as put
-      from (
-        select strike, call_volume, put_volume from fo_strikes_15min, spans
-        where symbol = $1 and expiry = $2 and time >= day and time < quarter
-        union all
-        select strike, call_volume, put_volume from fo_strikes_1min, spans
-        where symbol = $1 and expiry = $2 and time >= quarter
-          and time <= $3::timestamptz - interval '1 minute') traded
+      from fo_strikes_${timeframe}
+      where symbol = $1 and expiry = $2 and time >= $3 and time < $4
       group by strike`,
-    values: [symbol, expiry, formatInstant(at)],
+    values: [symbol, expiry, formatInstant(from), formatInstant(to)],
   })
-  return new Map(rows.map(({ strike, ...of }) => [strike, of]))
+  return rows
 }
 
 /** What a vendor said of a contract at the end of a day. */
