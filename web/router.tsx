@@ -6,6 +6,7 @@ import {
   Link,
 } from '@tanstack/react-router'
 import { PageFailure } from './page-failure.tsx'
+import { readSearch as readChartSearch } from './pages/charts/place.ts'
 import { RUN_TABS, type RunTab } from './pages/run/run-tab.ts'
 import { Empty } from './parts/answers.tsx'
 import { Root } from './shell/root.tsx'
@@ -114,6 +115,13 @@ const portfolio = createRoute({
   component: lazyRouteComponent(() => import('./pages/portfolios/portfolio.tsx'), 'PortfolioPage'),
 })
 
+const charts = createRoute({
+  getParentRoute: () => root,
+  path: '/charts',
+  validateSearch: readChartSearch,
+  component: lazyRouteComponent(() => import('./pages/charts/charts.tsx'), 'Charts'),
+})
+
 const broker = createRoute({
   getParentRoute: () => root,
   path: '/brokers',
@@ -164,6 +172,7 @@ export const router = createRouter({
     portfolios,
     newPortfolio,
     portfolio,
+    charts,
     broker,
     security,
     sessions,

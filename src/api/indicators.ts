@@ -7,6 +7,7 @@ import {
   askedIndicators,
   type AskedIndicator,
 } from '../app/indicators/asked-indicator.ts'
+import { chartInstants } from '../app/charts/chart-history.ts'
 import { followIndicators, unfollowIndicators } from '../app/indicators/follow-indicators.ts'
 import type { ChartTarget } from '../app/indicators/indicator-context.ts'
 import type { IndicatorTold } from '../app/indicators/live-series.ts'
@@ -26,6 +27,7 @@ import type { IndicatorDefinition } from '../domain/indicators/definition.ts'
 import { findIndicator, indicatorId, INDICATORS } from '../domain/indicators/registry.ts'
 import type { ApiContext } from './route.ts'
 import { route } from './route.ts'
+import { secondsOf } from './udf-time.ts'
 
 export const indicatorRoutes = [
   route(contract.readCurrentIndicators, async (context, { query }) => {
@@ -148,7 +150,7 @@ export const indicatorRoutes = [
     })
     return {
       ...toTarget(target),
-      time: openedAt.map((at) => Math.floor(at / 1_000)),
+      time: Array.from(chartInstants(target, Float64Array.from(openedAt)), secondsOf),
       indicators: Object.fromEntries(
         read.map(({ asked, points }) => {
           const { outputs } = asked.definition

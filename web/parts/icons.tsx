@@ -26,6 +26,9 @@ export const ICONS = {
   ),
   runs: icon(<path d="M3 17l5-6 4 3 5-8 4 5M3 21h18" />),
   market: icon(<path d="M7 4v3m0 8v4M5 7h4v8H5zM17 4v5m0 7v5M15 9h4v7h-4z" />),
+  charts: icon(
+    <path d="M4 4v16h16M8 15v-4m0 7v-1m0-8V8M13 13V7m0 8v2m0-11V4M18 16v-5m0 7v-1m0-7V8" />,
+  ),
   find: icon(<path d="M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM15.5 15.5L21 21" />),
   futures: icon(<path d="M3 18c4 0 5-10 9-10s3 5 9 5M3 21h18M17 9l4 4-4 4" />),
   calendars: icon(<path d="M4 6h16v14H4zM4 10h16M8 3v4m8-4v4M8 14h3m3 0h2m-8 3h3" />),

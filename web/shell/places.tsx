@@ -17,6 +17,7 @@ const PLACES = [
   { to: '/', title: 'Overview', icon: ICONS.overview, letter: 'o', exact: true },
   { to: '/runs', title: 'Runs', icon: ICONS.runs, letter: 'r' },
   { to: '/market', title: 'Market', icon: ICONS.market, letter: 'm' },
+  { to: '/charts', title: 'Charts', icon: ICONS.charts, letter: 'h' },
   { to: '/find', title: 'Find', icon: ICONS.find, letter: 'i' },
   { to: '/calendars', title: 'Calendars', icon: ICONS.calendars, letter: 'c' },
   { to: '/futures-desk', title: 'Futures', icon: ICONS.futures, letter: 'f' },

@@ -63,13 +63,19 @@ function readBars(
   return readSeries(context, { instrumentId, interval, direction: 'desc', ...asked })
 }
 
-/** Bars at the instants that charts put them at. */
-function placed({ interval, calendar }: ChartTarget, series: Series): ChartBar[] {
-  const { openedAt, open, high, low, close, volume } = series
-  const isWide = WIDTH_MS[interval] !== null
-  const days = isWide ? null : sessionColumn(calendar, openedAt)
-  return Array.from(openedAt, (at, bar) => ({
-    openedAt: days === null ? at : dateAt(interval, days[bar]!),
+/** Where charts put bars that opened at these instants. */
+export function chartInstants(
+  { interval, calendar }: ChartTarget,
+  openedAt: Float64Array,
+): Float64Array {
+  if (WIDTH_MS[interval] !== null) return openedAt
+  return sessionColumn(calendar, openedAt).map((day) => dateAt(interval, day))
+}
+
+function placed(target: ChartTarget, series: Series): ChartBar[] {
+  const { open, high, low, close, volume } = series
+  return Array.from(chartInstants(target, series.openedAt), (openedAt, bar) => ({
+    openedAt,
     open: open[bar]!,
     high: high[bar]!,
     low: low[bar]!,

@@ -1,0 +1,109 @@
+import {
+  HistogramSeries,
+  LineSeries,
+  LineStyle,
+  type ISeriesApi,
+  type UTCTimestamp,
+} from 'lightweight-charts'
+import type { OpenChart } from '../../charts/use-chart.ts'
+import type { Definition, Drawing } from './queries.ts'
+import type { LiveValue } from './use-live.ts'
+
+/** An indicator, and how it is drawn. */
+export interface Shown {
+  readonly id: string
+  readonly definition: Definition
+  readonly color: string
+}
+
+type Line = ISeriesApi<'Line'> | ISeriesApi<'Histogram'>
+
+/** The lines of the indicators of one chart: over the bars, or in panes below them. */
+export interface IndicatorLines {
+  /** Draws these and no others; what is new is empty until it is filled. */
+  show(shown: readonly Shown[]): void
+  fill(drawings: readonly Drawing[]): void
+  update(id: string, value: LiveValue): void
+  /** The newest values of each, and those under the crosshair. */
+  seriesOf(id: string): readonly { readonly output: string; readonly line: Line }[]
+}
+
+interface Drawn extends Shown {
+  readonly lines: readonly { readonly output: string; readonly line: Line }[]
+  times: readonly number[]
+}
+
+export function openIndicatorLines({ chart, palette }: OpenChart): IndicatorLines {
+  let drawn: readonly Drawn[] = []
+
+  return {
+    show(shown) {
+      for (const { lines } of drawn) for (const { line } of lines) chart.removeSeries(line)
+      let pane = 0
+      drawn = shown
+        .filter(({ definition }) => definition.category !== 'pattern') // marks, and no lines
+        .map((one) => {
+          const at = one.definition.pane === 'price' ? 0 : (pane += 1)
+          return { ...one, times: [], lines: linesOf(one, at) }
+        })
+      for (const [index, each] of chart.panes().entries()) {
+        each.setStretchFactor(index === 0 ? 3 : 1)
+      }
+    },
+    fill(drawings) {
+      for (const one of drawn) {
+        const drawing = drawings.find(({ id }) => id === one.id)
+        if (!drawing) continue
+        one.times = drawing.time
+        for (const { output, line } of one.lines) {
+          const values = drawing.outputs[output] ?? []
+          line.setData(drawing.time.map((time, at) => pointOf(time, values[at] ?? null, output)))
+        }
+      }
+    },
+    update(id, { time, outputs }) {
+      const one = drawn.find((each) => each.id === id)
+      if (!one || time < (one.times.at(-1) ?? 0)) return
+      for (const { output, line } of one.lines) {
+        const value = outputs[output] ?? null
+        if (value !== null) line.update(pointOf(time, value, output))
+      }
+    },
+    seriesOf: (id) => drawn.find((one) => one.id === id)?.lines ?? [],
+  }
+
+  function linesOf({ definition, color }: Shown, pane: number): Drawn['lines'] {
+    return definition.outputs.map((output, place) => {
+      const common = { priceLineVisible: false, lastValueVisible: place === 0, title: '' }
+      if (output === 'histogram') {
+        const line = chart.addSeries(HistogramSeries, { ...common, lastValueVisible: false }, pane)
+        return { output, line }
+      }
+      const dots = DOTTED.includes(definition.name)
+      const line = chart.addSeries(
+        LineSeries,
+        {
+          ...common,
+          color: place === 0 ? color : `${color}a6`,
+          lineWidth: 1,
+          lineStyle: place === 0 ? LineStyle.Solid : LineStyle.Dashed,
+          lineVisible: !dots,
+          pointMarkersVisible: dots,
+          ...(dots && { pointMarkersRadius: 1.5 }),
+          crosshairMarkerRadius: 3,
+        },
+        pane,
+      )
+      return { output, line }
+    })
+  }
+
+  function pointOf(time: number, value: number | null, output: string) {
+    const at = time as UTCTimestamp
+    if (value === null) return { time: at } // nothing is drawn there
+    if (output !== 'histogram') return { time: at, value }
+    return { time: at, value, color: `${value < 0 ? palette.loss : palette.gain}90` }
+  }
+}
+
+const DOTTED: readonly string[] = ['PSAR', 'SAR', 'SAREXT']
