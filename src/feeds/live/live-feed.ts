@@ -19,6 +19,7 @@ const STALLED_MS = 30 * SECOND_MS // heartbeats and no tick, while a venue is op
 const FIRST_PAUSE_MS = SECOND_MS
 const LONGEST_PAUSE_MS = 60 * SECOND_MS
 const WATCH_EVERY_MS = SECOND_MS
+const WE_SLEPT_MS = 4 * SECOND_MS // this process, not the service
 const MOST_WAITING = 100_000 // ticks that nobody has taken; beyond, they are lost and told to be
 const LONGEST_FRAME = 4 * 2 ** 20
 const SUBSCRIBE_TOGETHER = 1_000
@@ -169,9 +170,11 @@ export function openLiveFeed({ client, clock }: LiveFeedOptions): Feed {
   /** Ends a connection that is open and says nothing. */
   async function watch(own: WebSocket, openedAt: () => Instant | null, signal: AbortSignal) {
     while (!signal.aborted) {
+      const before = clock.now()
       await clock.sleep(WATCH_EVERY_MS, signal)
-      if (signal.aborted || openedAt() === null) continue
       const now = clock.now()
+      if (signal.aborted || openedAt() === null) continue
+      if (now - before > WATCH_EVERY_MS + WE_SLEPT_MS) continue // what it said meanwhile is not read
       const expected = expectsTicks(now)
       if (!expected) {
         lastTickAt = now
