@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkCalendars } from '#src/app/calendar/check-calendars.ts'
 import { venueCalendar, venueIds } from '#src/domain/calendar/venue.ts'
-import { calendarDesk, clockAt } from '#test/support/calendar-desk.ts'
+import { calendarDesk } from '#test/support/calendar-desk.ts'
+import { settableClock } from '#test/support/clock.ts'
 import type { TestClient } from '#test/support/server.ts'
 
 const HOLIDAYS = '/admin/calendar/holidays'
@@ -149,7 +150,10 @@ test('FO-200 FO-202 FO-205 FO-206 the calendars over HTTP', async (t) => {
     const { status, body } = await admin.get('/calendar/health')
     assert.equal(status, 200)
     assert.deepEqual([body['status'], body['declared_until']], ['ok', '2026-12-31'])
-    const late = await checkCalendars({ ...server.context, clock: clockAt('2027-02-01T00:00:00Z') })
+    const late = await checkCalendars({
+      ...server.context,
+      clock: settableClock('2027-02-01T00:00:00Z'),
+    })
     assert.deepEqual([late.ok, late.daysDeclared], [false, 0], 'no day ahead is declared')
   })
 

@@ -3,6 +3,9 @@ import { test } from 'node:test'
 import type { Instant } from '#src/core/instant.ts'
 import { instant, MINUTE_MS } from '#src/core/instant.ts'
 import { systemClock } from '#src/app/context.ts'
+import { calendarTasks } from '#src/app/calendar/calendar-tasks.ts'
+import { openMetrics } from '#src/app/operations/metrics.ts'
+import { superviseTasks } from '#src/app/operations/supervise-tasks.ts'
 import { calendarOf } from '#src/app/calendar/calendar-of.ts'
 import { readSources } from '#src/app/calendar/calendar-sources.ts'
 import { addHoliday } from '#src/app/calendar/change-holiday.ts'
@@ -12,8 +15,10 @@ import { readActions } from '#src/app/calendar/read-actions.ts'
 import { closedFor, sessionOn } from '#src/domain/calendar/session.ts'
 import { calendarDate } from '#src/core/instant.ts'
 import { readPurpose } from '#src/feeds/nse/read-purpose.ts'
+import { leapingClock } from '#test/support/clock.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { sourceServer } from '#test/support/source-server.ts'
+import { until } from '#test/support/tidemark.ts'
 
 /** As the exchange's page loads it; the commodity list also has the halves of its days. */
 const MASTER = {
@@ -185,6 +190,34 @@ test('FO-210 sources are fetched, and survive what servers do', async (t) => {
       assert.match(refused[0]!.reason, /^X: nobody knows what "Something that nobody knows" is/)
     },
   )
+})
+
+test('FO-210 a worker looks each minute, and goes on when a source does not answer', async (t) => {
+  const { pool } = await testDatabase(t)
+  const clock = leapingClock('2027-01-04T06:00:00Z')
+  const log = { info() {}, warn() {}, error() {} }
+  const context = { pool, clock, log }
+  const tasks = superviseTasks({ clock, log, metrics: openMetrics() })
+  t.after(() => tasks.stop())
+  const away = await sourceServer(t)
+  away.behave('breaks')
+  const there = await sourceServer(t)
+  there.behave({ sends: 'date,name\n2027-06-10,Election\n' })
+  const sources = [
+    { name: 'away', kind: 'nse-holidays', url: away.url },
+    { name: 'there', kind: 'csv-holidays', url: there.url },
+  ] as const
+  for (const task of calendarTasks(context, sources)) tasks.start(task)
+  tasks.begin()
+  const election = async () =>
+    closedFor(await calendarOf(context, 'NSE'), calendarDate('2027-06-10')) === 'Election'
+  await until(election, 'what the one says holds, whatever the other does')
+  const askedAgain = () => {
+    clock.leap(MINUTE_MS)
+    return away.asked() >= 3
+  }
+  await until(askedAgain, 'the one that is away is asked again, and again')
+  assert.equal(tasks.states()[0]!.restarts, 0, 'a source that is away is no failure of ours')
 })
 
 test('FO-202 lines of purpose are read in all their spellings', () => {
