@@ -12,6 +12,7 @@ import {
   pageOfSearchRows,
   type SearchRow,
 } from '../../store/market/search-rows.ts'
+import type { Clock } from '../context.ts'
 import { type ContractContext, INSTRUMENT_CACHE } from './find-contracts.ts'
 
 interface Kept {
@@ -25,15 +26,15 @@ const KEPT = new WeakMap<Pool, Kept>()
 
 /**
  * The index of all instruments: read once, then kept in memory until an import tells every process
- * that they changed. The first search waits for it; later ones see the instruments as they were for
- * the seconds that the new one takes.
+ * that they changed. The first search waits for it; a later one waits a second for the new one, then
+ * sees the instruments as they were.
  */
 export async function instrumentTable(context: ContractContext): Promise<InstrumentIndex> {
-  const { pool, links } = context
+  const { pool, links, clock } = context
   const load = () => instrumentsRevision(pool)
   const revision = await (links ? links.cache.read(`${INSTRUMENT_CACHE}revision`, load) : load())
   const kept = KEPT.get(pool)
-  if (kept?.revision === revision) return kept.ready ?? kept.index
+  if (kept?.revision === revision) return soonest(clock, kept)
   const index = readIndex(pool)
   const ready = kept?.ready ?? null
   KEPT.set(pool, { revision, index, ready })
@@ -41,7 +42,24 @@ export async function instrumentTable(context: ContractContext): Promise<Instrum
     (read) => settle(pool, { revision, index, ready: read }),
     () => settle(pool, { revision: '', index, ready }), // the next search tries again
   )
-  return ready ?? index
+  return soonest(clock, { index, ready })
+}
+
+const PATIENCE_MS = 1_000
+
+/** The index, or if it takes long the one that is ready. */
+async function soonest(
+  clock: Clock,
+  { index, ready }: Pick<Kept, 'index' | 'ready'>,
+): Promise<InstrumentIndex> {
+  if (ready === null) return index
+  const answered = new AbortController() // ends the wait
+  const patience = clock.sleep(PATIENCE_MS, answered.signal).then(() => ready)
+  try {
+    return await Promise.race([index.catch(() => ready), patience])
+  } finally {
+    answered.abort()
+  }
 }
 
 /** What became of an index, unless another has taken its place meanwhile. */
