@@ -104,7 +104,7 @@ function chancesOf(
 }
 
 /**
- * Prices to draw: evenly over all that matters, with the strikes among them, where it bends.
+ * Prices to draw: evenly over all that matters, with the strikes, where it bends, and break-evens.
  */
 function spotsFor(
   legs: readonly PayoffLeg[],
@@ -119,11 +119,11 @@ function spotsFor(
   const near = [...strikes, ...breakEvens].filter(
     (price) => price > 0.6 * centre && price < 1.6 * centre,
   )
-  const reach = Math.min(Math.max(2.5 * deviation, 0.03), 0.5) * centre
-  const low = Math.max(Math.min(centre - reach, ...near.map((price) => price - 0.2 * reach)), 0)
-  const high = Math.max(centre + reach, ...near.map((price) => price + 0.2 * reach))
+  const reach = Math.min(Math.max(1.6 * deviation, 0.02), 0.5) * centre
+  const low = Math.max(Math.min(centre - reach, ...near.map((price) => price - 0.3 * reach)), 0)
+  const high = Math.max(centre + reach, ...near.map((price) => price + 0.3 * reach))
   const even = Array.from({ length: count }, (_, at) => low + ((high - low) * at) / (count - 1))
-  const kinks = strikes.filter((strike) => strike > low && strike < high)
+  const kinks = [...strikes, ...breakEvens].filter((price) => price > low && price < high)
   return [...new Set([...even, ...kinks])].sort((a, b) => a - b)
 }
 

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { XyChart, type XySeries } from '../../charts/xy-chart.tsx'
+import { PayoffChart } from '../../charts/payoff-chart.tsx'
 import { formatAnalytic, formatFraction } from '../../format/decimal.ts'
 import { Empty } from '../../parts/answers.tsx'
 import { Kpi, Kpis } from '../../parts/figures.tsx'
@@ -7,30 +7,16 @@ import type { Payoff } from './queries.ts'
 
 /** What legs earn over prices of their underlying, and the figures that people ask for. */
 export function PayoffView({ payoff, thenName }: { payoff: Payoff; thenName: string }) {
-  const shown = useMemo(() => {
-    const { spots, at_expiry: atExpiry, then, break_evens: evens, spot } = payoff
-    const gain = atExpiry.map((value) => (value >= 0 ? value : null))
-    const loss = atExpiry.map((value) => (value <= 0 ? value : null))
-    const series: readonly XySeries[] = [
-      { label: 'Profit at expiry', values: gain, kind: 'line', color: '--gain' },
-      { label: 'Loss at expiry', values: loss, kind: 'line', color: '--loss' },
-      { label: thenName, values: then, kind: 'line', color: '--accent', dashed: true },
-    ]
-    const marks = [
-      ...(spot === null ? [] : [{ x: spot, text: `now ${price(spot)}`, color: '--text-muted' }]),
-      ...evens.map((x) => ({ x, text: price(x), color: '--warn' })),
-    ]
-    return { x: spots, series, marks }
-  }, [payoff, thenName])
-  if (payoff.spots.length === 0) return <Empty title="Nothing says around which price to draw" />
+  const { spots, at_expiry: atExpiry, then, spot, break_evens: breakEvens } = payoff
+  const curves = useMemo(() => ({ spots, atExpiry, then }), [spots, atExpiry, then])
+  if (spots.length === 0) return <Empty title="Nothing says around which price to draw" />
   return (
     <>
-      <XyChart
-        {...shown}
-        xName={payoff.underlying ?? 'Price'}
-        xText={price}
-        yText={(y) => formatAnalytic(y, 0)}
-        height={340}
+      <PayoffChart
+        curves={curves}
+        spot={spot}
+        breakEvens={breakEvens}
+        thenName={thenName}
         label={describe(payoff)}
       />
       <PayoffFigures payoff={payoff} />
