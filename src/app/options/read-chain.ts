@@ -26,6 +26,7 @@ import {
 import type { Context } from '../context.ts'
 import { findContracts } from '../market/find-contracts.ts'
 import { latestQuotes } from '../market/latest-quotes.ts'
+import { thawAsOf } from './thaw-strikes.ts'
 import { volumesOfDay } from './volumes-of-day.ts'
 
 /** A server has live quotes; a command of the CLI reads what is stored. */
@@ -175,6 +176,7 @@ async function storedQuotes(
 ): Promise<ChainQuotes | null> {
   const { pool } = context
   const ids = found.contracts.map(({ instrumentId }) => instrumentId)
+  await thawAsOf(context, found, earlier(at, found.expiresAt))
   const [newest, daily] = await Promise.all([
     newestMinute(pool, { ...asked(found), at: earlier(at, found.expiresAt) }),
     dailyValues(pool, ids, at),

@@ -19,6 +19,7 @@ import {
   type StrikeTimeframe,
 } from '../../store/options/read-strike-series.ts'
 import { chainContracts, type ChainContext } from './read-chain.ts'
+import { thawAsOf, thawBetween } from './thaw-strikes.ts'
 
 export type { StrikePoint, StrikeTimeframe } from '../../store/options/read-strike-series.ts'
 
@@ -130,6 +131,7 @@ export async function spanOf(
   const { timeframe } = asked
   const { symbol, expiry, gap } = await chainContracts(context, asked)
   const before = asked.to ?? context.clock.now()
+  if (asked.to === undefined) await thawAsOf(context, { symbol, expiry }, before)
   const newest = await newestMinute(context.pool, { symbol, expiry, at: before })
   const to = asked.to ?? (((newest ?? before) + MINUTE_MS) as Instant)
   const from = asked.from ?? ((Math.floor((newest ?? to) / DAY_MS) * DAY_MS) as Instant)
@@ -137,5 +139,6 @@ export async function spanOf(
     const message = `Of ${timeframe} at most ${LONGEST_MS[timeframe] / DAY_MS} days are told at once.`
     throw new AppError('invalid_input', { from, to }, { message })
   }
+  if (timeframe === '1min') await thawBetween(context, { symbol, expiry }, from, to)
   return { span: { symbol, expiry, timeframe, from, to }, gap }
 }

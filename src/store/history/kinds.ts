@@ -1,3 +1,5 @@
+import { SIDE_COLUMNS, STRIKE_GREEKS } from '../options/strike-columns.ts'
+
 /** A kind of series that goes to Parquet: its table, and how a row of it is written. */
 export interface ArchivedKind {
   readonly kind: string // names its files, and its rows in history_file
@@ -22,8 +24,33 @@ type DuckType =
   | 'DECIMAL(20,8)[]'
   | 'DECIMAL(28,8)[]'
 
+const TYPES = { float8: 'DOUBLE', int: 'INTEGER', text: 'VARCHAR', bool: 'BOOLEAN' } as const
+const STRIKE_FIGURES: readonly Column[] = [
+  ...['call', 'put'].flatMap((side) =>
+    SIDE_COLUMNS.map(({ name, type }): Column => [`${side}_${name}`, TYPES[type]]),
+  ),
+  ...STRIKE_GREEKS.map((name): Column => [name, 'DOUBLE']),
+]
+
 const ID: Column = ['instrument_id', 'VARCHAR']
 const PLACE: Column = ['place', 'INTEGER']
+
+/** Strikes by the minute: what is archived for instruments is, for them, that of a chain. */
+export const STRIKES_KIND: ArchivedKind = {
+  kind: 'fo_strikes_1min',
+  parent: 'fo_strikes_1min',
+  time: 'time',
+  columns: [
+    ['instrument_id', 'VARCHAR', `symbol || ' ' || expiry`], // by which files are found
+    ['symbol', 'VARCHAR'],
+    ['expiry', 'VARCHAR', 'expiry::text'],
+    instant('time'),
+    ['strike', 'DOUBLE'],
+    ['underlying_close', 'DOUBLE'],
+    ...STRIKE_FIGURES,
+  ],
+  key: ['symbol', 'expiry', 'time', 'strike'],
+}
 
 /** Every kind, in the order in which a person would name them. A table that is added, is added here. */
 export const ARCHIVED_KINDS: readonly ArchivedKind[] = [
@@ -136,6 +163,7 @@ export const ARCHIVED_KINDS: readonly ArchivedKind[] = [
     ],
     key: ['instrument_id', 'at'],
   },
+  STRIKES_KIND,
 ]
 
 function instant(name: string): Column {
