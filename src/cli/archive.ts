@@ -4,10 +4,11 @@ import { withContext } from './with-context.ts'
 
 interface Options {
   readonly check?: boolean
+  readonly kind?: readonly string[]
 }
 
 /**
- *   tidemark archive [--check] [--json]
+ *   tidemark archive [--kind bar…] [--check] [--json]
  *
  * Moves series that are older than HOT_DAYS from the database to Parquet files, as `tidemark work`
  * does every hour. With --check it reads every file instead and exits 1 when one is not as it was
@@ -21,9 +22,11 @@ export const archiveCommand = cliCommand<Options>({
     'beside their rows; after HOT_DAYS the rows go, and the file alone has them. A backup of the\n' +
     'database does not hold those files: copy HISTORY_DIR, too.',
   define: (command) => {
-    command.option('--check', 'read every file and compare it with what was written')
+    command
+      .option('--kind <kind...>', 'these alone: bar, quote, trade, …')
+      .option('--check', 'read every file and compare it with what was written')
   },
-  async run(cli, { check }) {
+  async run(cli, { check, kind: kinds }) {
     const { output, settings } = cli
     return withContext(cli, async (context) => {
       if (check) {
@@ -40,7 +43,11 @@ export const archiveCommand = cliCommand<Options>({
       }
       const { ARCHIVE_AFTER, archiveSeries } = await import('../app/market/archive-series.ts')
       const { copyDays } = ARCHIVE_AFTER
-      const counts = await archiveSeries(context, { hotDays: settings.hotDays, copyDays })
+      const counts = await archiveSeries(context, {
+        hotDays: settings.hotDays,
+        copyDays,
+        kinds,
+      })
       output.answer(
         counts,
         () =>

@@ -18,6 +18,7 @@ import type { Context } from '../context.ts'
 export interface ArchiveSeries {
   readonly hotDays: number // how long rows stay in the database after they were made and written
   readonly copyDays: number // after so many a day has its file, beside its rows
+  readonly kinds?: readonly string[] | undefined // these alone
   readonly onProgress?: (step: string) => void
 }
 
@@ -38,12 +39,13 @@ export interface ArchivedSeries {
  */
 export async function archiveSeries(
   context: Context,
-  { hotDays, copyDays, onProgress = () => {} }: ArchiveSeries,
+  { hotDays, copyDays, kinds, onProgress = () => {} }: ArchiveSeries,
 ): Promise<ArchivedSeries> {
   const directory = historyOf(context)
   const now = context.clock.now()
   const counts = { made: 0, copied: 0, dropped: 0, swept: 0 }
   for (const archived of ARCHIVED_KINDS) {
+    if (kinds && !kinds.includes(archived.kind)) continue
     counts.made += await makeParts(context, archived, now)
     const files = new Map(
       (await allHistoryFiles(context.pool))

@@ -20,7 +20,7 @@ export function* sessionMinutes(venueId: string, from: Instant, to: Instant): Ge
 }
 
 function lastDate(zone: Parameters<typeof localTime>[0], to: Instant): CalendarDate {
-  return localTime(zone, to).date
+  return addDays(localTime(zone, to).date, 1) // a session may begin on the evening before
 }
 
 function* minutesOfSession(session: Session, from: Instant, to: Instant): Generator<Instant> {

@@ -15,6 +15,7 @@ export interface BhavRow {
   readonly right: string // CE or PE
   readonly contractName: string // NIFTY24NOV24500CE, where the file has it
   readonly lot: string // units in a contract, where the file has it
+  readonly lakhs: string // turnover in 100 000 rupees, of strike and premium; where it has no lot
   readonly open: string
   readonly high: string
   readonly low: string
@@ -60,6 +61,7 @@ function unified(field: Field): BhavRow {
     right: field('OPTNTP'),
     contractName: field('FININSTRMNM'),
     lot: field('NEWBRDLOTQTY'),
+    lakhs: '',
     open: field('OPNPRIC'),
     high: field('HGHPRIC'),
     low: field('LWPRIC'),
@@ -77,6 +79,7 @@ const NO_CONTRACT = {
   right: '',
   contractName: '',
   lot: '',
+  lakhs: '',
   openInterest: '',
 } as const
 
@@ -108,6 +111,7 @@ function oldContracts(field: Field): BhavRow {
     right: field('OPTION_TYP'),
     contractName: '',
     lot: '',
+    lakhs: field('VAL_INLAKH'),
     open: field('OPEN'),
     high: field('HIGH'),
     low: field('LOW'),

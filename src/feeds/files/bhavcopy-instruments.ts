@@ -36,9 +36,7 @@ export function contractOf(row: BhavRow, date: CalendarDate): NewInstrument | st
   if (right === undefined) return `the right "${row.right}" is not CE or PE`
 
   const terms = termsOf(underlying, exchange, date, expiry)
-  const lot = decimalText(row.lot)
-  const lotSize =
-    lot !== null && Number(lot) > 0 ? (fixed<'quantity'>(lot) as Quantity) : terms?.lotSize
+  const lotSize = lotOf(row, terms?.lotSize)
   if (lotSize === undefined) return `the lot of ${underlying} is not known, so its volume is not`
   const style = styleOf(underlying, exchange, expiry)
   const symbol =
@@ -59,6 +57,27 @@ export function contractOf(row: BhavRow, date: CalendarDate): NewInstrument | st
     lotSize,
   }
 }
+
+/** What the file says, what is known of the contract, or what its turnover tells. */
+function lotOf(row: BhavRow, known: Quantity | undefined): Quantity | undefined {
+  const said = decimalText(row.lot)
+  if (said !== null && Number(said) > 0) return fixed<'quantity'>(said) as Quantity
+  return known ?? lotByTurnover(row)
+}
+
+/**
+ * Turnover is contracts × lot × price, of options the strike with the premium. Prices lay between the
+ * day's low and high, and a lot is a whole number: where only one fits, it is that.
+ */
+function lotByTurnover(row: BhavRow): Quantity | undefined {
+  const strike = row.type === 'option' ? Number(row.strike) : 0
+  const each = (lakhs: number): number => (lakhs * 100_000) / Number(row.volume)
+  const least = Math.ceil(each(Number(row.lakhs) - HALF_PLACE) / (strike + Number(row.high)))
+  const most = Math.floor(each(Number(row.lakhs) + HALF_PLACE) / (strike + Number(row.low)))
+  return least === most && least > 0 ? (fixed<'quantity'>(String(least)) as Quantity) : undefined
+}
+
+const HALF_PLACE = 0.005 // the turnover has two places
 
 const RIGHTS: Readonly<Record<string, 'call' | 'put'>> = {
   CE: 'call',

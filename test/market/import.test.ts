@@ -1,0 +1,380 @@
+import assert from 'node:assert/strict'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
+import { strToU8, zipSync } from 'fflate'
+import { filesAt, importFile, type ImportedFile } from '#src/app/market/import-bars.ts'
+import { format } from '#src/core/fixed.ts'
+import { findInstruments } from '#src/store/market/instruments.ts'
+import { testServer, type TestClient, type TestServer } from '#test/support/server.ts'
+
+let server: TestServer
+let user: TestClient
+let folder: string
+const last: (() => Promise<void>)[] = []
+
+before(async () => {
+  server = await testServer({ after: (work) => void last.push(work) })
+  user = await server.user()
+  folder = await mkdtemp(join(tmpdir(), 'tidemark-import-'))
+})
+after(async () => {
+  for (const work of last) await work()
+  await rm(folder, { recursive: true })
+})
+
+/** Writes files and imports the folder that they are in. */
+async function imported(
+  files: Readonly<Record<string, string | Uint8Array>>,
+): Promise<readonly ImportedFile[]> {
+  const place = await mkdtemp(join(folder, 'set-'))
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(place, name)
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, content)
+  }
+  const reports: ImportedFile[] = []
+  for (const file of await filesAt([place])) {
+    reports.push(...(await importFile(server.context, { file })))
+  }
+  return reports
+}
+
+function countsOf(report: ImportedFile): string {
+  if (report.outcome !== 'read') return report.outcome
+  const { kind, taken, known, flagged, refusedCount } = report
+  return `${kind} ${taken} taken, ${known} known, ${flagged} odd, ${refusedCount} refused`
+}
+
+function reasonsOf(report: ImportedFile | undefined): readonly string[] {
+  return report?.outcome === 'read' ? report.refused.map((one) => `${one.line} ${one.reason}`) : []
+}
+
+const zip = (members: Readonly<Record<string, string>>): Uint8Array =>
+  zipSync(Object.fromEntries(Object.entries(members).map(([name, text]) => [name, strToU8(text)])))
+
+async function rowsOf(sql: string): Promise<readonly object[]> {
+  const { rows } = await server.database.pool.query(sql)
+  return rows
+}
+
+const QUOTES = [
+  '34200000,1529000,1529000,1506000,1506000,2,1546000,1554000,1546000,1552000,5',
+  '34260000,1506000,1506000,1506000,1506000,1,,,,,0', // nobody asks
+  '34320000,1600000,1600000,1600000,1600000,1,1550000,1550000,1550000,1550000,3', // crossed
+  '34380000,NaN,1,1,1,1,1,1,1,1,1',
+  '34440000,,,,,0,,,,,0',
+].join('\n')
+
+test('quotes of an option keep empty sides and crossed ones, and refuse what is no number', async () => {
+  const name = '20151223_goog_minute_quote_american_call_6000000_20151224.csv'
+  const files = {
+    'option/usa/minute/goog/20151223_quote_american.zip': zip({ [name]: QUOTES }),
+  }
+  const [report] = await imported(files)
+  assert.equal(countsOf(report!), 'quote_bar 3 taken, 0 known, 1 odd, 2 refused')
+  assert.deepEqual(reasonsOf(report), [
+    '4 the bid\'s open "NaN" is not a number',
+    '5 neither side has a quote',
+  ])
+  const id = 'GOOG151224C00600000.CBOE'
+  assert.deepEqual(
+    await rowsOf(
+      `select at, bid_close, bid_quantity, ask_close from quote_bar
+       where instrument_id = '${id}' order by quote_bar.at limit 2`,
+    ),
+    [
+      // 09:30 in New York; prices × 10 000
+      {
+        at: Date.parse('2015-12-23T14:30:00Z'),
+        bid_close: '150.60000000',
+        bid_quantity: '2.00000000',
+        ask_close: '155.20000000',
+      },
+      {
+        at: Date.parse('2015-12-23T14:31:00Z'),
+        bid_close: '150.60000000',
+        bid_quantity: '1.00000000',
+        ask_close: null,
+      },
+    ],
+  )
+  const [option] = await findInstruments(server.database.pool, [id])
+  const { kind, underlying, expiry, strike, right, lotSize } = option!
+  assert.deepEqual(
+    [kind, underlying, expiry, format(strike!), right, format(lotSize)],
+    ['option', 'GOOG', '2015-12-24', '600', 'call', '100'],
+  )
+  assert.equal(
+    (await imported(files)).map(countsOf)[0],
+    'quote_bar 0 taken, 3 known, 1 odd, 2 refused',
+  )
+})
+
+test('a chain gives what the vendor says, and a broken line is refused by its reason', async () => {
+  const header =
+    '#expiry,strike,right,open,high,low,close,volume,open_interest,implied_volatility,delta,gamma,vega,theta,rho'
+  const [report] = await imported({
+    'option/usa/universes/spy/20240105.csv': [
+      header,
+      ',,,467.44,470.44,466.43,467.92,74304611,,,,,,,',
+      '20240108,405,C,62.42,65.62,61.305,63.12,4,,0.6647743,0.9987164,0.0002343,0.0015368,-0.0229803,-0.0006487',
+      '20240109,410,P,1,1,1,1,0,7,0,0,0,0,0,0',
+      '20240109,412,C,55.485,58.79,54.38,56.025,0,,0.5018704,0.9979429,0.0003795,0.0029132,-0.0218174,-0.0009296.0025941',
+    ].join('\n'),
+  })
+  assert.equal(countsOf(report!), 'option_value 2 taken, 0 known, 0 odd, 1 refused')
+  assert.deepEqual(reasonsOf(report), ['5 the rho "-0.0009296.0025941" is not a number'])
+  assert.deepEqual(
+    await rowsOf(
+      `select instrument_id as id, underlying_price as spot, implied_volatility as iv, delta,
+              open_interest from option_value order by 1`,
+    ),
+    [
+      {
+        id: 'SPY240108C00405000.CBOE',
+        spot: 467.92,
+        iv: 0.6647743,
+        delta: 0.9987164,
+        open_interest: null,
+      },
+      {
+        id: 'SPY240109P00410000.CBOE',
+        spot: 467.92,
+        iv: null,
+        delta: 0,
+        open_interest: '7.00000000',
+      },
+    ],
+    'a volatility of 0 is none',
+  )
+})
+
+test('futures have their expiry, lot and open interest; a contract that did not trade has no bar', async () => {
+  const reports = await imported({
+    'symbol-properties-database.csv':
+      'market,symbol,type,description,quote_currency,contract_multiplier,minimum_price_variation,lot_size\n' +
+      'cme,ES,future,E-mini S&P 500 Futures,USD,50.0,0.25,1.0\n',
+    'future/cme/minute/es/20131007_trade.zip': zip({
+      '20131007_es_minute_trade_201312.csv':
+        '0,1676.5,1676.5,1676.5,1676.5,9\n60000,1676.5,1676.75,1676.5,1676.75,19\n',
+    }),
+    'future/cme/minute/es/20131007_openinterest.zip': zip({
+      '20131007_es_minute_openinterest_201312.csv': '21960000,2691941\n',
+    }),
+    'future/cme/universes/es/20131007.csv':
+      '#expiry,open,high,low,close,volume,open_interest\n' +
+      '201312,1660.25,1665,1651.5,1664.5,727,22316\n201412,0,0,0,0,0,\n',
+  })
+  assert.deepEqual(reports.map(countsOf), [
+    'open_interest 1 taken, 0 known, 0 odd, 0 refused',
+    'bar 2 taken, 0 known, 0 odd, 0 refused',
+    'bar 1 taken, 0 known, 0 odd, 0 refused',
+    'left aside',
+  ])
+  const [future] = await findInstruments(server.database.pool, ['ESZ13.CME'])
+  const { expiry, lotSize, priceIncrement } = future!
+  // The third Friday of December 2013; 50 dollars a point; a quarter of a point.
+  assert.deepEqual([expiry, format(lotSize), format(priceIncrement)], ['2013-12-20', '50', '0.25'])
+  const [day] = await rowsOf(
+    `select open_interest from bar where instrument_id = 'ESZ13.CME' and bar_interval = '1d'`,
+  )
+  assert.deepEqual(day, { open_interest: '22316.00000000' })
+})
+
+test('what a stream sent becomes quotes, trades and changes of the book, in their order', async () => {
+  const at = 1_723_161_256_313
+  const sent = (ns: string, data: object): string =>
+    `${ns} ${JSON.stringify({ stream: 'x', data })}`
+  const ticker = { e: 'bookTicker', T: at, b: '61800.20', B: '2.507', a: '61800.30', A: '2.510' }
+  const lines = [
+    sent('1723161255088169167', ticker),
+    sent('1723161255088169168', { ...ticker, b: '61800.40' }), // above the ask
+    sent('1723161255088176367', {
+      e: 'trade',
+      T: at,
+      t: 5_266_583_935,
+      p: '61800.30',
+      q: '0.006',
+      X: 'MARKET',
+      m: false,
+    }),
+    sent('1723161255088176368', {
+      e: 'depthUpdate',
+      T: at,
+      U: 5,
+      u: 7,
+      pu: 4,
+      b: [['58710.20', '0.014']],
+      a: [],
+    }),
+    sent('1723161255088176369', {
+      e: 'depthUpdate',
+      T: at,
+      U: 9,
+      u: 9,
+      pu: 8,
+      b: [],
+      a: [['61800.30', '0']],
+    }),
+    '1723161255319702566 {"lastUpdateId":9,"T":1723161256493,"bids":[["61800.20","2.909"]],"asks":[]}',
+    'not a line',
+  ]
+  const reports = await imported({ 'btcusdt_20240808.gz': gzipSync(lines.join('\n')) })
+  assert.deepEqual(reports.map(countsOf), [
+    'quote 2 taken, 0 known, 1 odd, 1 refused',
+    'trade 1 taken, 0 known, 0 odd, 0 refused',
+    'book_change 3 taken, 0 known, 0 odd, 0 refused',
+  ])
+  const book = reports[2]!
+  assert.ok(book.outcome === 'read')
+  assert.deepEqual(book.notes, ['1 changes of the book do not follow on the one before.'])
+  assert.deepEqual(
+    await rowsOf(`select place, bid, received_at::text as received from quote order by place`),
+    [
+      // The recorder's clock is a second behind the exchange's, and to the microsecond.
+      { place: 0, bid: '61800.20000000', received: '2024-08-08 23:54:15.088169+00' },
+      { place: 1, bid: '61800.40000000', received: '2024-08-08 23:54:15.088169+00' },
+    ],
+  )
+  assert.deepEqual(await rowsOf(`select side, venue_trade_id as id, suspicious from trade`), [
+    { side: 'BUY', id: '5266583935', suspicious: false },
+  ])
+  assert.deepEqual(
+    await rowsOf(
+      `select is_snapshot as whole, last_update as last, bid_prices::text as bids
+       from book_change order by book_change.at, place`,
+    ),
+    [
+      { whole: false, last: '7', bids: '{58710.20000000}' },
+      { whole: false, last: '9', bids: '{}' },
+      { whole: true, last: '9', bids: '{61800.20000000}' },
+    ],
+  )
+})
+
+// The columns are those of the exchange's files; the first contract's numbers are those of a line of
+// fo09JUL2018bhav.csv as a reader of it quoted them.
+const OLD = [
+  'INSTRUMENT,SYMBOL,EXPIRY_DT,STRIKE_PR,OPTION_TYP,OPEN,HIGH,LOW,CLOSE,SETTLE_PR,CONTRACTS,VAL_INLAKH,OPEN_INT,CHG_IN_OI,TIMESTAMP',
+  'FUTIDX,BANKNIFTY,26-Jul-2018,0,XX,26620,26740.05,26606.1,26713.4,26713.4,60977,650965.44,2326640,217280,09-JUL-2018',
+  'OPTIDX,BANKNIFTY,26-Jul-2018,27000,CE,0,0,0,31.85,31.85,0,0,0,0,09-JUL-2018',
+].join('\n')
+const UNIFIED = [
+  'TradDt,BizDt,Sgmt,Src,FinInstrmTp,FinInstrmId,ISIN,TckrSymb,SctySrs,XpryDt,FininstrmActlXpryDt,StrkPric,OptnTp,FinInstrmNm,OpnPric,HghPric,LwPric,ClsPric,LastPric,PrvsClsgPric,UndrlygPric,SttlmPric,OpnIntrst,ChngInOpnIntrst,TtlTradgVol,TtlTrfVal,TtlNbOfTxsExctd,SsnId,NewBrdLotQty,Rmks,Rsvd1,Rsvd2,Rsvd3,Rsvd4',
+  '2024-11-07,2024-11-07,FO,NSE,IDO,35001,,NIFTY,,2024-11-28,2024-11-28,24500.00,CE,NIFTY24NOV24500CE,210.00,215.00,150.00,155.50,155.50,200.00,24199.35,155.50,1000000,5000,2000,1,1,F1,25,,,,,',
+  '2024-11-07,2024-11-07,FO,NSE,IDO,35002,,NIFTY,,2024-11-28,2024-11-28,24600.00,XX,NIFTY24NOV24600CE,1,1,1,1,1,1,1,1,1,1,1,1,1,F1,25,,,,,',
+].join('\n')
+const SHARES = [
+  'SYMBOL,SERIES,OPEN,HIGH,LOW,CLOSE,LAST,PREVCLOSE,TOTTRDQTY,TOTTRDVAL,TIMESTAMP,TOTALTRADES,ISIN,',
+  'RELIANCE,EQ,1000,1010.5,990,1005,1004,1001,12345,1,09-JUL-2018,10,INE002A01018,',
+  'SOMEBOND,N1,1000,1000,1000,1000,1000,1000,1,1,09-JUL-2018,1,INE000000000,',
+].join('\n')
+
+test('a bhavcopy of either form gives days with volume in units, and says what did not trade', async () => {
+  const reports = await imported({
+    'BhavCopy_NSE_FO_0_0_0_20241107_F_0000.csv.zip': zip({ 'BhavCopy_NSE_FO.csv': UNIFIED }),
+    'cm09JUL2018bhav.csv': SHARES,
+    'fo09JUL2018bhav.csv': OLD,
+  })
+  assert.deepEqual(reports.map(countsOf), [
+    'bar 1 taken, 0 known, 0 odd, 1 refused',
+    'bar 1 taken, 0 known, 0 odd, 0 refused',
+    'bar 1 taken, 0 known, 0 odd, 0 refused',
+  ])
+  assert.deepEqual(reasonsOf(reports[0]), ['3 the right "XX" is not CE or PE'])
+  const notes = reports.flatMap((report) => (report.outcome === 'read' ? report.notes : []))
+  assert.deepEqual(notes, [
+    '1 lines are of bonds, rights and other series than shares.',
+    '1 lines are of what did not trade on the day.',
+  ])
+  assert.deepEqual(
+    await rowsOf(
+      `select instrument_id as id, close::float8, volume::float8, open_interest::float8 as oi from bar
+       where instrument_id ~ '(NFO|RELIANCE)' and bar_interval = '1d' order by 1`,
+    ),
+    [
+      { id: 'BANKNIFTY18JULFUT.NFO', close: 26_713.4, volume: 60_977 * 40, oi: 2_326_640 },
+      { id: 'NIFTY24NOV24500CE.NFO', close: 155.5, volume: 50_000, oi: 1_000_000 },
+      { id: 'RELIANCE.NSE', close: 1_005, volume: 12_345, oi: null },
+    ],
+  )
+})
+
+test('bars of Binance come with or without a header, in milliseconds or microseconds', async () => {
+  const bar = '61800.1,61810,61790,61805,12.5'
+  const rest = '0,1,2,3,4,0'
+  const [first, second] = await imported({
+    'data/futures/um/BTCUSDT-1m-2024-08-08.csv':
+      'open_time,open,high,low,close,volume,close_time,quote_volume,count,taker_buy_volume,taker_buy_quote_volume,ignore\n' +
+      `1723075200000,${bar},1723075259999,${rest}\n1723075260000,5,4,3,2,1,0,${rest}\n`,
+    'data/spot/BTCUSDT-1d-2025-01-01.zip': zip({
+      'BTCUSDT-1d-2025-01-01.csv': `1735689600000000,${bar},1735775999999999,${rest}\n`,
+    }),
+  })
+  assert.equal(countsOf(first!), 'bar 1 taken, 0 known, 0 odd, 1 refused')
+  assert.equal(countsOf(second!), 'bar 1 taken, 0 known, 0 odd, 0 refused')
+  assert.deepEqual(
+    await rowsOf(
+      `select instrument_id as id, bar_interval as "interval", opened_at::text as opened
+       from bar where instrument_id like 'BTCUSDT%' order by 1`,
+    ),
+    [
+      { id: 'BTCUSDT-PERP.BINANCE', interval: '1m', opened: '2024-08-08 00:00:00+00' },
+      { id: 'BTCUSDT.BINANCE', interval: '1d', opened: '2025-01-01 00:00:00+00' },
+    ],
+  )
+})
+
+test('a damaged file takes nothing, and leaves the connection as it was', async () => {
+  const header = '#expiry,open,high,low,close,volume,open_interest\n'
+  const reports = await imported({
+    'future/cme/minute/es/20131008_trade.zip': strToU8(
+      'PK no zip at all, though it is long enough',
+    ),
+    'future/cme/universes/es/20131008.csv': header.replace('expiry', 'month'),
+    'future/cme/universes/es/20131009.csv': header,
+  })
+  assert.deepEqual(
+    reports.map((report) => (report.outcome === 'read' ? '' : report.reason.slice(0, 44))),
+    [
+      '20131008_trade.zip is not a zip file, or it ',
+      '20131008.csv begins with "month,open,high,lo',
+      '20131009.csv holds no lines.',
+    ],
+  )
+})
+
+test('imports, coverage and gaps are told over HTTP', async () => {
+  const { body } = await user.get('/api/data/imports?limit=100')
+  const items = body['items'] as readonly Record<string, unknown>[]
+  assert.equal(body['total'], items.length)
+  const chain = items.find(({ source }) => source === '20240105.csv')!
+  assert.deepEqual(
+    [chain['kind'], chain['instruments'], chain['refused_count']],
+    ['option_value', 2, 1],
+  )
+  const span = 'from=2013-10-07&to=2013-10-07'
+  const covered = await user.get(`/api/data/coverage?series=1m&${span}`)
+  assert.deepEqual(covered.items, [
+    // Globex rests from 15:15 to 15:30 and from 16:00 to 17:00 in Chicago.
+    {
+      instrument_id: 'ESZ13.CME',
+      days: [{ date: '2013-10-07', rows: 2, expected: 1_440 - 15 - 60, archived: false }],
+    },
+  ])
+  const missing = await user.get(
+    '/api/data/gaps?instrument_id=ESZ13.CME&from=2013-10-07T00:00:00Z&to=2013-10-07T01:00:00Z',
+  )
+  assert.deepEqual(missing.body['gaps'], [
+    { opened_from: '2013-10-07T00:02:00.000Z', opened_to: '2013-10-07T01:00:00.000Z', minutes: 58 },
+  ])
+  const unknown =
+    '/api/data/gaps?instrument_id=NO.NSE&from=2013-10-07T00:00:00Z&to=2013-10-07T01:00:00Z'
+  assert.equal((await user.get(unknown)).status, 404)
+  assert.equal((await user.get('/api/data/coverage?from=2013-10-07&to=2013-10-06')).status, 422)
+  const { body: storage } = await user.get('/api/data/storage')
+  assert.equal((storage['hot'] as unknown[]).length > 3, true)
+})
