@@ -113,14 +113,13 @@ function yearsTo(expiresAt: Instant, { opensAt }: Session, point: number): numbe
   return Math.max((expiresAt - opensAt - point * POINT_MS) / YEAR_MS, SHORTEST_YEARS)
 }
 
-const TICK = 5 // hundredths
-
 /** Trades happen somewhere between bid and ask, on the grid. */
-function trade({ last, middle, half }: ContractDay, number: number): void {
+function trade({ contract, last, middle, half }: ContractDay, number: number): void {
+  const tick = tickOfContract(contract)
   for (let point = 0; point < last.length; point += 1) {
     const reach = half[Math.floor(point / POINTS_PER_MINUTE)]! * 0.7
     const level = middle[point]! + reach * jitter(number, point)
-    last[point] = Math.max(TICK, Math.round((level * 100) / TICK) * TICK)
+    last[point] = Math.max(tick, Math.round((level * 100) / tick) * tick)
   }
 }
 
@@ -168,6 +167,11 @@ function interestAt(
     strike,
     isMonthly: addDays(expiry!, 7).slice(0, 7) !== expiry!.slice(0, 7),
   }
+}
+
+/** The price increment in hundredths. */
+export function tickOfContract({ instrument: { priceIncrement } }: Contract): number {
+  return Number(priceIncrement / 1_000_000n)
 }
 
 /** A number that belongs to a contract's name. */

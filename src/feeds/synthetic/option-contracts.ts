@@ -1,8 +1,10 @@
-import { assert } from '../../core/assert.ts'
-import { fixed, toNumber } from '../../core/fixed.ts'
+import { fixed } from '../../core/fixed.ts'
 import { addDays, type CalendarDate, weekday } from '../../core/instant.ts'
+import { expiryDaysOn } from '../../domain/calendar/expiry-days.ts'
 import { sessionOn } from '../../domain/calendar/session.ts'
 import { termsOf } from '../../domain/market/contract-terms.ts'
+import { formatOptionSymbol } from '../../domain/market/option-symbol.ts'
+import { tickOf } from '../../domain/market/price-ticks.ts'
 import { instrumentId, type NewInstrument } from '../../domain/market/instrument.ts'
 
 /** A contract of the option world. */
@@ -14,6 +16,7 @@ export interface Contract {
   readonly right: 'call' | 'put' | null
 }
 
+const UNDERLYING = 'NIFTY'
 export const INDEX_ID = 'NIFTY.NSE'
 export const STRIKE_GAP = 50
 const STRIKES_EACH_SIDE = 24 // so that a chain has 49 of them
@@ -67,7 +70,7 @@ export function expiriesFrom(date: CalendarDate): {
   const weekly: CalendarDate[] = []
   const monthly: CalendarDate[] = []
   for (let day = date; monthly.length < MONTHLY_COUNT; day = addDays(day, 1)) {
-    if (weekday(day) !== expiryWeekday(day)) continue
+    if (weekday(day) !== expiryDaysOn(UNDERLYING, day)!.monthly) continue // the weekly day, too
     const expiry = sessionAtOrBefore(day)
     if (expiry < date) continue
     if (weekly.length < WEEKLY_COUNT) weekly.push(expiry)
@@ -76,36 +79,24 @@ export function expiriesFrom(date: CalendarDate): {
   return { weekly, monthly }
 }
 
-/** Thursday, and Tuesday from September 2025 on (NSE, circular of 26 June 2025). */
-function expiryWeekday(date: CalendarDate): number {
-  return date < '2025-09-01' ? 4 : 2
-}
-
 function sessionAtOrBefore(date: CalendarDate): CalendarDate {
   let day = date
   while (!sessionOn('NSE', day)) day = addDays(day, -1)
   return day
 }
 
-/** Units in a lot of NIFTY contracts that expire on a date, as NSE's circulars have it. */
-export function lotSizeOf(expiry: CalendarDate): number {
-  const terms = termsOf('NIFTY', 'NFO', expiry, expiry)
-  assert(terms !== null, 'the lots of NIFTY are known since 2015')
-  return toNumber(terms.lotSize)
-}
-
 function indexContract(): Contract {
   return {
     instrument: {
       instrumentId: INDEX_ID,
-      symbol: 'NIFTY',
+      symbol: UNDERLYING,
       venueId: 'NSE',
       name: 'NIFTY 50 (simulated)',
       kind: 'index',
       currency: 'INR',
       priceIncrement: fixed<'price'>('0.05'),
       quantityStep: fixed<'quantity'>('1'),
-      underlying: 'NIFTY',
+      underlying: UNDERLYING,
     },
     kind: 'index',
     expiry: null,
@@ -114,42 +105,47 @@ function indexContract(): Contract {
   }
 }
 
-const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC']
-const MONTH_CODES = '123456789OND' // as weekly symbols have them
-
 function future(expiry: CalendarDate): Contract {
-  const symbol = `NIFTY${expiry.slice(2, 4)}${MONTHS[Number(expiry.slice(5, 7)) - 1]!}FUT`
-  const name = `NIFTY future of ${expiry} (simulated)`
   const terms = { kind: 'future', expiry, strike: null, right: null } as const
-  return { instrument: derivative(symbol, name, terms), ...terms }
+  return { instrument: derivative(`NIFTY future of ${expiry} (simulated)`, terms), ...terms }
 }
 
-/** Every expiry has the form of a weekly symbol, the last of a month too: one form, one reading. */
 function option(expiry: CalendarDate, strike: number, right: 'call' | 'put'): Contract {
-  const month = MONTH_CODES[Number(expiry.slice(5, 7)) - 1]!
-  const code = `${expiry.slice(2, 4)}${month}${expiry.slice(8, 10)}`
-  const symbol = `NIFTY${code}${strike}${right === 'call' ? 'CE' : 'PE'}`
-  const name = `NIFTY ${strike} ${right} of ${expiry} (simulated)`
   const terms = { kind: 'option', expiry, strike, right } as const
-  return { instrument: derivative(symbol, name, terms), ...terms }
+  const name = `NIFTY ${strike} ${right} of ${expiry} (simulated)`
+  return { instrument: derivative(name, terms), ...terms }
 }
 
+const LEVEL = fixed<'price'>('24500') // which decides a future's price increment, within 15,000 to 30,000
+
+/**
+ * Options have the form of weekly symbols in every week, the last of a month too: one form. Lots and
+ * increments are those at the expiry, so that a contract's never change.
+ */
 function derivative(
-  symbol: string,
   name: string,
-  terms: Pick<Contract, 'expiry' | 'strike' | 'right'> & { readonly kind: 'future' | 'option' },
+  terms: Pick<Contract, 'strike' | 'right'> & {
+    readonly kind: 'future' | 'option'
+    readonly expiry: CalendarDate
+  },
 ): Contract['instrument'] {
+  const { kind, expiry, right } = terms
+  const strike = terms.strike === null ? null : fixed<'price'>(String(terms.strike))
+  const style = kind === 'future' ? 'monthly' : 'weekly'
+  const symbol = formatOptionSymbol({ underlying: UNDERLYING, expiry, strike, right, style })
   return {
     instrumentId: instrumentId(symbol, 'NFO'),
     symbol,
     venueId: 'NFO',
     name,
     currency: 'INR',
-    priceIncrement: fixed<'price'>('0.05'),
+    priceIncrement: tickOf(kind === 'future' ? 'index future' : 'option', LEVEL, expiry),
     quantityStep: fixed<'quantity'>('1'),
-    lotSize: fixed<'quantity'>(String(lotSizeOf(terms.expiry!))),
-    underlying: 'NIFTY',
-    ...terms,
-    strike: terms.strike === null ? null : fixed<'price'>(String(terms.strike)),
+    lotSize: termsOf(UNDERLYING, 'NFO', expiry, expiry)!.lotSize,
+    underlying: UNDERLYING,
+    kind,
+    expiry,
+    strike,
+    right,
   }
 }

@@ -4,7 +4,13 @@ import { type CalendarDate, type Instant, MINUTE_MS } from '../../core/instant.t
 import { latestSession, type Session, sessionOn } from '../../domain/calendar/session.ts'
 import type { MarketTick } from '../../domain/market/quote.ts'
 import type { MinuteBar } from '../feed.ts'
-import { contractDay, type ContractDay, type IndexDay, numberOf } from './contract-day.ts'
+import {
+  contractDay,
+  type ContractDay,
+  type IndexDay,
+  numberOf,
+  tickOfContract,
+} from './contract-day.ts'
 import { indexClose, indexPath, POINTS_PER_MINUTE } from './index-path.ts'
 import { type Contract, contractNamed, contractsAt } from './option-contracts.ts'
 import { jitter } from './smooth-noise.ts'
@@ -92,8 +98,6 @@ function barsOf(session: Session, day: ContractDay): MinuteBar[] {
   })
 }
 
-const TICK = 5 // hundredths
-
 function tickOf(day: ContractDay, point: number): Omit<MarketTick, 'at'> {
   const { contract, last, middle, half, volume, openInterest } = day
   const { instrumentId, lotSize } = contract.instrument
@@ -104,8 +108,9 @@ function tickOf(day: ContractDay, point: number): Omit<MarketTick, 'at'> {
   const lot = Number(lotSize! / 100_000_000n)
   const number = numberOf(contract)
   const reach = half[minute]!
-  const bid = Math.max(TICK, Math.floor(((middle[point]! - reach) * 100) / TICK) * TICK)
-  const ask = Math.max(bid + TICK, Math.ceil(((middle[point]! + reach) * 100) / TICK) * TICK)
+  const tick = tickOfContract(contract)
+  const bid = Math.max(tick, Math.floor(((middle[point]! - reach) * 100) / tick) * tick)
+  const ask = Math.max(bid + tick, Math.ceil(((middle[point]! + reach) * 100) / tick) * tick)
   const lots = (salt: number, most: number): number =>
     1 + Math.floor(((jitter(number + salt, point) + 1) / 2) * most)
   const level = (price: number, salt: number) => ({
@@ -113,8 +118,8 @@ function tickOf(day: ContractDay, point: number): Omit<MarketTick, 'at'> {
     quantity: unitsOf(lots(salt, 40) * lot),
     orderCount: lots(salt + 7, 12),
   })
-  const bids = [0, 1, 2, 3, 4].map((step) => level(bid - step * TICK, step))
-  const asks = [0, 1, 2, 3, 4].map((step) => level(ask + step * TICK, step + 20))
+  const bids = [0, 1, 2, 3, 4].map((step) => level(bid - step * tick, step))
+  const asks = [0, 1, 2, 3, 4].map((step) => level(ask + step * tick, step + 20))
   const before = volume[minute - 1] ?? 0
   const within = ((point % POINTS_PER_MINUTE) + 1) / POINTS_PER_MINUTE
   return {
