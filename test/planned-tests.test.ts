@@ -5,6 +5,11 @@ import { fileURLToPath } from 'node:url'
 
 // Some rows ask for a number of tests in an area. The number proves nothing but itself.
 
+test('FO-060 the M2M worker has the 25 tests that were planned, and the API of portfolios 15', () => {
+  assertPlanned(25, ['src/domain/portfolio/*', 'test/portfolios/m2m*'])
+  assertPlanned(15, ['test/portfolios/api*'])
+})
+
 test('FO-254 streams have the 53 tests that were planned', () =>
   assertPlanned(53, [
     '{src/app,test}/streams/*',
