@@ -1,5 +1,4 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
-import { allPages } from './all-pages.ts'
 import { barsOf, type ChartBar } from './charts/bars.ts'
 import type { Answer } from './ask.ts'
 import { call } from './client.ts'
@@ -56,14 +55,23 @@ export const strategiesQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 })
 
-/** All that are known; those that expire come behind the others, of which there are few. */
+const MOST_LISTED = 2_000 // the others are on /find
+const LISTED_AT_ONCE = 500
+
+/** What can be traded, by id, and what expires behind the others; the first of very many. */
 export const instrumentsQuery = queryOptions({
   queryKey: ['instruments'],
-  queryFn: async ({ signal }) => {
-    const all = await allPages((after) => call('GET /api/instruments', { query: after, signal }))
+  queryFn: async ({ signal }): Promise<readonly Instrument[]> => {
+    const all: Instrument[] = []
+    while (all.length < MOST_LISTED) {
+      const query = { limit: LISTED_AT_ONCE, offset: all.length }
+      const { items } = await call('GET /instruments/list', { query, signal })
+      all.push(...items)
+      if (items.length < LISTED_AT_ONCE) break
+    }
     const rank = ({ kind }: Instrument): number =>
       kind === 'option' ? 2 : kind === 'future' ? 1 : 0
-    return all.toSorted((a, b) => rank(a) - rank(b))
+    return all.toSorted((a, b) => rank(a) - rank(b) || (a.instrument_id < b.instrument_id ? -1 : 1))
   },
   staleTime: 60_000,
 })
