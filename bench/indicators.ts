@@ -1,7 +1,7 @@
 /**
  * Nanoseconds a bar of indicators: over columns, and bar by bar.
  *
- *   node bench/indicators.ts [--tiny] [--record] [--no-peers] [--talib=<python that has TA-Lib>]
+ *   node bench/indicators.ts [--tiny] [--record] [--no-peers] [--no-npm] [--talib=<python>]
  *
  * The workload: bars whose price wanders by ticks. Beside it TA-Lib's C, which must give the same last
  * values, and what npm has; both are installed into a folder that is removed afterwards.
@@ -24,8 +24,8 @@ import { report } from './support/report.ts'
 const tiny = process.argv.includes('--tiny')
 const withPeers = !tiny && !process.argv.includes('--no-peers')
 const given = process.argv.find((argument) => argument.startsWith('--talib='))?.slice(8)
-const COUNT = tiny ? 2_000 : 300_000
-const ROUNDS = tiny ? 2 : 9
+const COUNT = tiny ? 2_000 : 100_000
+const FOR_MS = tiny ? 1 : 150 // each; long enough for the compiler to have had its turn
 const IDS =
   'SMA_20 EMA_20 WMA_20 HMA_20 DEMA_20 TEMA_20 T3_5 KAMA_10 MAMA_0.5_0.05 VWMA_20 LINEARREG_14 ' +
   'RSI_14 MACD_12_26_9 STOCH_14_3_3 CCI_20 ROC_12 WILLR_14 CMO_14 TRIX_15 ULTOSC_7_14_28 ATR_14 ' +
@@ -42,7 +42,7 @@ interface Measured {
 const columns = wander(COUNT)
 const ours = IDS.split(' ').map(measure)
 const talib = withPeers ? timeTalib() : 'no peers were asked for'
-const npm = withPeers ? timeNpm() : 'no peers were asked for'
+const npm = withPeers && !process.argv.includes('--no-npm') ? timeNpm() : 'no peers were asked for'
 const ratios: number[] = []
 for (const { id, batchNs, streamNs, last } of ours) {
   const c = typeof talib === 'string' ? undefined : talib.figures[id]
@@ -86,8 +86,8 @@ function measure(id: string): Measured {
   const parsed = parseIndicatorId(id)
   if (!parsed.ok) throw new Error(`${id} is no indicator`)
   const { definition, parameters } = parsed.value
-  let outputs: Float64Array[] = []
-  const batchNs = fastest(() => (outputs = computeIndicator(definition, parameters, columns)))
+  const outputs = definition.outputs.map(() => new Float64Array(COUNT))
+  const batchNs = fastest(() => computeIndicator(definition, parameters, columns, outputs))
   const { open, high, low, close, volume } = columns
   const bar = { open: 0, high: 0, low: 0, close: 0, volume: 0 }
   const streamNs = fastest(() => {
@@ -100,14 +100,14 @@ function measure(id: string): Measured {
       bar.volume = volume[index]!
       stream.update(bar)
     }
-  }, 2)
+  })
   return { id, batchNs, streamNs, last: outputs.map((column) => column.at(-1)!) }
 }
 
-/** Of some rounds the fastest, in nanoseconds a bar. */
-function fastest(work: () => void, rounds = ROUNDS): number {
+/** Of the rounds that fit into the time the fastest, in nanoseconds a bar. */
+function fastest(work: () => void): number {
   let best = Infinity
-  for (let round = 0; round < rounds; round += 1) {
+  for (const until = performance.now() + FOR_MS; performance.now() < until;) {
     const began = process.hrtime.bigint()
     work()
     best = Math.min(best, Number(process.hrtime.bigint() - began) / COUNT)

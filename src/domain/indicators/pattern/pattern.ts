@@ -32,7 +32,7 @@ export function pattern(said: Said): IndicatorDefinition {
     title: said.title,
     category: 'pattern',
     parameters,
-    outputs: ['signal'],
+    outputs: ['pattern'],
     needs: ['open', 'high', 'low', 'close'],
     pane: 'price',
     source: `TA-Lib 0.8, ${said.name} with its default candle settings`,

@@ -23,7 +23,6 @@ const REFERENCE = 3 // what is subtracted from each value
 const ENDS = 4 // the ends' sums, then their sums of squares
 
 function deviation(plan: Plan, of: Series, period: number, root: boolean, times: number): Series {
-  const canceled = CANCELED / period
   return plan.step([of], {
     window: period,
     slots: ENDS + 2 * (period + 1),
@@ -34,38 +33,72 @@ function deviation(plan: Plan, of: Series, period: number, root: boolean, times:
         output![index] = root ? Math.sqrt(exact) * times : exact
       },
       run(from, to) {
-        let filled = slots[FILLED]!
-        let sum = slots[SUM]!
-        let squares = slots[SQUARES]!
-        const weight = 1 / period
-        for (let index = from; index < to;) {
-          const reference = slots[REFERENCE]!
-          const end = Math.min(to, index + period - filled)
-          let place = ENDS + filled
-          for (; index < end; index += 1) {
-            const value = values[index]! - reference
-            place += 1
-            sum += value
-            squares += value * value
-            const all = slots[place]! + sum
-            const square = slots[place + period + 1]! + squares
-            let result = (square - all * all * weight) * weight
-            if (result < square * canceled) result = exactVariance(values, index, period)
-            output![index] = root ? Math.sqrt(result) * times : result
-          }
-          filled = place - ENDS
-          if (filled < period) break
-          closeBlock(values, index - 1, period, slots)
-          filled = 0
-          sum = 0
-          squares = 0
-        }
-        slots[FILLED] = filled
-        slots[SUM] = sum
-        slots[SQUARES] = squares
+        slideVariance(values, output!, slots, period, from, to)
+        if (root) rootsOf(output!, from, to, times)
       },
     }),
   })
+}
+
+/** Its columns are arguments, not captured: so V8 checks them once, and not at each value. */
+function slideVariance(
+  values: Float64Array,
+  output: Float64Array,
+  slots: Float64Array,
+  period: number,
+  from: number,
+  to: number,
+): void {
+  const weight = 1 / period
+  const limit = CANCELED / period
+  let filled = slots[FILLED]! | 0 // an integer, for it counts places
+  let sum = slots[SUM]!
+  let squares = slots[SQUARES]!
+  let suspects = 0
+  for (let index = from; index < to;) {
+    const reference = slots[REFERENCE]!
+    const end = Math.min(to, index + period - filled)
+    for (; index < end; index += 1) {
+      const value = values[index]! - reference
+      filled += 1
+      sum += value
+      squares += value * value
+      const all = slots[ENDS + filled]! + sum
+      const square = slots[ENDS + period + 1 + filled]! + squares
+      let result = (square - all * all * weight) * weight
+      if (result < square * limit) {
+        result = Number.NaN
+        suspects += 1
+      }
+      output[index] = result
+    }
+    if (filled < period) break
+    closeBlock(values, index - 1, period, slots)
+    filled = 0
+    sum = 0
+    squares = 0
+  }
+  slots[FILLED] = filled
+  slots[SUM] = sum
+  slots[SQUARES] = squares
+  if (suspects > 0) correct(values, output, from, to, period)
+}
+
+/** Goes through the windows whose sums cancel; there are few, so the loop above has no call. */
+function correct(
+  values: Float64Array,
+  output: Float64Array,
+  from: number,
+  to: number,
+  period: number,
+): void {
+  for (let index = from; index < to; index += 1) {
+    if (Number.isNaN(output[index])) output[index] = exactVariance(values, index, period)
+  }
+}
+
+function rootsOf(output: Float64Array, from: number, to: number, times: number): void {
+  for (let index = from; index < to; index += 1) output[index] = Math.sqrt(output[index]!) * times
 }
 
 /** A difference that is this small a part of what it is the difference of has lost six digits. */

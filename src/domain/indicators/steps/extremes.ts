@@ -29,28 +29,39 @@ function extreme(plan: Plan, of: Series, period: number, sign: 1 | -1): Series {
       begin(index) {
         extremes![index] = closeBlock(values, index, sign, slots) * sign
       },
-      run(from, to) {
-        let filled = slots[FILLED]!
-        let greatest = slots[GREATEST]!
-        for (let index = from; index < to;) {
-          const end = Math.min(to, index + period - filled)
-          for (; index < end; index += 1) {
-            const signed = values[index]! * sign
-            if (signed > greatest) greatest = signed
-            filled += 1
-            const before = slots[ENDS + filled]!
-            extremes![index] = (before > greatest ? before : greatest) * sign
-          }
-          if (filled < period) break
-          closeBlock(values, index - 1, sign, slots)
-          filled = 0
-          greatest = LEAST
-        }
-        slots[FILLED] = filled
-        slots[GREATEST] = greatest
-      },
+      run: (from, to) => slideExtreme(values, extremes!, slots, sign, from, to),
     }),
   })
+}
+
+/** Its columns are arguments, not captured: so V8 checks them once, and not at each value. */
+function slideExtreme(
+  values: Float64Array,
+  extremes: Float64Array,
+  slots: Float64Array,
+  sign: number,
+  from: number,
+  to: number,
+): void {
+  const period = slots.length - ENDS - 1
+  let filled = slots[FILLED]! | 0 // an integer, for it counts places
+  let greatest = slots[GREATEST]!
+  for (let index = from; index < to;) {
+    const end = Math.min(to, index + period - filled)
+    for (; index < end; index += 1) {
+      const signed = values[index]! * sign
+      if (signed > greatest) greatest = signed
+      filled += 1
+      const before = slots[ENDS + filled]!
+      extremes[index] = (before > greatest ? before : greatest) * sign
+    }
+    if (filled < period) break
+    closeBlock(values, index - 1, sign, slots)
+    filled = 0
+    greatest = LEAST
+  }
+  slots[FILLED] = filled
+  slots[GREATEST] = greatest
 }
 
 /** The greatest from each value of the block that ends at `last` to its end; returns that of all. */

@@ -21,28 +21,37 @@ export function windowSum(plan: Plan, of: Series, period: number, divisor = 1): 
       begin(index) {
         sums![index] = closeBlock(values, index, slots) / divisor
       },
-      run(from, to) {
-        let filled = slots[FILLED]!
-        let sum = slots[SUM]!
-        for (let index = from; index < to;) {
-          const end = Math.min(to, index + period - filled)
-          let place = ENDS + filled
-          for (; index < end; index += 1) {
-            place += 1
-            sum += values[index]!
-            sums![index] = (slots[place]! + sum) / divisor
-          }
-          filled = place - ENDS
-          if (filled < period) break
-          closeBlock(values, index - 1, slots)
-          filled = 0
-          sum = 0
-        }
-        slots[FILLED] = filled
-        slots[SUM] = sum
-      },
+      run: (from, to) => slideSum(values, sums!, slots, divisor, from, to),
     }),
   })
+}
+
+/** Its columns are arguments, not captured: so V8 checks them once, and not at each value. */
+function slideSum(
+  values: Float64Array,
+  sums: Float64Array,
+  slots: Float64Array,
+  divisor: number,
+  from: number,
+  to: number,
+): void {
+  const period = slots.length - ENDS - 1
+  let filled = slots[FILLED]! | 0 // an integer, for it counts places
+  let sum = slots[SUM]!
+  for (let index = from; index < to;) {
+    const end = Math.min(to, index + period - filled)
+    for (; index < end; index += 1) {
+      filled += 1
+      sum += values[index]!
+      sums[index] = (slots[ENDS + filled]! + sum) / divisor
+    }
+    if (filled < period) break
+    closeBlock(values, index - 1, slots)
+    filled = 0
+    sum = 0
+  }
+  slots[FILLED] = filled
+  slots[SUM] = sum
 }
 
 const FILLED = 0
@@ -99,6 +108,7 @@ function smoothed(plan: Plan, of: Series, period: number, weight: number, delay:
  */
 export function wilderSum(plan: Plan, of: Series, period: number): Series {
   const window = Math.max(period - 1, 1)
+  const weight = 1 / period
   return plan.step([of], {
     window,
     endless: period > 1,
@@ -109,7 +119,7 @@ export function wilderSum(plan: Plan, of: Series, period: number): Series {
       run(from, to) {
         let sum = sums![from - 1]!
         for (let index = from; index < to; index += 1) {
-          sum = sum - sum / period + values[index]!
+          sum = sum - sum * weight + values[index]!
           sums![index] = sum
         }
       },

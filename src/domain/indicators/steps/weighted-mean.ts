@@ -24,33 +24,41 @@ export function weightedSum(plan: Plan, of: Series, period: number, divisor = 1)
       begin(index) {
         means![index] = closeBlock(values, index, slots) / divisor
       },
-      run(from, to) {
-        let filled = slots[FILLED]!
-        let sum = slots[SUM]!
-        let weighted = slots[WEIGHTED]!
-        for (let index = from; index < to;) {
-          const end = Math.min(to, index + period - filled)
-          let place = ENDS + filled
-          for (; index < end; index += 1) {
-            const value = values[index]!
-            place += 1
-            weighted += period * value - sum // it weighs most, and those before it one less
-            sum += value
-            means![index] = (slots[place]! + weighted) / divisor
-          }
-          filled = place - ENDS
-          if (filled < period) break
-          closeBlock(values, index - 1, slots)
-          filled = 0
-          sum = 0
-          weighted = 0
-        }
-        slots[FILLED] = filled
-        slots[SUM] = sum
-        slots[WEIGHTED] = weighted
-      },
+      run: (from, to) => slideWeighted(values, means!, slots, divisor, from, to),
     }),
   })
+}
+
+function slideWeighted(
+  values: Float64Array,
+  means: Float64Array,
+  slots: Float64Array,
+  divisor: number,
+  from: number,
+  to: number,
+): void {
+  const period = slots.length - ENDS - 1
+  let filled = slots[FILLED]! | 0 // an integer, for it counts places
+  let sum = slots[SUM]!
+  let weighted = slots[WEIGHTED]!
+  for (let index = from; index < to;) {
+    const end = Math.min(to, index + period - filled)
+    for (; index < end; index += 1) {
+      const value = values[index]!
+      filled += 1
+      weighted += period * value - sum // it weighs most, and those before it one less
+      sum += value
+      means[index] = (slots[ENDS + filled]! + weighted) / divisor
+    }
+    if (filled < period) break
+    closeBlock(values, index - 1, slots)
+    filled = 0
+    sum = 0
+    weighted = 0
+  }
+  slots[FILLED] = filled
+  slots[SUM] = sum
+  slots[WEIGHTED] = weighted
 }
 
 /** Returns the weighted sum of the whole block. */

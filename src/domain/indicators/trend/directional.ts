@@ -150,6 +150,7 @@ function direction(plan: Plan, span: number): Series {
 }
 
 function averageDirection(plan: Plan, span: number): Series {
+  const weight = 1 / span
   return plan.step([direction(plan, span)], {
     window: span,
     endless: span > 1,
@@ -165,7 +166,7 @@ function averageDirection(plan: Plan, span: number): Series {
         let mean = means![from - 1]!
         for (let index = from; index < to; index += 1) {
           const value = values[index]!
-          if (value >= 0) mean = (value - mean) / span + mean
+          if (value >= 0) mean = (value - mean) * weight + mean
           means![index] = mean
         }
       },

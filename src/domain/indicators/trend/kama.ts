@@ -21,24 +21,10 @@ export const kama: IndicatorDefinition = indicator({
     const mean = plan.step([close, efficiency(plan, close, span!)], {
       reach: 2, // it begins at the close before its first efficiency
       endless: true,
-      bind: ([values, efficiencies], [means]) => {
-        const next = (before: number, index: number) => {
-          const weight = efficiencies[index]! * (QUICK - SLOW) + SLOW
-          return (values[index]! - before) * (weight * weight) + before
-        }
-        return {
-          begin(index) {
-            means![index] = next(values[index - 1]!, index)
-          },
-          run(from, to) {
-            let mean = means![from - 1]!
-            for (let index = from; index < to; index += 1) {
-              mean = next(mean, index)
-              means![index] = mean
-            }
-          },
-        }
-      },
+      bind: ([values, efficiencies], [means]) => ({
+        begin: (index) => adapt(values, efficiencies, means!, values[index - 1]!, index, index + 1),
+        run: (from, to) => adapt(values, efficiencies, means!, means![from - 1]!, from, to),
+      }),
     })
     return [mean]
   },
@@ -55,6 +41,22 @@ export const er: IndicatorDefinition = indicator({
   source: 'P. Kaufman (1995); TA-Lib 0.8, ER',
   build: (plan, [span]) => [efficiency(plan, plan.input('close'), span!)],
 })
+
+function adapt(
+  values: Float64Array,
+  efficiencies: Float64Array,
+  means: Float64Array,
+  before: number,
+  from: number,
+  to: number,
+): void {
+  let mean = before
+  for (let index = from; index < to; index += 1) {
+    const weight = efficiencies[index]! * (QUICK - SLOW) + SLOW
+    mean = (values[index]! - mean) * (weight * weight) + mean
+    means[index] = mean
+  }
+}
 
 /** The way from there to here as a share of all ways that were gone, 0 to 1. */
 function efficiency(plan: Plan, of: Series, span: number): Series {
