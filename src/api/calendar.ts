@@ -14,7 +14,9 @@ import type { Opening } from '../domain/calendar/venue.ts'
 import { route } from './route.ts'
 
 export const calendarRoutes = [
-  route(contract.readCalendarStatus, async (context, { query: { calendar, at, date } }) => {
+  route(contract.readCalendarStatus, async (context, { query }) => {
+    const { at, date } = query
+    const calendar = codeIn(query)
     const time: StatusTime =
       at !== undefined
         ? { at: instant(at) }
@@ -26,13 +28,14 @@ export const calendarRoutes = [
   }),
 
   route(contract.listHolidays, async (context, { query }) => {
-    const { zone } = await calendarOf(context, query.calendar)
+    const exchange = codeIn(query)
+    const { zone } = await calendarOf(context, exchange)
     const { date } = localTime(zone, context.clock.now())
     const year = query.year ?? Number(date.slice(0, 4))
     const from = (query.from_date ?? `${yearOf(query.to_date) ?? year}-01-01`) as CalendarDate
     const to = (query.to_date ?? `${yearOf(query.from_date) ?? year}-12-31`) as CalendarDate
     assertShort(from, to)
-    const days = await listHolidays(context, { exchange: query.calendar, from, to })
+    const days = await listHolidays(context, { exchange, from, to })
     return days
       .filter(({ opening }) => query.kind === 'all' || (query.kind === 'holiday') === !opening)
       .map(toHolidayView)
@@ -41,7 +44,7 @@ export const calendarRoutes = [
   route(contract.readNextTradingDay, async (context, { query }) => {
     const next = await nextOpening(
       context,
-      query.calendar,
+      codeIn(query),
       query.after_date as CalendarDate | undefined,
     )
     const { session, after, skipped } = next
@@ -84,6 +87,16 @@ export const calendarRoutes = [
     }
   }),
 ]
+
+interface Named {
+  readonly calendar?: string | undefined
+  readonly calendar_code?: string | undefined
+  readonly exchange?: string | undefined
+}
+
+function codeIn({ calendar, calendar_code: code, exchange }: Named): string {
+  return calendar ?? code ?? exchange ?? 'NSE'
+}
 
 function toStatusView(
   status: MarketStatus,

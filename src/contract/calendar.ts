@@ -11,6 +11,13 @@ const CalendarCode = z
 
 const Calendar = CalendarCode.default('NSE')
 
+/** Which calendar, by the names that people try; a query with any other name is refused. */
+const OfCalendar = {
+  calendar: CalendarCode.optional().describe('NSE, if it is left out.'),
+  calendar_code: CalendarCode.optional().describe('The same, as answers call it.'),
+  exchange: CalendarCode.optional().describe('The same.'),
+}
+
 const [FIRST_DAY, LAST_DAY] = ['1970-01-01', '2099-12-31']
 
 /** A date that a calendar has an opinion on, and every part of the system can hold. */
@@ -77,8 +84,8 @@ export const readCalendarStatus = operation({
   method: 'GET',
   path: '/calendar/status',
   summary: 'Whether a venue is open, why, and when that changes.',
-  query: z.object({
-    calendar: Calendar,
+  query: z.strictObject({
+    ...OfCalendar,
     at: CalendarInstant.optional().describe('Now, if it is left out.'),
     date: CalendarDay.optional().describe('The day as a whole: as of its midnight at the venue.'),
   }),
@@ -113,8 +120,8 @@ export const listHolidays = operation({
   method: 'GET',
   path: '/calendar/holidays',
   summary: 'The closed weekdays of a venue, and its sessions that are not like others.',
-  query: z.object({
-    calendar: Calendar,
+  query: z.strictObject({
+    ...OfCalendar,
     year: Year.optional().describe('This year, if no dates are named either.'),
     from_date: CalendarDay.optional(),
     to_date: CalendarDay.optional().describe('Included; at most two years after from_date.'),
@@ -129,8 +136,8 @@ export const readNextTradingDay = operation({
   method: 'GET',
   path: '/calendar/next-trading-day',
   summary: 'The first date after another on which a venue opens.',
-  query: z.object({
-    calendar: Calendar,
+  query: z.strictObject({
+    ...OfCalendar,
     after_date: CalendarDay.optional().describe('Today at the venue, if it is left out.'),
   }),
   output: z

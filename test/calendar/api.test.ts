@@ -136,6 +136,9 @@ test('FO-200 FO-202 FO-205 FO-206 the calendars over HTTP', async (t) => {
   await t.test('what cannot be answered says why', async () => {
     assert.equal((await viewer.get('/calendar/status?calendar=XLON')).status, 404)
     assert.equal((await viewer.get('/calendar/status?at=now')).status, 422)
+    assert.equal((await viewer.get('/calendar/status?venue=MCX')).status, 422, 'never NSE for it')
+    const named = await viewer.get('/calendar/status?calendar_code=MCX')
+    assert.equal(named.body['calendar_code'], 'MCX')
     assert.equal((await viewer.get('/calendar/holidays?year=1200')).status, 422)
     for (const far of ['after_date=0000-01-01', 'after_date=9999-12-31']) {
       assert.equal((await viewer.get(`/calendar/next-trading-day?${far}`)).status, 422, far)
