@@ -5,7 +5,7 @@ import { localTime } from '../../domain/calendar/zone.ts'
 import type { Feed, FeedClock, FeedState, MinuteBar } from '../feed.ts'
 import { numberOf } from './contract-day.ts'
 import { minutesOf } from './day-path.ts'
-import { fundDay, type FundDay, fundTick } from './fund-day.ts'
+import { fundDay, fundTick } from './fund-day.ts'
 import { POINT_MS, POINTS_PER_MINUTE } from './index-path.ts'
 import { worldInstruments } from './instruments.ts'
 import type { OptionWorld } from './option-world.ts'
@@ -20,6 +20,12 @@ export interface SyntheticFeedOptions {
   readonly always: boolean
 }
 
+/** One instrument's session. */
+interface Source {
+  readonly phase: number // the second of each five in which it speaks
+  tick(point: number): Omit<MarketTick, 'at'>
+}
+
 const LOOK_EVERY_MS = SECOND_MS
 const LONGEST_PAUSE_POINTS = 24 // after two minutes of sleep what was missed is not told, but lost
 const ZONE = 'Asia/Kolkata'
@@ -28,7 +34,8 @@ const ZONE = 'Asia/Kolkata'
 export function openSyntheticFeed(options: SyntheticFeedOptions): Feed {
   const { world, clock, always } = options
   const funds = new Set(worldInstruments().map(({ instrumentId }) => instrumentId))
-  const fundDays = new Map<string, FundDay>()
+  const sources = new Map<string, Source | null>() // of one session
+  let sourcesOn: CalendarDate | null = null
   const subscribed = new Map<string, number>() // the last point that was told, by instrument
   const unknown = new Set<string>()
   const openedAt = clock.now()
@@ -129,9 +136,20 @@ export function openSyntheticFeed(options: SyntheticFeedOptions): Feed {
     return ticks.sort((a, b) => a.at - b.at)
   }
 
-  function sourceOf(instrumentId: string, session: Session) {
+  function sourceOf(instrumentId: string, session: Session): Source | null {
+    if (sourcesOn !== session.date) sources.clear()
+    sourcesOn = session.date
+    const known = sources.get(instrumentId)
+    if (known !== undefined) return known
+    const found = findSource(instrumentId, session)
+    sources.set(instrumentId, found)
+    return found
+  }
+
+  function findSource(instrumentId: string, session: Session): Source | null {
     if (funds.has(instrumentId)) {
-      const day = fundDayOf(instrumentId, session)
+      const bars = world.minuteBars(instrumentId, session.date)
+      const day = fundDay(options.seed, session.date, bars)
       const phase = instrumentId.length % 5
       return { phase, tick: (point: number) => fundTick(day, point) }
     }
@@ -139,16 +157,6 @@ export function openSyntheticFeed(options: SyntheticFeedOptions): Feed {
     if (contract === null) return null
     const phase = Math.abs(numberOf(contract)) % 5
     return { phase, tick: (point: number) => options.options.tickAt(contract, session, point) }
-  }
-
-  function fundDayOf(instrumentId: string, session: Session): FundDay {
-    const key = `${session.date} ${instrumentId}`
-    const known = fundDays.get(key)
-    if (known) return known
-    const day = fundDay(options.seed, session.date, world.minuteBars(instrumentId, session.date))
-    if (fundDays.size > 30) fundDays.clear()
-    fundDays.set(key, day)
-    return day
   }
 
   function minutesOn(instrumentId: string, date: CalendarDate): readonly MinuteBar[] {
