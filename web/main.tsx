@@ -1,3 +1,4 @@
+import './no-eval.ts'
 import '@fontsource-variable/inter/wght.css'
 import '@mantine/core/styles/baseline.css'
 import '@mantine/core/styles/default-css-variables.css'

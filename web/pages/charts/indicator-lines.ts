@@ -57,7 +57,11 @@ export function openIndicatorLines({ chart, palette }: OpenChart): IndicatorLine
         one.times = drawing.time
         for (const { output, line } of one.lines) {
           const values = drawing.outputs[output] ?? []
-          line.setData(drawing.time.map((time, at) => pointOf(time, values[at] ?? null, output)))
+          const sides = drawing.outputs[SIDE]
+          const points = drawing.time.map((time, at) =>
+            pointOf(time, values[at] ?? null, output, sides?.[at] ?? null),
+          )
+          line.setData(points)
         }
       }
     },
@@ -66,14 +70,15 @@ export function openIndicatorLines({ chart, palette }: OpenChart): IndicatorLine
       if (!one || time < (one.times.at(-1) ?? 0)) return
       for (const { output, line } of one.lines) {
         const value = outputs[output] ?? null
-        if (value !== null) line.update(pointOf(time, value, output))
+        if (value !== null) line.update(pointOf(time, value, output, outputs[SIDE] ?? null))
       }
     },
     seriesOf: (id) => drawn.find((one) => one.id === id)?.lines ?? [],
   }
 
   function linesOf({ definition, color }: Shown, pane: number): Drawn['lines'] {
-    return definition.outputs.map((output, place) => {
+    const lines = definition.outputs.filter((output) => output !== SIDE) // it colours the others
+    return lines.map((output, place) => {
       const common = { priceLineVisible: false, lastValueVisible: place === 0, title: '' }
       if (output === 'histogram') {
         const line = chart.addSeries(HistogramSeries, { ...common, lastValueVisible: false }, pane)
@@ -98,12 +103,17 @@ export function openIndicatorLines({ chart, palette }: OpenChart): IndicatorLine
     })
   }
 
-  function pointOf(time: number, value: number | null, output: string) {
+  function pointOf(time: number, value: number | null, output: string, side: number | null) {
     const at = time as UTCTimestamp
     if (value === null) return { time: at } // nothing is drawn there
-    if (output !== 'histogram') return { time: at, value }
-    return { time: at, value, color: `${value < 0 ? palette.loss : palette.gain}90` }
+    if (output === 'histogram') return { time: at, value, color: `${toneOf(value)}90` }
+    return { time: at, value, ...(side !== null && { color: toneOf(side) }) }
+  }
+
+  function toneOf(value: number): string {
+    return value < 0 ? palette.loss : palette.gain
   }
 }
 
+const SIDE = 'direction' // 1 above, −1 below: of what follows the price
 const DOTTED: readonly string[] = ['PSAR', 'SAR', 'SAREXT']
