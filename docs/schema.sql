@@ -89,7 +89,7 @@ create table backfill_report (
   errors integer not null,
   first_errors jsonb default '[]'::jsonb not null,
   constraint backfill_report_pkey PRIMARY KEY (backfill_id),
-  constraint backfill_report_cause_check CHECK ((cause = ANY (ARRAY['scheduled'::text, 'subscribed'::text, 'operator'::text, 'taken over'::text, 'reconnected'::text]))),
+  constraint backfill_report_cause_check CHECK ((cause = ANY (ARRAY['scheduled'::text, 'subscribed'::text, 'operator'::text, 'taken over'::text, 'reconnected'::text, 'demonstration'::text]))),
   constraint backfill_report_check CHECK (((ended_at >= began_at) AND (looked_to >= looked_from)))
 );
 
@@ -708,6 +708,20 @@ create table ml_labels (
   constraint ml_labels_metadata_check CHECK ((metadata ?& ARRAY['timeframe'::text, 'nearest_candle_timestamp_utc'::text, 'sample_offset_seconds'::text]))
 );
 
+create table monitor_session (
+  user_id text collate "C" not null,
+  session_id text collate "C" not null,
+  symbol text collate "C" not null,
+  expiries date[] default '{}'::date[] not null,
+  strikes_each_side integer not null,
+  began_at timestamp with time zone not null,
+  seen_at timestamp with time zone not null,
+  constraint monitor_session_pkey PRIMARY KEY (user_id, session_id),
+  constraint monitor_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
+  constraint monitor_session_expiries_check CHECK ((cardinality(expiries) <= 6)),
+  constraint monitor_session_strikes_each_side_check CHECK (((strikes_each_side >= 1) AND (strikes_each_side <= 50)))
+);
+
 create table one_time_link (
   token_hash bytea not null,
   purpose text not null,
@@ -810,6 +824,29 @@ create table refresh_token (
   used_at timestamp with time zone,
   constraint refresh_token_pkey PRIMARY KEY (token_hash),
   constraint refresh_token_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES user_session(user_id, session_id) ON DELETE CASCADE
+);
+
+create table replay_session (
+  user_id text collate "C" not null,
+  replay_id text collate "C" not null,
+  underlying text collate "C" not null,
+  timeframe text not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  expiries date[] default '{}'::date[] not null,
+  strikes double precision[] default '{}'::double precision[] not null,
+  panels text[] default '{}'::text[] not null,
+  playing boolean not null,
+  speed double precision not null,
+  "position" timestamp with time zone not null,
+  anchored_at timestamp with time zone not null,
+  revision bigint default 1 not null,
+  constraint replay_session_pkey PRIMARY KEY (user_id, replay_id),
+  constraint replay_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
+  constraint replay_session_check CHECK (((ends_at > starts_at) AND (("position" >= starts_at) AND ("position" <= ends_at)))),
+  constraint replay_session_check1 CHECK (((cardinality(expiries) <= 6) AND (cardinality(strikes) <= 50))),
+  constraint replay_session_speed_check CHECK (((speed > (0)::double precision) AND (speed <= (100000)::double precision))),
+  constraint replay_session_timeframe_check CHECK ((timeframe = ANY (ARRAY['1min'::text, '5min'::text, '15min'::text])))
 );
 
 create table run (
@@ -1339,6 +1376,8 @@ CREATE INDEX instrument_import_by_source ON public.instrument_import USING btree
 CREATE INDEX key_use_by_age ON public.key_use USING btree (used_at);
 
 CREATE INDEX ml_labels_by_bar ON public.ml_labels USING btree (user_id, symbol, labeled_at);
+
+CREATE INDEX monitor_session_by_seen ON public.monitor_session USING btree (seen_at);
 
 CREATE INDEX one_time_link_by_user ON public.one_time_link USING btree (user_id);
 

@@ -25,7 +25,7 @@ export function asyncApi(version: string): Json {
     for (const type of ['update', 'snapshot'] as const) addNews(channel, type)
   }
   for (const stream of STREAMS) {
-    for (const [action, shape] of Object.entries(CLIENT_MESSAGES)) {
+    for (const [action, shape] of Object.entries({ ...CLIENT_MESSAGES, ...stream.actions })) {
       const named = action === 'subscribe' || action === 'unsubscribe'
       const own = named ? shape.extend(stream.parameters.shape) : shape
       addMessage(`${stream.id}.${action}`, own, z.object({ action: z.literal(action) }), 'input')
@@ -119,8 +119,8 @@ function operationsOf(stream: Stream): readonly (readonly [string, Json])[] {
   ]
 }
 
-function clientMessagesOf({ id }: Stream): readonly string[] {
-  return Object.keys(CLIENT_MESSAGES).map((action) => `${id}.${action}`)
+function clientMessagesOf({ id, actions }: Stream): readonly string[] {
+  return Object.keys({ ...CLIENT_MESSAGES, ...actions }).map((action) => `${id}.${action}`)
 }
 
 function serverMessagesOf({ channels }: Stream): readonly string[] {

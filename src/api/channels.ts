@@ -9,11 +9,12 @@ import type { IndicatorTold } from '../app/indicators/live-series.ts'
 import { targetOf } from '../app/indicators/read-indicators.ts'
 import { labelSource } from '../app/labels/label-source.ts'
 import { normaliseSymbol } from '../domain/market/normalise-symbol.ts'
+import { monitorSource } from '../app/monitor/monitor-source.ts'
 import { m2mSource } from '../app/portfolio/m2m-source.ts'
 import { readPortfolio } from '../app/portfolio/portfolio-ref.ts'
 import { chainChannel, readKey } from '../app/options/chain-channel.ts'
 import { chainContracts } from '../app/options/read-chain.ts'
-import { monitorSource } from '../app/monitor/monitor-source.ts'
+import { replaySource, requireReplay } from '../app/replay/replay-source.ts'
 import { accountSource } from '../app/runs/account-source.ts'
 import { eventSource } from '../app/runs/event-source.ts'
 import { allProgressSource, progressSource } from '../app/runs/progress-sources.ts'
@@ -27,8 +28,9 @@ import { toChainPlace, toChainView, toStrikeView } from './chain-view.ts'
 import { toIndicatorUpdate } from './indicators.ts'
 import { toLabelView } from './labels.ts'
 import { isMonitorSession, partsOf, readMonitorOf, toSnapshot } from './monitor.ts'
-import { quoteView } from './quotes.ts'
 import { toLiveView } from './portfolio-views.ts'
+import { toReplayFrame, toReplayState } from './replay-actions.ts'
+import { quoteView } from './quotes.ts'
 import type { ApiContext } from './route.ts'
 import { toEventView, toOrderView, toPositionView, toProgressMessage } from './views.ts'
 
@@ -82,10 +84,15 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
     serve(contract.strategyM2m, async (caller, key, say) => {
       const strategyId = key === ALL ? null : key
       if (strategyId !== null) await readPortfolio(context, { caller, strategyId })
-      return m2mSource(context, doorbell, { caller, strategyId }, {
-        update: (portfolio) => say.update({ portfolio: toLiveView(portfolio) }),
-        snapshot: (all) => say.snapshot({ portfolios: all.map(toLiveView) }),
-      })
+      return m2mSource(
+        context,
+        doorbell,
+        { caller, strategyId },
+        {
+          update: (portfolio) => say.update({ portfolio: toLiveView(portfolio) }),
+          snapshot: (all) => say.snapshot({ portfolios: all.map(toLiveView) }),
+        },
+      )
     }),
 
     serve(contract.account, async (caller, key, say) => {
@@ -101,12 +108,6 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
           })),
         }),
       )
-    }),
-
-    serve(contract.chain, async (_caller, key) => {
-      const { symbol, expiry } = readKey(key)
-      await chainContracts(context, { symbol, expiry }) // not found is said now
-      return chains.source(`${symbol}:${expiry}`)
     }),
 
     serve(contract.indicators, async ({ userId }, key, say) => {
@@ -125,6 +126,12 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
       })
     }),
 
+    serve(contract.chain, async (_caller, key) => {
+      const { symbol, expiry } = readKey(key)
+      await chainContracts(context, { symbol, expiry }) // not found is said now
+      return chains.source(`${symbol}:${expiry}`)
+    }),
+
     serve(contract.labels, async ({ userId }, key, say) => {
       const symbol = key === ALL ? null : normaliseSymbol(key)
       return labelSource(
@@ -135,6 +142,15 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
           snapshot: (labels) => say.snapshot({ labels: labels.map(toLabelView) }),
         },
       )
+    }),
+
+    serve(contract.replay, async ({ userId }, replayId, say) => {
+      const ref = { userId, replayId }
+      await requireReplay(context, ref)
+      return replaySource(context, ref, {
+        frame: (frame) => say.update(toReplayFrame(frame)),
+        state: (row, position) => say.update({ state: toReplayState(row, position) }),
+      })
     }),
 
     serve(contract.monitor, async ({ userId }, key, say) => {

@@ -9,6 +9,7 @@ import { openSessions } from '../app/streams/sessions.ts'
 import { openStreams } from '../app/streams/streams.ts'
 import { STREAMS, type Stream } from '../contract/streams/stream.ts'
 import { servedChannels } from './channels.ts'
+import { actionsOf } from './stream-actions.ts'
 import type { ApiContext } from './route.ts'
 import { givenCredential, tokenCredential } from './websocket-credential.ts'
 import { framesOf } from './websocket-frames.ts'
@@ -106,6 +107,7 @@ export function bindStreams(
     const peer = openPeer(context, {
       ...how,
       stream,
+      act: actionsOf(context, stream),
       streams,
       sessions,
       socket,

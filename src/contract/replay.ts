@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from './operation.ts'
-import { DateText, InstantText, SymbolText } from './text.ts'
+import { DateText, IdText, InstantText, SymbolText } from './text.ts'
 
 /** Buckets that strikes are kept in; what is between has no Greeks. */
 export const ReplayTimeframe = z
@@ -129,3 +129,74 @@ export const readReplayWindow = operation({
   errors: ['invalid_input', 'not_found'],
   cost: 5,
 })
+
+export const ReplayCandle = z
+  .object({
+    open: z.number().nullable(),
+    high: z.number().nullable(),
+    low: z.number().nullable(),
+    close: z.number().nullable(),
+    volume: z.number().nullable(),
+  })
+  .meta({ id: 'ReplayCandle' })
+
+export const ReplayFigure = z
+  .object({
+    panel: z.enum(REPLAY_PANELS),
+    expiry: DateText,
+    strike: z.number().nullable(),
+    option_side: z.enum(['call', 'put']).nullable(),
+    value: z.number(),
+  })
+  .meta({ id: 'ReplayFigure' })
+
+export const ReplayState = z
+  .object({
+    replay_id: z.string(),
+    underlying: z.string(),
+    timeframe: z.enum(['1min', '5min', '15min']),
+    start: InstantText,
+    end: InstantText,
+    status: z.enum(['playing', 'paused', 'ended']),
+    speed: z.number().describe('Seconds of history a second.'),
+    position: InstantText,
+  })
+  .meta({ id: 'ReplayState' })
+
+const Speed = z
+  .number('must be a number')
+  .gt(0, 'must be above zero')
+  .max(100_000, 'must be at most 100000')
+  .describe('Seconds of history a second: 60 plays a minute in a second.')
+
+const replayId = IdText.optional().describe('Without it, the one that was started here last.')
+
+/** What a client of the replay may say beside what it says to any stream. */
+export const REPLAY_ACTIONS = {
+  start: z
+    .object({
+      replay_id: replayId,
+      underlying: SymbolText.optional().describe('Of a new replay; without it one plays on.'),
+      timeframe: ReplayTimeframe.default('1min'),
+      start: InstantText.optional(),
+      end: InstantText.optional().describe('Excluded.'),
+      expiries: z.array(DateText).max(6, 'must be at most 6').default([]),
+      strikes: z
+        .array(z.number('must be a number').gt(0, 'must be above zero'))
+        .max(50, 'must be at most 50')
+        .default([]),
+      panels: z.array(z.enum(REPLAY_PANELS)).default([]),
+      speed: Speed.optional().describe('60 unless it is said otherwise.'),
+      paused: z.boolean().default(false).describe('Begin without playing.'),
+    })
+    .refine(({ underlying, start, end }) => !underlying || (start && end), {
+      error: 'must have a start and an end',
+    })
+    .describe('Plays a stretch of history; or plays on what was paused.'),
+  pause: z.object({ replay_id: replayId }).describe('Stands where it is.'),
+  speed: z.object({ replay_id: replayId, speed: Speed }).describe('Faster or slower from here on.'),
+  seek: z
+    .object({ replay_id: replayId, to: InstantText })
+    .describe('Goes on from there, forward or back.'),
+  step: z.object({ replay_id: replayId }).describe('One bar further, and pauses.'),
+} as const

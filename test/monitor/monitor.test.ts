@@ -82,7 +82,7 @@ test('FO-220 another user’s session is as good as none, and what is odd is ref
   const other = await server.user()
   assert.equal((await other.ask('PATCH', path, { strikes_each_side: 2 })).status, 404)
   assert.equal((await other.ask('DELETE', path)).status, 404)
-  const snapshot = `/nifty-monitor/snapshot?session_id=${String(body['session_id'])}`
+  const snapshot = `/nifty-monitor/snapshot?monitor_id=${String(body['session_id'])}`
   assert.equal((await other.get(snapshot)).status, 404)
   assert.deepEqual((await other.get('/nifty-monitor/status')).body['sessions'], [])
   assert.equal((await viewer.ask('PATCH', path, { strikes_each_side: 0 })).status, 422)
@@ -115,7 +115,7 @@ test('FO-220 a snapshot has the price, and the chain around it with Greeks', asy
 
 test('FO-243 the stream begins with a snapshot, tells what moves, and beats every 10 s', async (t) => {
   const { body } = await viewer.post('/nifty-monitor/session', { strikes_each_side: 1 })
-  const path = `/nifty-monitor/stream?session_id=${String(body['session_id'])}`
+  const path = `/nifty-monitor/stream?monitor_id=${String(body['session_id'])}`
   const socket = await openSocket(t, server, path, { 'x-api-key': viewer.key })
   assert.equal((await socket.next('welcome'))['heartbeat_seconds'], 10)
   const snapshot = await socket.next('snapshot')

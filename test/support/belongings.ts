@@ -3,6 +3,7 @@ import type { Role } from '#src/contract/role.ts'
 import { knowContracts } from './contracts.ts'
 import { startGold, tickGold } from './gold.ts'
 import { bearer, newPerson, signIn } from './people.ts'
+import { pausedReplay } from './replays.ts'
 import type { Client, TestServer } from './server.ts'
 
 /** Somebody who has signed in, and the id of one of each thing that they own. */
@@ -57,6 +58,7 @@ export const MAKERS: Readonly<Record<string, (making: Making) => Promise<string>
     const { body } = await client.post('/nifty-monitor/session', {})
     return String(body['session_id'])
   },
+  replay_id: ({ server, ids }) => pausedReplay(server, ids['user_id']!),
   key_id: async ({ client }) => {
     const { body } = await client.post('/api-keys', { name: 'theirs' })
     return String(body['key_id'])

@@ -7,9 +7,11 @@ import { newInstrument } from '#src/domain/market/instrument.ts'
 import { insertInstruments } from '#src/store/market/instruments.ts'
 import { transaction } from '#src/store/transaction.ts'
 import { deriveStrikes } from '#src/app/options/derive-strikes.ts'
+import { controlReplay } from '#src/app/replay/control-replay.ts'
 import { EXPIRY, listContracts, storeMinutes } from '../options/chain-world.ts'
 import { knowContracts } from './contracts.ts'
 import { knowGold, startGold, tickGold } from './gold.ts'
+import { pausedReplay } from './replays.ts'
 import type { TestClient, TestServer } from './server.ts'
 
 /** Something that a stream tells of, as the tests that hold for every stream need it. */
@@ -36,6 +38,7 @@ export const SUBJECTS: Readonly<Record<string, Prepare>> = {
   'indicators.session': indicatorSubject,
   fo: once(chainSubject),
   monitor: once(monitorSubject),
+  replay: replaySubject,
 }
 
 /** Of what all users share: prepared once for a server. */
@@ -95,6 +98,23 @@ async function chainSubject({ context }: TestServer): Promise<Subject> {
     news() {
       minute += 1
       return store(minute, minute + 1)
+    },
+  }
+}
+
+/** A replay that stands until it is told to go a bar further. */
+async function replaySubject(server: TestServer, user: TestClient): Promise<Subject> {
+  const { userId } = user
+  const replayId = await pausedReplay(server, userId)
+  return {
+    topic: { channel: 'replay', key: replayId },
+    listen: { replay_id: replayId },
+    unknown: { replay_id: 'rpl_0' },
+    odd: { replay_id: 'a b' },
+    isOwn: true,
+    async news() {
+      const context = { ...server.context, links: server.links }
+      await controlReplay(context, { userId, replayId }, { action: 'step' })
     },
   }
 }

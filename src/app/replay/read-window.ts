@@ -166,7 +166,8 @@ function around(strikes: readonly number[], price: number | null): readonly numb
   return strikes.slice(Math.max(0, nearest - AROUND), nearest + AROUND + 1)
 }
 
-function refuseLong({ timeframe, from, to }: WindowAsked): void {
+/** Refuses what no answer could hold. */
+export function refuseLong({ timeframe, from, to }: WindowAsked): void {
   const buckets = (to - from) / WIDTH_MS[timeframe]
   if (buckets <= 0) {
     throw new AppError('invalid_input', {}, { message: 'The window ends before it begins.' })

@@ -2,9 +2,10 @@ import { nameOfTopic, type Stream, type Topic } from '../../contract/streams/str
 import { unreachable } from '../../core/assert.ts'
 import { formatInstant } from '../../core/instant.ts'
 import type { Clock } from '../context.ts'
+import type { Caller } from '../identity/authenticate.ts'
 import type { Credential } from './connection.ts'
 import type { HubClient } from './hub.ts'
-import type { ClientMessage, StreamRefusal } from './read-message.ts'
+import type { ClientMessage, OwnAction, StreamRefusal } from './read-message.ts'
 import type { SessionPlace, Sessions } from './sessions.ts'
 import type { Streams } from './streams.ts'
 import { cursorAt } from './trail.ts'
@@ -21,10 +22,19 @@ export interface Seat {
   credential: Credential
   begun: Topic[] // what was subscribed to by itself, until something is asked for
   authenticate(token: string): Promise<Credential>
+  /** Does what one of the stream's own actions asks for; the topics that it begins are heard. */
+  readonly act: Act
   refuse(refusal: StreamRefusal): void
   /** Says what could not be done. */
   attempt(work: () => Promise<void>): Promise<void>
 }
+
+/** What a stream's own actions do, of one connection. */
+export type Act = (
+  caller: Caller,
+  name: string,
+  parameters: Readonly<Record<string, unknown>>,
+) => Promise<readonly Topic[]>
 
 const MOST_TOPICS = 200
 
@@ -45,9 +55,17 @@ export async function answerMessage(seat: Seat, message: ClientMessage): Promise
       return resume(seat, message.session_id, message.last_sequence)
     case 'authenticate':
       return renew(seat, message.token)
+    case 'own':
+      return act(seat, message)
     default:
       return unreachable(message)
   }
+}
+
+async function act(seat: Seat, { name, parameters }: OwnAction): Promise<void> {
+  const topics = await seat.act(seat.credential.caller, name, parameters)
+  const fresh = topics.filter((topic) => !seat.client.subscriptions.has(nameOfTopic(topic)))
+  if (fresh.length > 0) await subscribe(seat, fresh, undefined)
 }
 
 async function subscribe(

@@ -6,7 +6,7 @@ import { newId } from '../../core/id.ts'
 import { formatInstant, SECOND_MS, type Instant } from '../../core/instant.ts'
 import type { Context } from '../context.ts'
 import type { Caller } from '../identity/authenticate.ts'
-import { answerMessage, type Seat } from './answer-message.ts'
+import { type Act, answerMessage, type Seat } from './answer-message.ts'
 import type { Wire } from './outbox.ts'
 import { readMessage } from './read-message.ts'
 import type { Sessions } from './sessions.ts'
@@ -54,6 +54,7 @@ export interface ConnectionOptions {
   readonly credential: Credential
   readonly begin: Readonly<Record<string, unknown>> | null // parameters of the address; null: no
   authenticate(token: string): Promise<Credential>
+  readonly act: Act
   /** Says whether the credential still works. */
   isGood(caller: Caller): Promise<boolean>
 }
@@ -84,6 +85,7 @@ export function openConnection(context: Context, options: ConnectionOptions): Co
     place: { userId, stream: stream.id },
     begun: [],
     authenticate: (token) => options.authenticate(token),
+    act: options.act,
     refuse: (refusal) => client.say({ type: 'error', ...refusal }),
   }
   const { sessionId, place } = seat

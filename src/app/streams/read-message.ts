@@ -11,6 +11,14 @@ export type ClientMessage =
   | ({ readonly action: 'ping' } & Of<'ping'>)
   | ({ readonly action: 'request_snapshot' } & Of<'request_snapshot'>)
   | ({ readonly action: 'resume' } & Of<'resume'>)
+  | OwnAction
+
+/** Something that one stream alone can be told. */
+export interface OwnAction {
+  readonly action: 'own'
+  readonly name: string
+  readonly parameters: Readonly<Record<string, unknown>>
+}
 
 type Of<A extends Action> = z.output<(typeof CLIENT_MESSAGES)[A]>
 
@@ -26,20 +34,22 @@ export function readMessage(stream: Stream, text: string): Result<ClientMessage,
     return refuse({ code: 'JSON_ERROR', message: 'Send a JSON object, like {"action":"ping"}.' })
   }
   const { action } = value
-  const actions = Object.keys(CLIENT_MESSAGES)
+  const actions = [...Object.keys(CLIENT_MESSAGES), ...Object.keys(stream.actions)]
   if (typeof action !== 'string' || !actions.includes(action)) {
     const said =
       typeof action === 'string' ? `"${action.slice(0, 50)}" is no action` : 'Say an action'
     const message = `${said}: one of ${actions.join(', ')}.`
     return refuse({ code: 'UNKNOWN_ACTION', message })
   }
-  const shape = CLIENT_MESSAGES[action as Action]
+  const own = stream.actions[action]
+  const shape = own ?? CLIENT_MESSAGES[action as Action]
   const named = action === 'subscribe' || action === 'unsubscribe'
   const read = (named ? shape.extend(stream.parameters.shape) : shape).safeParse(value)
   if (!read.success) {
     const faults = read.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
     return refuse({ code: 'VALIDATION_ERROR', message: `${action}: ${faults.join('; ')}.` })
   }
+  if (own) return accept({ action: 'own', name: action, parameters: read.data })
   const topics = named ? { topics: stream.topicsOf(read.data) } : {}
   return accept({ ...read.data, ...topics, action } as unknown as ClientMessage)
 }

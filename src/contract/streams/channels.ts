@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { IndicatorValue } from '../indicators.ts'
 import { LABEL_EVENTS, LabelView } from '../labels.ts'
+import { ReplayCandle, ReplayFigure, ReplayState } from '../replay.ts'
 import { EventView, OrderView, PositionView } from '../ledgers.ts'
 import { MonitoredQuote, MonitorSnapshot } from '../monitor.ts'
 import { ProgressMessage } from '../stream.ts'
@@ -87,28 +88,6 @@ export const labels = channel({
   snapshot: z.object({ labels: z.array(LabelView).describe('The newest 500, oldest first.') }),
 })
 
-export const chain = channel({
-  id: 'chain',
-  summary: 'An option chain as it moves; only the newest of each strike counts.',
-  delivery: 'conflated',
-  key: 'An underlying and an expiry: NIFTY:2024-11-28.',
-  update: z.object({
-    ...ChainPlace,
-    told_at: InstantText.optional().describe('Nothing moved up to then: the strike at the money.'),
-    strikes: z.array(ChainStrikeView).describe('Those that moved.'),
-  }),
-  snapshot: z.object({ chain: ChainView, strikes: z.array(ChainStrikeView) }),
-})
-
-export const quotes = channel({
-  id: 'quotes',
-  summary: 'The newest quote of an instrument, at most ten times a second.',
-  delivery: 'conflated',
-  key: 'The instrument_id.',
-  update: z.object({ quote: QuoteView }),
-  snapshot: z.object({ quote: QuoteView.nullable().describe('Null: nothing is known yet.') }),
-})
-
 export const monitor = channel({
   id: 'monitor',
   summary: 'Price, future and Greeks around the price of an underlying; only the newest counts.',
@@ -123,6 +102,19 @@ export const monitor = channel({
   snapshot: MonitorSnapshot,
 })
 
+export const chain = channel({
+  id: 'chain',
+  summary: 'An option chain as it moves; only the newest of each strike counts.',
+  delivery: 'conflated',
+  key: 'An underlying and an expiry: NIFTY:2024-11-28.',
+  update: z.object({
+    ...ChainPlace,
+    told_at: InstantText.optional().describe('Nothing moved up to then: the strike at the money.'),
+    strikes: z.array(ChainStrikeView).describe('Those that moved.'),
+  }),
+  snapshot: z.object({ chain: ChainView, strikes: z.array(ChainStrikeView) }),
+})
+
 export const strategyM2m = channel({
   id: 'strategy.m2m',
   summary: 'What a portfolio is worth, each time that it is valued; only the newest counts.',
@@ -130,6 +122,29 @@ export const strategyM2m = channel({
   key: 'The strategy_id, or * for all of your portfolios.',
   update: z.object({ portfolio: LivePortfolioView }),
   snapshot: z.object({ portfolios: z.array(LivePortfolioView).describe('Active ones.') }),
+})
+
+export const quotes = channel({
+  id: 'quotes',
+  summary: 'The newest quote of an instrument, at most ten times a second.',
+  delivery: 'conflated',
+  key: 'The instrument_id.',
+  update: z.object({ quote: QuoteView }),
+  snapshot: z.object({ quote: QuoteView.nullable().describe('Null: nothing is known yet.') }),
+})
+
+export const replay = channel({
+  id: 'replay',
+  summary: 'A stretch of history, bar by bar as it became known, at a speed.',
+  delivery: 'queued',
+  key: 'The replay_id.',
+  update: z.object({
+    at: InstantText.optional().describe('When the bar closed; bars come in order of time.'),
+    candle: ReplayCandle.optional().describe('Of the underlying.'),
+    series: z.array(ReplayFigure).optional().describe('What its panels said then.'),
+    state: ReplayState.optional().describe('Instead of a bar: somebody changed how it plays.'),
+  }),
+  snapshot: z.object({ state: ReplayState }),
 })
 
 /** Everything that can be subscribed to. */
@@ -140,8 +155,9 @@ export const CHANNELS: readonly Channel[] = [
   account,
   quotes,
   labels,
-  chain,
-  indicators,
   monitor,
+  indicators,
+  chain,
   strategyM2m,
+  replay,
 ]

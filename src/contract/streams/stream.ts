@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { intervalOf, timeframeOf } from '../../core/timeframe.ts'
 import { IndicatorParameters, indicatorText } from '../indicators.ts'
+import { REPLAY_ACTIONS } from '../replay.ts'
 import { DateText, IdText, SymbolText } from '../text.ts'
 import { Timeframe } from '../timeframe.ts'
 import type { Channel } from './channel.ts'
@@ -12,6 +13,7 @@ import {
   indicators as indicatorChannel,
   labels as labelChannel,
   monitor as monitorChannel,
+  replay as replayChannel,
 } from './channels.ts'
 
 /** What a client listens to: one key of one channel. */
@@ -34,12 +36,13 @@ export interface Stream {
   readonly parameters: z.ZodObject // of subscribe and unsubscribe; and of the address, if it begins
   readonly begins: boolean // subscribes by itself, with the parameters of the address
   readonly heartbeatSeconds: number
+  readonly actions: Readonly<Record<string, z.ZodObject>> // its own, beside those of every stream
   /** The topics that parameters name: one, unless the stream says otherwise. */
   topicsOf(parameters: Parameters): readonly Topic[]
 }
 
 type Parameters = Readonly<Record<string, unknown>>
-type Defaults = 'heartbeatSeconds' | 'begins'
+type Defaults = 'heartbeatSeconds' | 'begins' | 'actions'
 type Definition = Omit<Stream, Defaults | 'topicsOf'> &
   Partial<Pick<Stream, Defaults>> &
   ({ topicOf(parameters: Parameters): Topic } | Pick<Stream, 'topicsOf'>)
@@ -47,7 +50,7 @@ type Definition = Omit<Stream, Defaults | 'topicsOf'> &
 function stream<const D extends Definition>(definition: D) {
   const topicsOf = (parameters: Parameters): readonly Topic[] =>
     'topicOf' in definition ? [definition.topicOf(parameters)] : definition.topicsOf(parameters)
-  return { heartbeatSeconds: 30, begins: false, ...definition, topicsOf }
+  return { heartbeatSeconds: 30, begins: false, actions: {}, ...definition, topicsOf }
 }
 
 const ids = CHANNELS.map(({ id }) => id) as [string, ...string[]]
@@ -150,6 +153,16 @@ export const fo = stream({
   }),
 })
 
+export const replay = stream({
+  id: 'replay',
+  path: '/replay',
+  summary: 'History played again: start, pause, speed, seek and step.',
+  channels: [replayChannel],
+  parameters: z.object({ replay_id: IdText }),
+  actions: REPLAY_ACTIONS,
+  topicOf: ({ replay_id: id }) => ({ channel: replayChannel.id, key: String(id) }),
+})
+
 /** Every WebSocket address that the server answers. */
 export const STREAMS: readonly Stream[] = [
   everything,
@@ -159,4 +172,5 @@ export const STREAMS: readonly Stream[] = [
   indicators,
   indicatorSession,
   fo,
+  replay,
 ]
