@@ -126,6 +126,7 @@ export function toLiveView(live: LivePortfolio): z.input<typeof LivePortfolioVie
     realized_pnl: format(live.realizedPnl),
     missing_prices: [...live.missing],
     stale_prices: [...live.stale],
+    alert: live.alert,
     candle: candle && {
       timestamp: formatInstant(candle.at),
       open: format(candle.open),

@@ -259,6 +259,34 @@ test('FO-026 FO-312 candles come by time, within their bounds; from after to is 
   refused(await read('?after=yesterday'), 422, /validation error/i)
 })
 
+test('FO-052 FO-304 legs that ten requests add to one portfolio at once are all there, each once', async () => {
+  const user = await server.user()
+  const id = await created(user)
+  const strikes = Array.from({ length: 10 }, (_, step) => 24000 + 50 * step)
+  const answers = await Promise.all(
+    strikes.map((strike) =>
+      user.post(`/strategies/${id}/instruments`, {
+        ...LEG,
+        tradingsymbol: `NIFTY24N28${strike}CE`,
+      }),
+    ),
+  )
+  assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([201]))
+  const { items } = await user.get(`/strategies/${id}/instruments`)
+  assert.deepEqual(
+    items.map(({ strike }) => Number(strike)).toSorted((a, b) => a - b),
+    strikes,
+  )
+  const names = Array.from({ length: 6 }, () => user.post('/strategies', { name: 'One of six' }))
+  const statuses = (await Promise.all(names)).map(({ status }) => status)
+  assert.deepEqual(statuses.toSorted(), [201, 409, 409, 409, 409, 409])
+  const { rows } = await server.database.pool.query(
+    'select count(*)::int as accounts from trading_account where user_id = $1',
+    [user.userId],
+  )
+  assert.deepEqual(rows, [{ accounts: 1 }])
+})
+
 test('FO-264 a portfolio of another is not found: to read, change, archive, add to, or draw', async () => {
   const [owner, other] = [await server.user(), await server.user()]
   const id = await created(owner, { ...SAMPLE, instruments: [LEG] })

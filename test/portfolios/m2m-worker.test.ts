@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { addLeg } from '#src/app/portfolio/change-legs.ts'
 import { changePortfolio } from '#src/app/portfolio/change-portfolio.ts'
+import { changeSettings } from '#src/app/portfolio/change-settings.ts'
+import { closeExpired } from '#src/app/portfolio/close-expired.ts'
 import { m2mWorker } from '#src/app/portfolio/m2m-worker.ts'
 import { sampleAt, valueDue } from '#src/app/portfolio/value-due.ts'
 import { openMetrics } from '#src/app/operations/metrics.ts'
@@ -405,4 +407,47 @@ test('FO-053 the task values each sample as the clock goes, and after an error w
     await running
   }
   assert.deepEqual(asked.slice(0, 2), [0, 10_000])
+})
+
+test('FO-014 what expired while it was held is closed at what it paid, where its settings want it', async () => {
+  desk.clock.set('2024-11-28T05:00:00Z')
+  const userId = await desk.user()
+  const legs = [`BUY 50 ${A} @ 120.5`, `SELL 50 ${C} @ 40`] as const
+  const [closes, keeps] = [
+    await desk.portfolio(userId, 'Closes', ...legs),
+    await desk.portfolio(userId, 'Keeps', ...legs),
+  ]
+  const { pool } = desk.context
+  await pool.query(
+    `update strategy_instruments set added_at = '2024-11-07T05:00:00Z' where user_id = $1`,
+    [userId],
+  )
+  const ref = { caller: { userId, accounts: 'all' as const }, strategyId: keeps }
+  await changeSettings(desk.context, ref, { autoCleanup: false })
+  await pool.query(
+    `insert into instrument (instrument_id, symbol, venue_id, name, kind, currency,
+       price_increment, quantity_step) values ('NIFTY.NSE', 'NIFTY', 'NSE', '', 'index', 'INR', 0.05, 1)
+     on conflict do nothing`,
+  )
+  await pool.query(
+    `insert into bar (instrument_id, bar_interval, opened_at, closed_at, open, high, low, close, volume)
+     values ('NIFTY.NSE', '1m', '2024-11-28T09:59:00Z', '2024-11-28T10:00:00Z',
+             24600, 24601, 24600, 24600.25, 0)`,
+  )
+  assert.equal(await closeExpired(desk.context), 0, 'not before its time')
+  desk.clock.set('2024-11-28T10:10:00Z')
+  assert.equal(await closeExpired(desk.context), 2)
+  const { rows } = await pool.query(
+    `select tradingsymbol, exit_price::float8 as price from strategy_instruments
+     where strategy_id = $1 order by 1`,
+    [closes],
+  )
+  assert.deepEqual(rows, [
+    { tradingsymbol: A, price: 100.25 },
+    { tradingsymbol: C, price: 0 },
+  ])
+  // By hand: 50 × (100.25 − 120.5) + 50 × 40.
+  const found = (await findPortfolio(pool, userId, closes))!
+  assert.deepEqual([found.realizedPnl, found.instrumentCount], [fixed('987.5'), 0])
+  assert.equal((await findPortfolio(pool, userId, keeps))!.instrumentCount, 2)
 })

@@ -140,8 +140,9 @@ function drawMarks(chart: uPlot, { spot, breakEvens }: PayoffChartProps): void {
     ctx.strokeStyle = ctx.fillStyle = token('--text-muted')
     ctx.setLineDash([4 * ratio, 3 * ratio])
     line(x, bbox.top, x, bbox.top + bbox.height)
-    ctx.textAlign = 'center'
-    ctx.fillText(`now ${formatAnalytic(spot, 0)}`, x, bbox.top + bbox.height - 6 * ratio)
+    ctx.textAlign = x > bbox.left + 0.8 * bbox.width ? 'right' : 'left'
+    const away = (ctx.textAlign === 'right' ? -6 : 6) * ratio
+    ctx.fillText(`now ${formatAnalytic(spot, 0)}`, x + away, bbox.top + bbox.height - 6 * ratio)
   }
   ctx.setLineDash([])
   ctx.fillStyle = token('--warn')

@@ -13,6 +13,10 @@ export const LivePortfolioView = z
     realized_pnl: Decimal,
     missing_prices: z.array(z.string()),
     stale_prices: z.array(z.string()),
+    alert: z
+      .enum(['profit', 'loss'])
+      .nullable()
+      .describe('The P&L is beyond the limit of its settings.'),
     candle: z
       .object({
         timestamp: InstantText,

@@ -13,6 +13,7 @@ export interface LivePortfolio {
   readonly realizedPnl: Money
   readonly missing: readonly string[]
   readonly stale: readonly string[]
+  readonly alert: 'profit' | 'loss' | null // the P&L is beyond what its owner asked to be told of
   readonly candle: LiveCandle | null // the newest
 }
 
@@ -39,8 +40,12 @@ export async function readLive(
              s.valued_at as "valuedAt", s.current_pnl as pnl, s.current_m2m as m2m,
              s.unrealized_pnl as "unrealizedPnl", s.realized_pnl as "realizedPnl",
              s.missing_prices as missing, s.stale_prices as stale,
+             case when not t.alerts_enabled then null
+                  when s.current_pnl >= t.alert_profit then 'profit'
+                  when s.current_pnl <= -t.alert_loss then 'loss' end as alert,
              c."timestamp" as at, c.open, c.high, c.low, c.close
       from strategy s
+      left join strategy_settings t using (user_id, strategy_id)
       left join lateral (
         select * from strategy_m2m_candles n
         where (n.user_id, n.strategy_id) = (s.user_id, s.strategy_id)
