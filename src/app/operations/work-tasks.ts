@@ -8,6 +8,7 @@ import type { Bell } from '../doorbell.ts'
 import { seriesArchiver } from '../market/archive-task.ts'
 import { expiryWriter } from '../market/write-expiries.ts'
 import { followStrikes } from '../options/follow-strikes.ts'
+import { expiryCloser } from '../portfolio/close-expired.ts'
 import { m2mPacker, m2mWorker } from '../portfolio/m2m-worker.ts'
 import { legWatcher } from '../market/want-legs.ts'
 import type { QuoteSource } from '../market/latest-quotes.ts'
@@ -34,5 +35,6 @@ export function workTasks(context: WorkContext): readonly Task[] {
     legWatcher(context),
     m2mWorker({ ...context, workerId: newId('wrk', randomUUID) }),
     m2mPacker(context),
+    expiryCloser(context),
   ]
 }
