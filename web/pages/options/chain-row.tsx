@@ -1,6 +1,6 @@
 import { memo } from 'react'
-import { formatAnalytic } from '../../format/decimal.ts'
 import type { ChainCell } from './chain-columns.tsx'
+import { strikeText } from './figures.ts'
 import type { Side, Strike } from './queries.ts'
 
 interface ChainRowProps {
@@ -38,7 +38,7 @@ export const ChainRow = memo(function ChainRow(props: ChainRowProps) {
     >
       {cells.toReversed().map((cell) => side(call, inCall, cell, 'call'))}
       <div role="rowheader" className="strike">
-        {formatAnalytic(strike, Number.isInteger(strike) ? 0 : 2)}
+        {strikeText(strike)}
       </div>
       {cells.map((cell) => side(put, inPut, cell, 'put'))}
     </div>

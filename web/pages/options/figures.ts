@@ -33,3 +33,8 @@ export function signed(value: number | null | undefined): string {
   if (value === null || value === undefined) return '–'
   return value > 0 ? `+${brief(value)}` : brief(value)
 }
+
+/** 24500 is `24,500`, and 747.5 is `747.50`. */
+export function strikeText(strike: number | null): string {
+  return formatAnalytic(strike, strike === null || Number.isInteger(strike) ? 0 : 2)
+}

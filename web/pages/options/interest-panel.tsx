@@ -1,8 +1,7 @@
 import { SegmentedControl } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { XyChart } from '../../charts/xy-chart.tsx'
-import { formatAnalytic } from '../../format/decimal.ts'
-import { brief, signed } from './figures.ts'
+import { brief, signed, strikeText } from './figures.ts'
 import type { Chain } from './queries.ts'
 
 /** Open interest of calls and puts by strike, or how it has changed in an hour. */
@@ -62,10 +61,6 @@ export function InterestPanel({ chain }: { chain: Chain }) {
       </p>
     </>
   )
-}
-
-export function strikeText(strike: number): string {
-  return formatAnalytic(strike, 0)
 }
 
 export function marksOf(price: number | null, pain: number | null = null) {

@@ -3,8 +3,8 @@ import { useMemo } from 'react'
 import { XyChart } from '../../charts/xy-chart.tsx'
 import { formatAnalytic } from '../../format/decimal.ts'
 import { Failure, Loading } from '../../parts/answers.tsx'
-import { brief } from './figures.ts'
-import { marksOf, strikeText } from './interest-panel.tsx'
+import { brief, strikeText } from './figures.ts'
+import { marksOf } from './interest-panel.tsx'
 import { maxPainQuery, type Place } from './queries.ts'
 
 /** What writers pay at each settlement. */

@@ -10,7 +10,7 @@ import { Kpi, Kpis } from '../../parts/figures.tsx'
 import { AsOf } from './as-of.tsx'
 import { ChainCard } from './chain-card.tsx'
 import { ExpiryTabs } from './expiry-tabs.tsx'
-import { percent } from './figures.ts'
+import { percent, strikeText } from './figures.ts'
 import { Panels } from './panels.tsx'
 import { chainQuery, expiriesQuery, straddleQuery, type Chain, type Place } from './queries.ts'
 import { useLiveChain } from './use-live-chain.ts'
@@ -89,7 +89,7 @@ function Figures({ chain, place }: { chain: Chain; place: Place }) {
       >
         {formatAnalytic(chain.underlying_price)}
       </Kpi>
-      <Kpi label="Volatility at the money" note={`strike ${formatAnalytic(chain.atm_strike, 0)}`}>
+      <Kpi label="Volatility at the money" note={`strike ${strikeText(chain.atm_strike)}`}>
         {percent(iv)}
       </Kpi>
       <Kpi
@@ -102,7 +102,7 @@ function Figures({ chain, place }: { chain: Chain; place: Place }) {
         {formatAnalytic(chain.pcr)}
       </Kpi>
       <Kpi label="Max pain" note={distance(chain)}>
-        {formatAnalytic(chain.max_pain, 0)}
+        {strikeText(chain.max_pain)}
       </Kpi>
       <Kpi label="Expires in" note={chain.expiry}>
         {formatAnalytic(chain.days_to_expiry, 1)} days

@@ -4,8 +4,7 @@ import { XyChart } from '../../charts/xy-chart.tsx'
 import { formatAnalytic } from '../../format/decimal.ts'
 import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { ArbitrageNote } from './arbitrage-note.tsx'
-import { percent } from './figures.ts'
-import { strikeText } from './interest-panel.tsx'
+import { percent, strikeText } from './figures.ts'
 import { smileQuery, type Place } from './queries.ts'
 
 /** Volatility by strike, with the curve that is fitted through it. */
