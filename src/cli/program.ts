@@ -16,6 +16,7 @@ import { calendarStatusCommand } from './calendar-status.ts'
 import { dataCoverageCommand } from './data-coverage.ts'
 import { dataGapsCommand } from './data-gaps.ts'
 import { doctorCommand } from './doctor.ts'
+import { futureShowCommand } from './future-show.ts'
 import { importInstrumentsCommand } from './import-instruments.ts'
 import { importCommand } from './import.ts'
 import { instrumentSearchCommand } from './instrument-search.ts'
@@ -26,6 +27,7 @@ import { keyAddCommand } from './key-add.ts'
 import { keyListCommand } from './key-list.ts'
 import { keyRevokeCommand } from './key-revoke.ts'
 import { signingKeyRotateCommand } from './signing-key-rotate.ts'
+import { labelListCommand } from './label-list.ts'
 import { migrateCommand } from './migrate.ts'
 import { optionChainCommand } from './option-chain.ts'
 import { optionCheckCommand } from './option-check.ts'
@@ -89,6 +91,11 @@ const GROUPS: readonly Group[] = [
     ],
   },
   {
+    name: 'future',
+    summary: 'Futures: signals and rollover.',
+    commands: [futureShowCommand],
+  },
+  {
     name: 'instrument',
     summary: 'What can be traded: search, show.',
     commands: [instrumentSearchCommand, instrumentShowCommand],
@@ -98,6 +105,11 @@ const GROUPS: readonly Group[] = [
     name: 'indicator',
     summary: 'Indicators and candlestick patterns: list, show.',
     commands: [indicatorListCommand, indicatorShowCommand],
+  },
+  {
+    name: 'label',
+    summary: 'What people mark on bars: list.',
+    commands: [labelListCommand],
   },
   {
     name: 'data',

@@ -197,6 +197,17 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
     insert into fo_strikes_1min (time, symbol, expiry, strike, call_count, put_count, charm, vanna,
                                  vomma, call_charm, put_charm) values
       ('2024-11-07T04:01:00Z', 'NIFTY', '2024-11-28', 24500, 1, 1, -3.1, 0.3, 95.9, -3.1, -3.2);`,
+  21: `
+    insert into monitor_session (user_id, session_id, symbol, expiries, strikes_each_side, began_at,
+                                 seen_at) values
+      ('usr_asha', 'mon_1', 'NIFTY', '{2024-11-28}', 10, now(), now()),
+      ('usr_asha', 'mon_2', 'BANKNIFTY', '{}', 1, now(), now());`,
+  22: `
+    insert into replay_session (user_id, replay_id, underlying, timeframe, starts_at, ends_at,
+                                expiries, strikes, panels, playing, speed, position, anchored_at)
+    values
+      ('usr_asha', 'rpl_1', 'NIFTY', '1min', '2024-11-07T03:45:00Z', '2024-11-07T10:00:00Z',
+       '{2024-11-28}', '{24500,24550.5}', '{iv,oi}', true, 60, '2024-11-07T04:00:00.5Z', now());`,
 }
 
 /** What a migration changes in rows that are there, on purpose; its own text says why. */
