@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { testServer, type TestServer } from '#test/support/server.ts'
+import { tidemark } from '#test/support/tidemark.ts'
 import { openSocket } from '#test/support/stream-socket.ts'
 
 let server: TestServer
@@ -187,4 +188,29 @@ test('a user who is removed takes labels, samples and their history along', asyn
     ])
     assert.equal(rows.length, 0, table)
   }
+})
+
+test('labels are listed at the prompt, as lines of JSON for models', async () => {
+  const user = await server.user()
+  const samples = [{ sample_uri: 's3://models/1.parquet', sample_type: 'bars' }]
+  await user.post('/labels', { ...LABEL, samples })
+  const environment = { DB_DSN: server.database.dsn }
+  const { code, stdout } = await tidemark(
+    environment,
+    'label',
+    'list',
+    '--user',
+    user.userId,
+    '--json',
+  )
+  assert.equal(code, 0)
+  const {
+    symbol,
+    label_type,
+    metadata,
+    samples: told,
+  } = JSON.parse(stdout) as typeof LABEL & {
+    samples: unknown
+  }
+  assert.deepEqual([symbol, label_type, metadata, told], ['NIFTY', 'bullish', METADATA, samples])
 })
