@@ -301,6 +301,7 @@ export const addCalendarEvent = operation({
   output: CalendarEventView,
   status: 201,
   errors: ['invalid_input', 'not_found', 'conflict', 'calendar_rule'],
+  idempotent: true,
   ...admin,
 })
 

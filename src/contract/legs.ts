@@ -179,6 +179,7 @@ export const linkOrder = operation({
   output: LinkedOrder,
   status: 201,
   errors: ['invalid_input', 'not_found'],
+  idempotent: true,
 })
 
 export const PortfolioTrade = z
