@@ -1,10 +1,14 @@
 import type { z } from 'zod'
-import { calendarDate, formatInstant, type Instant } from '../core/instant.ts'
+import { calendarDate, formatInstant, instant, type Instant } from '../core/instant.ts'
 import { format, minus, toNumber, type Fixed } from '../core/fixed.ts'
 import { backfillOnRequest } from '../app/market/backfill-on-request.ts'
 import { latestQuotes } from '../app/market/latest-quotes.ts'
 import { readMarketState, type ReadMarketState } from '../app/market/market-state.ts'
-import { readBackfills, type BackfillReport } from '../app/market/read-backfills.ts'
+import {
+  readBackfilledMinutes,
+  readBackfills,
+  type BackfillReport,
+} from '../app/market/read-backfills.ts'
 import * as contract from '../contract/quotes.ts'
 import type { LatestQuote } from '../domain/market/quote.ts'
 import { route } from './route.ts'
@@ -37,6 +41,23 @@ export const quoteRoutes = [
 
   route(contract.listBackfills, async (context, { query }) => {
     return { items: (await readBackfills(context, query.limit)).map(backfillView) }
+  }),
+
+  route(contract.listBackfilledMinutes, async (context, { query }) => {
+    const { instrument_id: instrumentId, from, to } = query
+    const spans = await readBackfilledMinutes(context, {
+      instrumentId,
+      ...(from !== undefined && { from: instant(from) }),
+      ...(to !== undefined && { to: instant(to) }),
+    })
+    return {
+      instrument_id: instrumentId,
+      stretches: spans.map(({ openedFrom, openedTo, rowsInserted }) => ({
+        opened_from: formatInstant(openedFrom),
+        opened_to: formatInstant(openedTo),
+        rows_inserted: rowsInserted,
+      })),
+    }
   }),
 ]
 

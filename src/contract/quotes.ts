@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { calendarDate } from '../core/instant.ts'
 import { Decimal } from './decimal.ts'
 import { operation } from './operation.ts'
-import { limitOf } from './page.ts'
+import { Between, inOrder, limitOf } from './page.ts'
 import { DateText, InstantText, InstrumentId } from './text.ts'
 
 export const QuoteView = z
@@ -166,6 +166,33 @@ export const listBackfills = operation({
   query: z.object({ limit: limitOf({ most: 200, usual: 20 }) }),
   output: z.object({ items: z.array(BackfillView) }),
   errors: ['invalid_input'],
+})
+
+export const listBackfilledMinutes = operation({
+  id: 'listBackfilledMinutes',
+  method: 'GET',
+  path: '/api/backfill/minutes',
+  summary: 'Which minutes of an instrument were not heard live, but came by a backfill.',
+  query: inOrder(
+    z.object({
+      instrument_id: InstrumentId,
+      from: Between.from.describe('Minutes that open then or later; without it 30 days back.'),
+      to: Between.to.describe('Minutes that open before; without it now.'),
+    }),
+  ),
+  output: z
+    .object({
+      instrument_id: z.string(),
+      stretches: z.array(
+        z.object({
+          opened_from: InstantText.describe('Of the first minute.'),
+          opened_to: InstantText.describe('Excluded: behind the last one.'),
+          rows_inserted: z.int(),
+        }),
+      ),
+    })
+    .meta({ id: 'BackfilledMinutes' }),
+  errors: ['invalid_input', 'not_found'],
 })
 
 function daysOf(from: string, to: string): number {

@@ -74,6 +74,22 @@ test('FO-291 futures of NIFTY are backfilled from 1 to 7 November 2024, and once
   )
 })
 
+test('which minutes came by a backfill can be told', async () => {
+  const { body } = await user.get(`/api/backfill/minutes?instrument_id=${FUTURE}`)
+  assert.deepEqual(body, {
+    instrument_id: FUTURE,
+    // From the first minute of Muhurat to the close of the 7th; nights and the weekend count for nothing.
+    stretches: [
+      {
+        opened_from: '2024-11-01T12:30:00.000Z',
+        opened_to: '2024-11-07T10:00:00.000Z',
+        rows_inserted: 1_560,
+      },
+    ],
+  })
+  assert.equal((await user.get('/api/backfill/minutes?instrument_id=NOPE.NSE')).status, 404)
+})
+
 test('a backfill is an operator’s, names instruments that exist, and 31 days at most', async () => {
   assert.equal((await user.post('/api/backfill', { instruments: FUTURES })).status, 403)
   const unknown = await operator.post('/api/backfill', {
@@ -174,7 +190,8 @@ test('listening makes an instrument live, on a server that shares but the databa
   assert.equal(instrument_id, FUND)
   assert.ok(fixed(String(last_price)) > 0n)
   const { rows } = await own.pool.query(
-    `select count(*)::int as count from feed_subscription where instrument_id = $1`,
+    `select count(*)::int as count from feed_subscription
+     where instrument_id = $1 and holder like 'wch%'`,
     [FUND],
   )
   assert.deepEqual(rows, [{ count: 1 }])

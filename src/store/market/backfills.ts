@@ -100,6 +100,8 @@ export async function recentBackfills(
   return rows as unknown as readonly BackfillReport[]
 }
 
+const MOST_SPANS = 5_000
+
 /** The spans of an instrument that were filled in later, within `[from, to)`, oldest first. */
 export async function backfilledSpans(
   db: Queryable,
@@ -112,8 +114,8 @@ export async function backfilledSpans(
             rows_inserted::float8 as "rowsInserted"
      from backfill_span
      where instrument_id = $1 and opened_to > $2 and opened_from < $3 and rows_inserted > 0
-     order by opened_from, backfill_id`,
-    [instrumentId, formatInstant(from), formatInstant(to)],
+     order by opened_from, backfill_id limit $4`,
+    [instrumentId, formatInstant(from), formatInstant(to), MOST_SPANS],
   )
   return rows
 }
