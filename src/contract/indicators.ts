@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { operation } from './operation.ts'
+import { ROLES } from './role.ts'
 import { InstantText, NameText, SymbolText } from './text.ts'
 import { Timeframe } from './timeframe.ts'
 
@@ -151,6 +152,7 @@ export const readIndicatorBatch = operation({
     results: z.array(z.object(history)).describe('In the order of the queries.'),
   }),
   errors: ['invalid_input', 'invalid_indicator', 'not_found'],
+  roles: ROLES, // it writes down nothing but what is to be told
   permission: 'can_read',
 })
 
@@ -177,6 +179,7 @@ export const subscribeIndicators = operation({
     ),
   }),
   errors: ['invalid_input', 'invalid_indicator', 'not_found'],
+  roles: ROLES, // it writes down nothing but what is to be told
   permission: 'can_read',
 })
 
@@ -193,6 +196,7 @@ export const unsubscribeIndicators = operation({
     ),
   }),
   errors: ['invalid_input', 'invalid_indicator', 'not_found'],
+  roles: ROLES, // it writes down nothing but what is to be told
   permission: 'can_read',
 })
 
