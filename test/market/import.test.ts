@@ -179,9 +179,10 @@ test('futures have their expiry, lot and open interest; a contract that did not 
   // The third Friday of December 2013; 50 dollars a point; a quarter of a point.
   assert.deepEqual([expiry, format(lotSize), format(priceIncrement)], ['2013-12-20', '50', '0.25'])
   const [day] = await rowsOf(
-    `select open_interest from bar where instrument_id = 'ESZ13.CME' and bar_interval = '1d'`,
+    `select open_interest, (closed_at at time zone 'UTC')::date::text as closed_on
+     from bar where instrument_id = 'ESZ13.CME' and bar_interval = '1d'`,
   )
-  assert.deepEqual(day, { open_interest: '22316.00000000' })
+  assert.deepEqual(day, { open_interest: '22316.00000000', closed_on: '2013-10-08' })
 })
 
 test('what a stream sent becomes quotes, trades and changes of the book, in their order', async () => {

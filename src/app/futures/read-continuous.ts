@@ -54,7 +54,7 @@ export async function readContinuous(
   }
   const bars = [...series].flatMap(([instrumentId, columns]) =>
     [...columns.openedAt.keys()].map((index) => ({
-      date: dateAt(venueId, columns.openedAt[index]! as Instant),
+      date: dateAt(venueId, (columns.closedAt[index]! - 1) as Instant), // a night's is the next day's
       instrumentId,
       open: columns.open[index]!,
       high: columns.high[index]!,

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { fixed, type Price } from '../../core/fixed.ts'
-import type { CalendarDate } from '../../core/instant.ts'
+import type { CalendarDate, Instant } from '../../core/instant.ts'
+import { nextSession } from '../../domain/calendar/session.ts'
 import { decimalText, notNumber, textBarFault } from './decimal-text.ts'
 import { LEAN_MARKETS, usFuture, usOption } from './lean-instruments.ts'
 import { sessionTexts } from './lean-times.ts'
@@ -17,7 +18,9 @@ const UNIVERSE = /(?:^|\/)(option|future)\/([a-z]+)\/universes\/([a-z0-9.]+)\/(\
  * A chain of contracts at the end of a day: of options what the vendor says they are worth, of
  * futures their daily bars with open interest. Null when the path is none.
  *
- * Edges:  a first line with an empty expiry is the underlying's own, and gives the spot. An implied
+ * Edges:  a future's bar is of the session that opens on the evening of the file's date: its highs
+ *         and closes are those of the minutes that follow (ES 2013-10-07 to 09). An option's is
+ *         of the date itself. A first line with an empty expiry is the underlying's own, and gives the spot. An implied
  *         volatility of 0 or 0.0000001 is the vendor's sign for none: it is kept as none.
  */
 export function leanUniverse(path: string, propertiesOf: PropertiesOf): SeriesFile | null {
@@ -103,7 +106,9 @@ const NO_SOLUTION = 1e-7
 
 async function* readFutures(file: Universe, notes: string[]): AsyncGenerator<SeriesRow[]> {
   let idle = 0
-  const { at, opened, closed } = sessionTexts(file.venueId, file.date)
+  const { end } = sessionTexts(file.venueId, file.date)
+  const { date } = nextSession(file.venueId, (end - 1) as Instant)
+  const { at, opened, closed } = sessionTexts(file.venueId, date)
   for await (const batch of linesOf(file.path, FUTURE_HEADER)) {
     yield batch.flatMap(({ text, line }): SeriesRow | [] => {
       const fields = text.split(',').map((field) => field.trim())
