@@ -28,11 +28,7 @@ export interface FormingBar {
  * Edges: the session's volume tells what was traded between two ticks; where it shrinks or is not
  *        told, nothing is counted.
  */
-export function growBar(
-  before: FormingBar | null,
-  tick: ChartTick,
-  openedAt: number,
-): FormingBar {
+export function growBar(before: FormingBar | null, tick: ChartTick, openedAt: number): FormingBar {
   const { price, sessionVolume } = tick
   if (before === null || before.bar.openedAt < openedAt) {
     const volume = tradedBetween(before?.sessionVolume ?? null, sessionVolume)
