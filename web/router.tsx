@@ -7,6 +7,8 @@ import {
 } from '@tanstack/react-router'
 import { PageFailure } from './page-failure.tsx'
 import { readSearch as readChartSearch } from './pages/charts/place.ts'
+import type { Series } from './pages/data/queries.ts'
+import { isSeries } from './pages/data/series.ts'
 import { RUN_TABS, type RunTab } from './pages/run/run-tab.ts'
 import { Empty } from './parts/answers.tsx'
 import { Root } from './shell/root.tsx'
@@ -61,6 +63,17 @@ const find = createRoute({
     ...(typeof instrument === 'string' && { instrument }),
   }),
   component: lazyRouteComponent(() => import('./pages/find/find.tsx'), 'Find'),
+})
+
+const data = createRoute({
+  getParentRoute: () => root,
+  path: '/data',
+  validateSearch: (found): { series?: Series; to?: string; instrument?: string } => ({
+    ...(isSeries(found['series']) && { series: found['series'] }),
+    ...(typeof found['to'] === 'string' && { to: found['to'] }),
+    ...(typeof found['instrument'] === 'string' && { instrument: found['instrument'] }),
+  }),
+  component: lazyRouteComponent(() => import('./pages/data/data.tsx'), 'Data'),
 })
 
 const futures = createRoute({
@@ -167,6 +180,7 @@ export const router = createRouter({
     market,
     find,
     calendars,
+    data,
     futures,
     options,
     portfolios,

@@ -2,6 +2,7 @@ import type * as apiKeys from './api-keys.ts'
 import type * as broker from './broker.ts'
 import type * as calendar from './calendar.ts'
 import type * as corporateActions from './corporate-actions.ts'
+import type * as data from './data.ts'
 import type * as depth from './depth.ts'
 import type { ErrorBody } from './error.ts'
 import type * as expiries from './expiries.ts'
@@ -32,6 +33,7 @@ type Areas = typeof apiKeys &
   typeof broker &
   typeof calendar &
   typeof corporateActions &
+  typeof data &
   typeof depth &
   typeof expiries &
   typeof futures &

@@ -32,6 +32,7 @@ export const ICONS = {
   find: icon(<path d="M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM15.5 15.5L21 21" />),
   futures: icon(<path d="M3 18c4 0 5-10 9-10s3 5 9 5M3 21h18M17 9l4 4-4 4" />),
   calendars: icon(<path d="M4 6h16v14H4zM4 10h16M8 3v4m8-4v4M8 14h3m3 0h2m-8 3h3" />),
+  data: icon(<path d="M4 6h4v4H4zm6 0h4v4h-4zm6 0h4v4h-4zM4 14h4v4H4zm6 0h4v4h-4zm6 0h4v4h-4z" />),
   options: icon(<path d="M3 5c3 9 5 13 9 13s6-4 9-13M3 21h18M12 3v11" />),
   portfolios: icon(<path d="M3 17l5 0 4-9 4 9 5 0M3 21h18M12 8V3" />),
   broker: icon(<path d="M4 10h16M5 10l7-6 7 6M6 10v8m4-8v8m4-8v8m4-8v8M4 20h16" />),

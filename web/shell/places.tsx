@@ -20,6 +20,7 @@ const PLACES = [
   { to: '/charts', title: 'Charts', icon: ICONS.charts, letter: 'h' },
   { to: '/find', title: 'Find', icon: ICONS.find, letter: 'i' },
   { to: '/calendars', title: 'Calendars', icon: ICONS.calendars, letter: 'c' },
+  { to: '/data', title: 'Data', icon: ICONS.data, letter: 'd' },
   { to: '/futures-desk', title: 'Futures', icon: ICONS.futures, letter: 'f' },
   { to: '/options', title: 'Options', icon: ICONS.options, letter: 'x' },
   { to: '/portfolios', title: 'Portfolios', icon: ICONS.portfolios, letter: 'p' },
