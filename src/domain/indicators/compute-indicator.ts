@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts'
 import type { Field, IndicatorDefinition } from './definition.ts'
 import { barsSeen, headOf, moveOn, openMachine, runSteps, type Machine } from './machine.ts'
-import { planSteps, type Kernel, type Steps } from './plan.ts'
+import { planSteps } from './plan.ts'
 
 /** Bars by field, all of one length. */
 export type FieldColumns = { readonly [Name in Field]?: Float64Array }
@@ -24,12 +24,9 @@ export function computeIndicator(
   const length = lengthOf(columns)
   const given = steps.fields.map((field) => columns[field] ?? absent(field, length))
   const values = steps.outputs.map((_, index) => into?.[index] ?? new Float64Array(length))
-  if (needNoColumns(steps) && wholeBars(given, 0, length) === null) {
-    runThrough(steps, given, values, length)
-    return values
-  }
   const block = Math.max(1, Math.min(length, Math.max(BLOCK, steps.reach)))
-  const machine = openMachine(steps, block, block, (count) => new Float64Array(count))
+  const room = staggered(steps.reach + block) - steps.reach
+  const machine = openMachine(steps, room, block, (count) => new Float64Array(count))
 
   for (let from = 0; from < length; from += block) {
     const to = Math.min(from + block, length)
@@ -40,37 +37,17 @@ export function computeIndicator(
   return values
 }
 
-/** Whether every column of the steps is a field or an output. */
-function needNoColumns({ fields, columns, outputs }: Steps): boolean {
-  return columns === fields.length + new Set(outputs.map(({ column }) => column)).size
+/**
+ * A length of columns that begins each at another place of its page. A processor takes a load for a
+ * store's neighbour when their addresses differ by whole pages, and waits.
+ */
+function staggered(length: number): number {
+  const over = (length - STAGGER + PAGE) % PAGE
+  return over === 0 ? length : length + PAGE - over
 }
 
-/** Runs steps on the bars and the outputs themselves, from the first bar to the last. */
-function runThrough(
-  steps: Steps,
-  given: readonly Float64Array[],
-  values: readonly Float64Array[],
-  length: number,
-): void {
-  const columns = [...given]
-  for (const [output, { column }] of steps.outputs.entries()) columns[column] = values[output]!
-  for (const step of steps.steps) {
-    const inputs = step.of.map((series) => columns[series.column]!)
-    const outputs = step.outputs.map((column) => columns[column]!)
-    runKernel(
-      { first: step.first, ...step.bind(inputs, outputs, new Float64Array(step.slots)) },
-      length,
-    )
-  }
-  for (const [output, { first }] of steps.outputs.entries())
-    values[output]!.fill(Number.NaN, 0, first)
-}
-
-function runKernel({ first, begin, run }: Kernel & { first: number }, length: number): void {
-  if (length <= first) return
-  begin?.(first)
-  run(begin === undefined ? first : first + 1, length)
-}
+const PAGE = 512 // doubles
+const STAGGER = 136
 
 /** Bars that all steps run over before the next ones: few enough for a processor's cache. */
 const BLOCK = 1024

@@ -65,12 +65,10 @@ function slideVariance(
       squares += value * value
       const all = slots[ENDS + filled]! + sum
       const square = slots[ENDS + period + 1 + filled]! + squares
-      let result = (square - all * all * weight) * weight
-      if (result < square * limit) {
-        result = Number.NaN
-        suspects += 1
-      }
-      output[index] = result
+      const result = (square - all * all * weight) * weight
+      const isSuspect = +(result < square * limit)
+      suspects += isSuspect
+      output[index] = result * (1 - isSuspect) - isSuspect // −1, which no variance is
     }
     if (filled < period) break
     closeBlock(values, index - 1, period, slots)
@@ -93,7 +91,7 @@ function correct(
   period: number,
 ): void {
   for (let index = from; index < to; index += 1) {
-    if (Number.isNaN(output[index])) output[index] = exactVariance(values, index, period)
+    if (output[index]! < 0) output[index] = exactVariance(values, index, period)
   }
 }
 
@@ -141,19 +139,25 @@ export function meanDistance(plan: Plan, of: Series, mean: Series, period: numbe
   return plan.step([of, mean], {
     reach: period,
     bind: ([values, means], [output]) => ({
-      run(from, to) {
-        for (let index = from; index < to; index += 1) {
-          const middle = means[index]!
-          let [even, odd] = [0, 0] // two sums, for they need not wait for each other
-          let place = index - period + 1
-          for (; place < index; place += 2) {
-            even += Math.abs(values[place]! - middle)
-            odd += Math.abs(values[place + 1]! - middle)
-          }
-          if (place === index) even += Math.abs(values[place]! - middle)
-          output![index] = (even + odd) / period
-        }
-      },
+      run: (from, to) => distances(values, means, output!, period, from, to),
     }),
   })
+}
+
+function distances(
+  values: Float64Array,
+  means: Float64Array,
+  output: Float64Array,
+  period: number,
+  from: number,
+  to: number,
+): void {
+  for (let index = from; index < to; index += 1) {
+    const middle = means[index]!
+    let sum = Math.abs(values[index]! - middle)
+    for (let place = index - period + 1; place < index; place += 1) {
+      sum += Math.abs(values[place]! - middle)
+    }
+    output[index] = sum / period
+  }
 }
