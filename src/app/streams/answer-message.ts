@@ -1,4 +1,5 @@
-import { nameOfTopic, type Stream, type Topic } from '../../contract/streams/stream.ts'
+import type { Stream } from '../../contract/streams/stream.ts'
+import { nameOfTopic, type Topic } from '../../contract/streams/topic.ts'
 import { unreachable } from '../../core/assert.ts'
 import { formatInstant } from '../../core/instant.ts'
 import type { Clock } from '../context.ts'

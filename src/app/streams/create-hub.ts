@@ -1,4 +1,4 @@
-import { nameOfTopic } from '../../contract/streams/stream.ts'
+import { nameOfTopic } from '../../contract/streams/topic.ts'
 import type { Hub, HubClient, HubOptions, HubTopic, News, Subscription } from './hub.ts'
 import { openOutbox } from './outbox.ts'
 import { extendTrail, LONGEST_TRAIL, type Step, type Trail } from './trail.ts'

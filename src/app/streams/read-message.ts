@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import { CLIENT_MESSAGES, type Action } from '../../contract/streams/client-messages.ts'
 import type { StreamErrorCode } from '../../contract/streams/server-messages.ts'
-import type { Stream, Topic } from '../../contract/streams/stream.ts'
+import type { Stream } from '../../contract/streams/stream.ts'
+import type { Topic } from '../../contract/streams/topic.ts'
 import { accept, refuse, type Result } from '../../core/result.ts'
 
 export type ClientMessage =

@@ -1,5 +1,5 @@
 import type { Delivery } from '../../contract/streams/channel.ts'
-import { nameOfTopic } from '../../contract/streams/stream.ts'
+import { nameOfTopic } from '../../contract/streams/topic.ts'
 import { assert } from '../../core/assert.ts'
 import { AppError } from '../../core/app-error.ts'
 import type { Context } from '../context.ts'

@@ -1,4 +1,5 @@
-import { nameOfTopic, type Stream } from './stream.ts'
+import type { Parameters, StreamAddress } from './addresses.ts'
+import { nameOfTopic } from './topic.ts'
 
 /** What the server said. Its fields are those that the contract declares for its type. */
 export interface StreamMessage extends Readonly<Record<string, unknown>> {
@@ -6,7 +7,7 @@ export interface StreamMessage extends Readonly<Record<string, unknown>> {
 }
 
 export interface StreamClientOptions {
-  readonly stream: Stream
+  readonly stream: StreamAddress
   readonly url: string // of the server: wss://desk.example.org
   /** An access token or API key; asked anew before each connection. */
   credential(): Promise<string> | string
@@ -22,10 +23,10 @@ export interface StreamClient {
   /** Listens until `unsubscribe`, over any number of connections. */
   subscribe(parameters?: Parameters, after?: string): void
   unsubscribe(parameters?: Parameters): void
+  /** Says one of the stream's own actions, such as `pause`. It is not said again after a loss. */
+  act(action: string, parameters?: Parameters): void
   close(): void
 }
-
-type Parameters = Readonly<Record<string, unknown>>
 
 interface Wanted {
   readonly parameters: Parameters
@@ -60,6 +61,9 @@ export function openStreamClient(options: StreamClientOptions): StreamClient {
       if (wanted.delete(namesOf(parameters).join()) && isLive) {
         send({ action: 'unsubscribe', ...parameters })
       }
+    },
+    act(action, parameters = {}) {
+      send({ action, ...parameters })
     },
     close() {
       isClosed = true
@@ -126,6 +130,6 @@ export function openStreamClient(options: StreamClientOptions): StreamClient {
   }
 
   function namesOf(parameters: Parameters): readonly string[] {
-    return stream.topicsOf(stream.parameters.parse(parameters)).map(nameOfTopic)
+    return stream.topicsOf(parameters).map(nameOfTopic)
   }
 }

@@ -4,6 +4,7 @@ import { IndicatorParameters, indicatorText } from '../indicators.ts'
 import { REPLAY_ACTIONS } from '../replay.ts'
 import { DateText, IdText, SymbolText } from '../text.ts'
 import { Timeframe } from '../timeframe.ts'
+import * as addresses from './addresses.ts'
 import type { Channel } from './channel.ts'
 import { ALL } from './channel.ts'
 import {
@@ -15,33 +16,19 @@ import {
   monitor as monitorChannel,
   replay as replayChannel,
 } from './channels.ts'
-
-/** What a client listens to: one key of one channel. */
-export interface Topic {
-  readonly channel: string
-  readonly key: string
-}
-
-/** The name of a topic. No channel has a space in its id. */
-export function nameOfTopic({ channel, key }: Topic): string {
-  return `${channel} ${key}`
-}
+import type { Topic } from './topic.ts'
 
 /** One WebSocket address, as data. What it does beyond its channels is the same for each. */
-export interface Stream {
+export interface Stream extends addresses.StreamAddress {
   readonly id: string
-  readonly path: `/${string}`
   readonly summary: string
   readonly channels: readonly Channel[]
   readonly parameters: z.ZodObject // of subscribe and unsubscribe; and of the address, if it begins
   readonly begins: boolean // subscribes by itself, with the parameters of the address
-  readonly heartbeatSeconds: number
   readonly actions: Readonly<Record<string, z.ZodObject>> // its own, beside those of every stream
-  /** The topics that parameters name: one, unless the stream says otherwise. */
-  topicsOf(parameters: Parameters): readonly Topic[]
 }
 
-type Parameters = Readonly<Record<string, unknown>>
+type Parameters = addresses.Parameters
 type Defaults = 'heartbeatSeconds' | 'begins' | 'actions'
 type Definition = Omit<Stream, Defaults | 'topicsOf'> &
   Partial<Pick<Stream, Defaults>> &
@@ -57,14 +44,13 @@ const ids = CHANNELS.map(({ id }) => id) as [string, ...string[]]
 
 export const everything = stream({
   id: 'everything',
-  path: '/stream',
+  ...addresses.everything,
   summary: 'All channels over one connection.',
   channels: CHANNELS,
   parameters: z.object({
     channel: z.enum(ids, `must be one of ${ids.join(', ')}`),
     key: IdText.default(ALL).describe('What of the channel; * is all that is yours.'),
   }),
-  topicOf: ({ channel, key }) => ({ channel: String(channel), key: String(key) }),
 })
 
 export const orders = stream({
@@ -143,24 +129,19 @@ export const monitor = stream({
 
 export const fo = stream({
   id: 'fo',
-  path: '/fo/stream',
+  ...addresses.fo,
   summary: 'Option chains as they move: strikes with prices, volatilities and Greeks.',
   channels: [chain],
   parameters: z.object({ symbol: SymbolText, expiry: DateText }),
-  topicOf: ({ symbol, expiry }) => ({
-    channel: chain.id,
-    key: `${String(symbol)}:${String(expiry)}`,
-  }),
 })
 
 export const replay = stream({
   id: 'replay',
-  path: '/replay',
+  ...addresses.replay,
   summary: 'History played again: start, pause, speed, seek and step.',
   channels: [replayChannel],
   parameters: z.object({ replay_id: IdText }),
   actions: REPLAY_ACTIONS,
-  topicOf: ({ replay_id: id }) => ({ channel: replayChannel.id, key: String(id) }),
 })
 
 /** Every WebSocket address that the server answers. */

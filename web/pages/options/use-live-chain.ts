@@ -22,7 +22,7 @@ export function useLiveChain(place: Place): boolean {
     async function follow(): Promise<void> {
       const [{ openStreamClient }, { fo }] = await Promise.all([
         import('../../../src/contract/streams/stream-client.ts'),
-        import('../../../src/contract/streams/stream.ts'),
+        import('../../../src/contract/streams/addresses.ts'),
       ])
       if (over.signal.aborted) return
       const key = chainKey({ symbol, expiry, at: undefined })

@@ -15,7 +15,7 @@ export function useLivePortfolios(key: string): void {
     async function follow(): Promise<void> {
       const [{ openStreamClient }, { everything }] = await Promise.all([
         import('../../../src/contract/streams/stream-client.ts'),
-        import('../../../src/contract/streams/stream.ts'),
+        import('../../../src/contract/streams/addresses.ts'),
       ])
       if (over.signal.aborted) return
       const stream = openStreamClient({

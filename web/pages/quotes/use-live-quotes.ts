@@ -24,7 +24,7 @@ export function useLiveQuotes(instrumentIds: readonly string[]) {
     async function follow(ids: readonly string[]): Promise<void> {
       const [{ openStreamClient }, { everything }] = await Promise.all([
         import('../../../src/contract/streams/stream-client.ts'),
-        import('../../../src/contract/streams/stream.ts'),
+        import('../../../src/contract/streams/addresses.ts'),
       ])
       if (over.signal.aborted) return
       const { queryKey } = quotesQuery(ids)
