@@ -28,6 +28,7 @@ export interface OptionWorld {
   tickAt(contract: Contract, session: Session, point: number): Omit<MarketTick, 'at'>
 }
 
+const MOST_MARKETS = 8 // sessions that are kept
 const MOST_DAYS = 800 // contracts' days that are kept: a listing of one session, and some
 
 /**
@@ -37,19 +38,33 @@ const MOST_DAYS = 800 // contracts' days that are kept: a listing of one session
 export function openOptionWorld(world: World, seed: number): OptionWorld {
   const markets = new Map<CalendarDate, IndexDay>()
   const days = new Map<string, ContractDay>()
+  const listings = new Map<CalendarDate, ReadonlyMap<string, Contract>>()
 
   return {
-    contractsOn(date) {
-      const session = sessionOn('NSE', date)
-      return session ? contractsAt(date, marketOf(session).previousClose) : []
-    },
-    contract: (instrumentId, date) => contractNamed(instrumentId, date),
+    contractsOn: (date) => [...listed(date).values()],
+    contract: named,
     minuteBars(instrumentId, date) {
       const session = sessionOn('NSE', date)
-      const contract = contractNamed(instrumentId, date)
+      const contract = session && named(instrumentId, date)
       return session && contract ? barsOf(session, dayOf(contract, session)) : []
     },
     tickAt: (contract, session, point) => tickOf(dayOf(contract, session), point),
+  }
+
+  /** By id. A listing takes a tenth of a second to write down, so it is kept. */
+  function listed(date: CalendarDate): ReadonlyMap<string, Contract> {
+    const known = listings.get(date)
+    if (known) return known
+    const session = sessionOn('NSE', date)
+    const contracts = session ? contractsAt(date, marketOf(session).previousClose) : []
+    const listing = new Map(contracts.map((one) => [one.instrument.instrumentId, one]))
+    if (listings.size >= MOST_MARKETS) listings.delete(listings.keys().next().value!)
+    listings.set(date, listing)
+    return listing
+  }
+
+  function named(instrumentId: string, date: CalendarDate): Contract | null {
+    return listed(date).get(instrumentId) ?? contractNamed(instrumentId, date)
   }
 
   function dayOf(contract: Contract, session: Session): ContractDay {
@@ -72,7 +87,7 @@ export function openOptionWorld(world: World, seed: number): OptionWorld {
     const before = latestSession('NSE', (session.opensAt - 1) as Instant)
     const previousClose = indexClose(world, before.date) ?? path[0]!
     const market = { seed, session, path, previousClose, volatilities: new Map() }
-    if (markets.size >= 4) markets.delete(markets.keys().next().value!)
+    if (markets.size >= MOST_MARKETS) markets.delete(markets.keys().next().value!)
     markets.set(session.date, market)
     return market
   }
