@@ -44,9 +44,7 @@ function Report({ report }: { report: Gaps }) {
         <ul className="gaps">
           {gaps.slice(0, SHOWN).map((gap) => (
             <li key={gap.opened_from}>
-              <span className="number">
-                {formatTime(gap.opened_from)} to {formatTime(gap.opened_to)}
-              </span>
+              <span className="number">from {formatTime(gap.opened_from)}</span>
               <span className="note">
                 {formatCount(gap.minutes)} {gap.minutes === 1 ? 'minute' : 'minutes'}
               </span>

@@ -27,7 +27,8 @@ function Places({ storage: { hot, history } }: { storage: Storage }) {
             <span>{wordsOf(table)}</span>
             <span className="number">{megabytes(bytes)}</span>
             <span className="note">
-              {formatCount(Math.round(rows))} rows in {parts} parts
+              {rows > 0 && `about ${formatCount(Math.round(rows))} rows in `}
+              {parts} parts
             </span>
           </li>
         ))}
