@@ -21,7 +21,13 @@ let running: Up
 
 before(async () => {
   home = join(mkdtempSync(join(tmpdir(), 'tidemark-up-')), 'home')
-  environment = { TIDEMARK_HOME: home, PORT: String(await freePort()), HOST: '127.0.0.1' }
+  const quiet = { DEMO_MARKET: 'off' } // processes are tried here, and they share two cores
+  environment = {
+    TIDEMARK_HOME: home,
+    PORT: String(await freePort()),
+    HOST: '127.0.0.1',
+    ...quiet,
+  }
 })
 after(async () => {
   await running?.end('SIGKILL')
