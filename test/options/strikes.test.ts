@@ -2,12 +2,14 @@ import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import { systemClock, type Context } from '#src/app/context.ts'
 import { deriveStrikes, newest } from '#src/app/options/derive-strikes.ts'
-import type { Instant } from '#src/core/instant.ts'
+import { readChain } from '#src/app/options/read-chain.ts'
+import { calendarDate, type Instant } from '#src/core/instant.ts'
 import { rollUpStrikes } from '#src/store/options/write-strikes.ts'
 import { transaction } from '#src/store/transaction.ts'
 import { testDatabase } from '#test/support/database.ts'
 import {
   contractId,
+  EXPIRY,
   listContracts,
   minute,
   openInterestAt,
@@ -111,6 +113,52 @@ test('FO-109 five and fifteen minutes are means by count, volumes added, the las
   const weighted = await strikeAt('fo_strikes_5min', 5)
   const sum = 2 * premiums[0]! + premiums.reduce((a, b) => a + b)
   near(weighted['call_premium'], sum / 7, 1e-9)
+})
+
+test('FO-113 a minute with a book says how well its contracts could be traded', async () => {
+  await database.pool.query(
+    `insert into quote_bar (instrument_id, bar_interval, at, closed_at, bid_close, bid_quantity,
+       ask_close, ask_quantity)
+     values ($1, '1m', $2, $3, 45, 25, 46.5, 50)`,
+    [contractId(24_400, 'put'), text(2), text(3)],
+  )
+  await workOff()
+  const row = await strikeAt('fo_strikes_1min', 2, 24_400)
+  assert.equal(row['put_premium'], 45.75, 'the mid of the book, not the close')
+  assert.equal(row['put_spread'], 1.5)
+  near(row['put_imbalance'], (-25 / 75) * 100, 1e-9)
+  assert.equal(row['put_microprice'], 45.5, 'the best level of FO-134')
+  assert.deepEqual([row['put_liquidity_tier'], row['put_illiquid']], ['ILLIQUID', true])
+  assert.equal(row['put_impact_100'], null, 'fewer than 100 are offered')
+  assert.equal(row['call_liquidity_score'], null, 'nobody quoted the call')
+  const five = await strikeAt('fo_strikes_5min', 0, 24_400)
+  assert.deepEqual([five['put_spread'], five['put_liquidity_tier']], [1.5, 'ILLIQUID'])
+})
+
+test('FO-306 who reads a chain waits for no worker, and no worker for who reads', async () => {
+  const asked = { symbol: 'NIFTY', expiry: calendarDate(EXPIRY) }
+  await transaction(
+    database.pool,
+    async (reader) => {
+      const count = () => reader.query('select count(*)::int as count from fo_strikes_1min')
+      const { rows: before } = await count()
+      await storeMinutes(database.pool, 20, 21)
+      assert.equal(await workOff(), 5, 'a reader that stays holds nobody up')
+      assert.deepEqual((await count()).rows, before, 'and sees what it began with')
+    },
+    { isolation: 'repeatable read' },
+  )
+  await transaction(database.pool, async (worker) => {
+    await worker.query(`update fo_strikes_1min set call_premium = 1`)
+    await worker.query(`select pg_advisory_xact_lock(hashtextextended('fo_strikes NIFTY', 0))`)
+    const chain = await readChain(context, asked)
+    assert.notEqual(
+      chain.strikes[0]?.call?.premium,
+      1,
+      'a worker under way is not read, nor waited for',
+    )
+    throw new Error('undone')
+  }).catch((cause: Error) => assert.equal(cause.message, 'undone'))
 })
 
 test('what is due is worked off from its end, a quarter of an hour at a time', () => {

@@ -2,6 +2,7 @@ import { formatInstant, type CalendarDate, type Instant } from '../../core/insta
 import { AppError } from '../../core/app-error.ts'
 import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
 import { optionExpiries } from '../../store/options/read-strikes.ts'
+import { boundedInstant } from './bounded-instant.ts'
 import type { ChainContext } from './read-chain.ts'
 
 /**
@@ -15,7 +16,7 @@ export async function listChainExpiries(
   count: number,
 ): Promise<readonly CalendarDate[]> {
   const symbol = normaliseSymbol(spelled)
-  const date = formatInstant(at ?? clock.now()).slice(0, 10) as CalendarDate
+  const date = formatInstant(boundedInstant(at ?? clock.now())).slice(0, 10) as CalendarDate
   const expiries = await optionExpiries(pool, symbol)
   if (expiries.length === 0) {
     const message = `No options on ${symbol} are known.`

@@ -26,6 +26,7 @@ import {
 import type { Context } from '../context.ts'
 import { findContracts } from '../market/find-contracts.ts'
 import { latestQuotes } from '../market/latest-quotes.ts'
+import { boundedInstant } from './bounded-instant.ts'
 import { thawAsOf } from './thaw-strikes.ts'
 import { volumesOfDay } from './volumes-of-day.ts'
 
@@ -53,7 +54,7 @@ const HOUR_MS = 60 * MINUTE_MS
 export async function readChain(context: ChainContext, request: ReadChain): Promise<Chain> {
   const found = await chainContracts(context, request)
   const now = context.clock.now()
-  const at = request.at ?? now
+  const at = boundedInstant(request.at ?? now)
   const terms = request.terms ?? CHAIN_TERMS
   const isNow = at >= now && now < found.expiresAt
   const quotes =
@@ -63,6 +64,8 @@ export async function readChain(context: ChainContext, request: ReadChain): Prom
   const message = `Nothing is stored of ${found.symbol} ${found.expiry} at ${formatInstant(at)}.`
   throw new AppError('not_found', { symbol: found.symbol, expiry: found.expiry }, { message })
 }
+
+const FIRST_EXPIRY = '1900-01-01' // SQL has no year 0
 
 /** One expiry's contracts, and what is the same for all of them. */
 export interface ChainContracts {
@@ -80,7 +83,8 @@ export async function chainContracts(
   { symbol: spelled, expiry }: Pick<ReadChain, 'symbol' | 'expiry'>,
 ): Promise<ChainContracts> {
   const symbol = normaliseSymbol(spelled)
-  const contracts = await findContracts(context, { underlying: symbol, expiry, kind: 'option' })
+  const asked = { underlying: symbol, expiry, kind: 'option' } as const
+  const contracts = expiry < FIRST_EXPIRY ? [] : await findContracts(context, asked)
   const [first] = contracts
   if (!first) {
     const message = `No options on ${symbol} that expire on ${expiry} are known.`
@@ -176,9 +180,10 @@ async function storedQuotes(
 ): Promise<ChainQuotes | null> {
   const { pool } = context
   const ids = found.contracts.map(({ instrumentId }) => instrumentId)
-  await thawAsOf(context, found, earlier(at, found.expiresAt))
+  const until = boundedInstant(earlier(at, found.expiresAt))
+  await thawAsOf(context, found, until)
   const [newest, daily] = await Promise.all([
-    newestMinute(pool, { ...asked(found), at: earlier(at, found.expiresAt) }),
+    newestMinute(pool, { ...asked(found), at: until }),
     dailyValues(pool, ids, at),
   ])
   if (daily.length > 0 && daily[0]!.at > (newest ?? -Infinity)) return dailyQuotes(found, daily)

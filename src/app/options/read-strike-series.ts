@@ -18,6 +18,7 @@ import {
   type StrikeSpan,
   type StrikeTimeframe,
 } from '../../store/options/read-strike-series.ts'
+import { boundedInstant } from './bounded-instant.ts'
 import { chainContracts, type ChainContext } from './read-chain.ts'
 import { thawAsOf, thawBetween } from './thaw-strikes.ts'
 
@@ -130,11 +131,13 @@ export async function spanOf(
 ): Promise<{ readonly span: StrikeSpan; readonly gap: number | null }> {
   const { timeframe } = asked
   const { symbol, expiry, gap } = await chainContracts(context, asked)
-  const before = asked.to ?? context.clock.now()
+  const before = boundedInstant(asked.to ?? context.clock.now())
   if (asked.to === undefined) await thawAsOf(context, { symbol, expiry }, before)
   const newest = await newestMinute(context.pool, { symbol, expiry, at: before })
-  const to = asked.to ?? (((newest ?? before) + MINUTE_MS) as Instant)
-  const from = asked.from ?? ((Math.floor((newest ?? to) / DAY_MS) * DAY_MS) as Instant)
+  const last = ((newest ?? before) + MINUTE_MS) as Instant
+  const to = asked.to === undefined ? last : before
+  const firstOfDay = (Math.floor((newest ?? to) / DAY_MS) * DAY_MS) as Instant
+  const from = boundedInstant(asked.from ?? firstOfDay)
   if (to - from > LONGEST_MS[timeframe]) {
     const message = `Of ${timeframe} at most ${LONGEST_MS[timeframe] / DAY_MS} days are told at once.`
     throw new AppError('invalid_input', { from, to }, { message })
