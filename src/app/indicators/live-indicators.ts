@@ -61,7 +61,6 @@ export function openLiveIndicators(
   return {
     source(target, asked) {
       const key = keyOf(target, asked.indicatorId)
-      if (!held.has(key)) held.set(key, { target, asked, listeners: 0 })
       const { changes } = channel.source(key)
       return {
         kind: 'state',
