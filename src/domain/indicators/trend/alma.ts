@@ -15,7 +15,8 @@ export const alma: IndicatorDefinition = indicator({
     const peak = offset! * (span! - 1)
     const spread = span! / sigma!
     const bell = Array.from({ length: span! }, (_, place) => {
-      return exp(-((place - peak) ** 2) / (2 * spread * spread))
+      const away = (place - peak) / spread
+      return exp(-0.5 * away * away)
     })
     const total = bell.reduce((sum, weight) => sum + weight, 0)
     const weights = Float64Array.from(bell, (weight) => weight / total)
