@@ -2,6 +2,7 @@ import { indicator, period, together } from '../define.ts'
 import type { IndicatorDefinition } from '../definition.ts'
 import type { Plan, Series } from '../plan.ts'
 import { change, difference, magnitude, ratio } from '../steps/arithmetic.ts'
+import { exponentialCascade } from '../steps/cascade.ts'
 import { exponentialMean, simpleMean } from '../steps/means.ts'
 import { medianPrice } from '../steps/prices.ts'
 import { weightedMean } from '../steps/weighted-mean.ts'
@@ -114,8 +115,7 @@ export const trix: IndicatorDefinition = indicator({
   needs: ['close'],
   source: 'J. Hutson (1983); TA-Lib 0.8, TRIX',
   build(plan, [span]) {
-    let mean = plan.input('close')
-    for (let times = 0; times < 3; times += 1) mean = exponentialMean(plan, mean, span!)
+    const [, , mean] = exponentialCascade(plan, plan.input('close'), span!)
     return [rate(plan, mean, 1, 100, 1)]
   },
 })

@@ -1,7 +1,7 @@
 import { indicator, period } from '../define.ts'
 import type { IndicatorDefinition } from '../definition.ts'
-import type { Plan, Series } from '../plan.ts'
 import { combination, difference, earlier, product, ratio } from '../steps/arithmetic.ts'
+import { exponentialCascade } from '../steps/cascade.ts'
 import { exponentialMean, simpleMean, wilderMean, windowSum } from '../steps/means.ts'
 import { weightedMean } from '../steps/weighted-mean.ts'
 
@@ -71,8 +71,8 @@ export const dema: IndicatorDefinition = indicator({
   outputs: ['dema'],
   source: 'P. Mulloy (1994); TA-Lib 0.8, DEMA',
   build(plan, [span]) {
-    const [one, two] = repeated(plan, plan.input('close'), span!, 2)
-    return [combination(plan, one!, 2, two!, -1)]
+    const one = exponentialMean(plan, plan.input('close'), span!)
+    return [combination(plan, one, 2, exponentialMean(plan, one, span!), -1)]
   },
 })
 
@@ -84,8 +84,8 @@ export const tema: IndicatorDefinition = indicator({
   outputs: ['tema'],
   source: 'P. Mulloy (1994); TA-Lib 0.8, TEMA',
   build(plan, [span]) {
-    const [one, two, three] = repeated(plan, plan.input('close'), span!, 3)
-    return [combination(plan, combination(plan, one!, 3, two!, -3), 1, three!, 1)]
+    const [one, two, three] = exponentialCascade(plan, plan.input('close'), span!)
+    return [combination(plan, combination(plan, one, 3, two, -3), 1, three, 1)]
   },
 })
 
@@ -99,11 +99,12 @@ export const t3: IndicatorDefinition = indicator({
   outputs: ['t3'],
   source: 'T. Tillson (1998); TA-Lib 0.8, T3 with a volume factor of 0.7',
   build(plan, [span]) {
-    const [, , three, four, five, six] = repeated(plan, plan.input('close'), span!, 6)
+    const [, , three] = exponentialCascade(plan, plan.input('close'), span!)
+    const [four, five, six] = exponentialCascade(plan, three, span!)
     const [square, cube] = [FACTOR * FACTOR, FACTOR * FACTOR * FACTOR]
-    const late = combination(plan, six!, -cube, five!, 3 * (square + cube))
+    const late = combination(plan, six, -cube, five, 3 * (square + cube))
     const weight = 1 + 3 * FACTOR + cube + 3 * square
-    const early = combination(plan, four!, -6 * square - 3 * (FACTOR + cube), three!, weight)
+    const early = combination(plan, four, -6 * square - 3 * (FACTOR + cube), three, weight)
     return [combination(plan, late, 1, early, 1)]
   },
 })
@@ -150,16 +151,6 @@ export const vwma: IndicatorDefinition = indicator({
     return [ratio(plan, worth, windowSum(plan, volume, span!))]
   },
 })
-
-/** The exponential mean, its exponential mean, and so on. */
-export function repeated(plan: Plan, of: Series, span: number, times: number): Series[] {
-  const means: Series[] = []
-  for (let last = of; means.length < times;) {
-    last = exponentialMean(plan, last, span)
-    means.push(last)
-  }
-  return means
-}
 
 export const dpo: IndicatorDefinition = indicator({
   ...TREND,
