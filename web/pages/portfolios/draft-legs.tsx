@@ -24,7 +24,7 @@ export function DraftLegs({ legs, lotSize, onChange }: DraftLegsProps) {
               size="compact-sm"
               variant="default"
               className={isBought ? 'gain' : 'loss'}
-              aria-label={`${name}: ${isBought ? 'bought' : 'sold'}. Turn it.`}
+              aria-label={`${isBought ? 'Buy' : 'Sell'} ${name}: turn it`}
               onClick={() => change(key, { direction: isBought ? 'SELL' : 'BUY' })}
             >
               {isBought ? 'Buy' : 'Sell'}
