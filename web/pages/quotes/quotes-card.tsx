@@ -1,4 +1,4 @@
-import { TextInput } from '@mantine/core'
+import { TextInput, VisuallyHidden } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useId, useState } from 'react'
@@ -43,7 +43,9 @@ export function QuotesCard({ instruments }: { instruments: readonly Instrument[]
                 {title}
               </span>
             ))}
-            <span role="columnheader" aria-label="Remove" />
+            <span role="columnheader">
+              <VisuallyHidden>Remove</VisuallyHidden>
+            </span>
           </div>
           {ids.map((id) => (
             <QuoteLine
