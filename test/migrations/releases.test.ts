@@ -94,7 +94,9 @@ for (const [index, [what, change, sentence]] of ELSEWHERE.entries()) {
   test(`FO-362 a backup ${what} is refused with a sentence, and nothing changes`, async (t) => {
     const { pool } = await testDatabase(t)
     const whole = join(scratch, `whole-${index}.tar`)
-    const { manifest } = await takeBackup(pool, { path: whole, tidemark: '0.1.0' })
+    const taken = await takeBackup(pool, { path: whole, tidemark: '0.1.0' })
+    const tables = taken.manifest.tables.map((table) => ({ ...table, parts: [] }))
+    const manifest = { ...taken.manifest, tables } // for a file that says it, and holds nothing
     const path = join(scratch, `elsewhere-${index}.tar`)
     const writer = await openArchiveWriter(path)
     await writer.finish({ ...manifest, ...change(manifest) } as Manifest)
