@@ -81,6 +81,9 @@ function under(prefix: `/${string}`, routes: readonly Route[]): Mount {
   return { prefix, routes: relative }
 }
 
+/** What a service brings along where it is alone: who uses the markets alone signs in there, too. */
+const ALONE: Partial<Record<ServiceName, readonly Route[]>> = { market: SERVICES.identity.routes }
+
 /** On every server, whatever it serves. */
 const EVERYWHERE: readonly Route[] = [...systemRoutes, ...healthRoutes]
 
@@ -95,7 +98,7 @@ export function mountsOf(names: readonly ServiceName[]): readonly Mount[] {
   const [only, ...others] = names
   const mounts =
     only !== undefined && others.length === 0
-      ? [{ prefix: '' as const, routes: SERVICES[only].routes }]
+      ? [{ prefix: '' as const, routes: [...SERVICES[only].routes, ...(ALONE[only] ?? [])] }]
       : (names.length === 0 ? SERVICE_NAMES : names).map((name) => SERVICES[name])
   const prefixes = new Set(mounts.map(({ prefix }) => prefix).filter((prefix) => prefix !== ''))
   return [

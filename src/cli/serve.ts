@@ -72,7 +72,10 @@ export const serveCommand = cliCommand<Options>({
         market,
       })
       output.answer({ url: served.url }, () => `Serves ${served.url}. Ctrl-C stops it.`)
-      const people = services.length === 0 || services.includes('identity')
+      const people =
+        services.length === 0 ||
+        services.includes('identity') ||
+        services.every((name) => name === 'market') // alone it has them, too
       await Promise.all([
         people && sayHowToSetUpInTime(output, context, served.url, stop),
         untilStopped(stop),
