@@ -6,6 +6,7 @@ import { changePortfolio } from '#src/app/portfolio/change-portfolio.ts'
 import { changeSettings } from '#src/app/portfolio/change-settings.ts'
 import { closeExpired } from '#src/app/portfolio/close-expired.ts'
 import { m2mWorker } from '#src/app/portfolio/m2m-worker.ts'
+import { readM2m, readPortfolios } from '#src/app/portfolio/read-portfolios.ts'
 import { sampleAt, valueDue } from '#src/app/portfolio/value-due.ts'
 import { openMetrics } from '#src/app/operations/metrics.ts'
 import { fixed } from '#src/core/fixed.ts'
@@ -345,7 +346,6 @@ test('FO-012 days that ended a week ago are packed, one row a day, and read the 
     await desk.quote({ ...PRICES, [A]: 120 + ahead })
     await desk.value()
   }
-  const { readM2m } = await import('#src/app/portfolio/read-portfolios.ts')
   const read = () =>
     readM2m(
       desk.context,
@@ -450,4 +450,36 @@ test('FO-014 what expired while it was held is closed at what it paid, where its
   const found = (await findPortfolio(pool, userId, closes))!
   assert.deepEqual([found.realizedPnl, found.instrumentCount], [fixed('987.5'), 0])
   assert.equal((await findPortfolio(pool, userId, keeps))!.instrumentCount, 2)
+})
+
+test('FO-306 a worker that is in the middle of booking keeps no reader waiting, nor a reader a worker', async () => {
+  nextMinute()
+  await desk.quote(PRICES)
+  const { userId, strategyId } = await condor()
+  const { pool } = desk.context
+  const booking = await pool.connect()
+  const reading = await pool.connect()
+  try {
+    await booking.query('begin')
+    await booking.query(
+      `update strategy set current_m2m = 1 where user_id = $1 and strategy_id = $2`,
+      [userId, strategyId],
+    )
+    await booking.query('update strategy_valuation set fence = fence + 1')
+    const caller = { userId, accounts: 'all' as const }
+    const page = { status: 'active', limit: 10 } as const
+    const { items } = await readPortfolios(desk.context, { caller, ...page })
+    assert.equal(items.length, 2, 'it reads what was committed')
+    await booking.query('rollback')
+
+    await reading.query('begin isolation level repeatable read')
+    await reading.query(
+      'select * from strategy, strategy_instruments, strategy_m2m_candles limit 1',
+    )
+    assert.ok((await desk.value()).booked >= 1, 'it books beside an open reader')
+    await reading.query('commit')
+  } finally {
+    booking.release()
+    reading.release()
+  }
 })
