@@ -37,6 +37,12 @@ export const backupCommand = cliCommand({
             `${taken.path} holds ${rows} rows of ${tables} tables as of ${takenAt}, in ` +
             `${megabytes(bytes)}.`,
         )
+        if (taken.coldDays > 0) {
+          output.note(
+            `${taken.coldDays} days of market data are in files of HISTORY_DIR, which no backup ` +
+              'holds: copy that directory, too.',
+          )
+        }
         if (discrepancies) {
           output.note('The books in it do not agree with themselves: see tidemark verify.')
         }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { AppError } from '../../core/app-error.ts'
 import { rowsIn, schemaVersion } from '../../store/backup/manifest.ts'
+import { countColdDays } from '../../store/history/count-cold.ts'
 import { takeBackup } from '../../store/backup/take-backup.ts'
 import type { Context } from '../context.ts'
 import { programVersion } from './program-version.ts'
@@ -19,6 +20,7 @@ export interface BackedUpDatabase {
   readonly schema: number // the last migration
   readonly takenAt: string // ISO 8601
   readonly discrepancies: number | null // null where the schema is not this program's
+  readonly coldDays: number // of market data in files, which the backup does not hold
 }
 
 /** One moment of the whole database in one file, taken while others go on. */
@@ -40,6 +42,7 @@ export async function backUpDatabase(
     schema: schemaVersion(manifest),
     takenAt: manifest.takenAt,
     discrepancies: manifest.discrepancies?.length ?? null,
+    coldDays: await countColdDays(pool),
   }
 }
 
