@@ -1,4 +1,4 @@
-import { calendarDate, instant, type Instant, MINUTE_MS } from '#src/core/instant.ts'
+import { instant, MINUTE_MS } from '#src/core/instant.ts'
 import { deriveStrikes } from '#src/app/options/derive-strikes.ts'
 import { systemClock } from '#src/app/context.ts'
 import { valueOption } from '#src/domain/options/value-option.ts'
@@ -16,7 +16,6 @@ export function minuteAt(index: number): string {
 
 /** Stores a session's first minutes of a chain with so many strikes, and makes its strikes. */
 export async function storeChain(pool: Pool, strikes: number, minutes: number): Promise<void> {
-  calendarDate(CHAIN.expiry)
   const contracts = Array.from({ length: strikes * 2 }, (_, index) => ({
     strike: 24_500 + 50 * (Math.floor(index / 2) - Math.floor(strikes / 2)),
     right: index % 2 === 0 ? ('call' as const) : ('put' as const),
@@ -63,8 +62,4 @@ export async function storeChain(pool: Pool, strikes: number, minutes: number): 
   }
   const context = { pool, clock: systemClock, log: SILENT }
   while ((await deriveStrikes(context)).isMoreDue);
-}
-
-export function lastMinute(minutes: number): Instant {
-  return (OPENS_AT + minutes * MINUTE_MS) as Instant
 }

@@ -41,7 +41,7 @@ export function XyChart(props: XyChartProps) {
   const ref = useRef<HTMLDivElement>(null)
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false })
   const texts = useRef(props)
-  texts.current = props
+  useEffect(() => void (texts.current = props)) // before what reads them below
   const shape = series.map(({ label: name, kind, color }) => `${name} ${kind} ${color}`).join()
   const drawn = useRef<uPlot | null>(null)
 

@@ -257,8 +257,9 @@ function liquidityOf(minute: LastMinute) {
   return { score, tier, spread, imbalance, microprice, impact100, illiquid: illiquid ?? false }
 }
 
-function namesOf({ contracts: _, ...names }: ChainContracts) {
-  return names
+function namesOf(found: ChainContracts) {
+  const { symbol, expiry, expiresAt, gap, openInterestUnit, multiplier } = found
+  return { symbol, expiry, expiresAt, gap, openInterestUnit, multiplier }
 }
 
 function asked({ symbol, expiry, contracts }: ChainContracts) {

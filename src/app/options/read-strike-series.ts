@@ -88,7 +88,7 @@ function seriesOf(
 /** What each contract has lost of its premium, or gained of open interest, since its first time. */
 function sinceFirst(
   readings: readonly StrikeReading[],
-  indicator: 'decay' | 'oi_change' | string,
+  indicator: MoneynessAsked['indicator'],
 ): StrikeReading[] {
   const sign = indicator === 'decay' ? -1 : 1
   const first = new Map<string, number>()

@@ -79,7 +79,7 @@ function findBoundary(put: Put, { nodes, iterations, inner }: BoundaryScheme): B
   const { strike, years, rate, dividendYield } = put
   const highest = dividendYield > rate ? (strike * rate) / dividendYield : strike
   const places = chebyshevNodes(nodes)
-  const lefts = places.map((z) => years * ((1 + z) / 2) ** 2) // √left is what is even
+  const lefts = places.map((z) => (years * (1 + z) * (1 + z)) / 4) // √left is what is even
   const values = lefts.map((left) => firstBoundary(put, left))
   values[nodes] = highest // no time left
   const boundary = interpolated(values)
@@ -127,7 +127,8 @@ function firstBoundary(put: Put, left: number): number {
   const { strike, rate, dividendYield, volatility } = put
   const variance = volatility * volatility
   const carry = (dividendYield - rate) / variance
-  const power = 0.5 - carry + Math.sqrt((carry - 0.5) ** 2 + (2 * dividendYield) / variance)
+  const lean = carry - 0.5
+  const power = -lean + Math.sqrt(lean * lean + (2 * dividendYield) / variance)
   const atOnce = Math.max(1, dividendYield / rate)
   const forever = power / (power - 1)
   const growth = (dividendYield - rate) * left + 2 * volatility * Math.sqrt(left)

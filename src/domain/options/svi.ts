@@ -119,6 +119,9 @@ function errorsOf(svi: Svi, { points, years }: Smile): Omit<SviFit, 'svi'> {
     Math.abs(volatilityAt(svi, logMoneyness, years) - iv),
   )
   const weights = points.reduce((sum, { weight }) => sum + weight, 0)
-  const squares = points.reduce((sum, { weight }, index) => sum + weight * misses[index]! ** 2, 0)
+  const squares = points.reduce(
+    (sum, { weight }, index) => sum + weight * misses[index]! * misses[index]!,
+    0,
+  )
   return { rmsError: Math.sqrt(squares / weights), worstError: Math.max(...misses) }
 }

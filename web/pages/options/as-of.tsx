@@ -40,7 +40,11 @@ export function AsOf({ place, shown, isLive }: AsOfProps) {
 
   function go(at: string | undefined): void {
     void navigate({
-      search: ({ at: _, ...search }) => ({ ...search, ...(at !== undefined && { at }) }),
+      search: ({ symbol, expiry }) => ({
+        ...(symbol !== undefined && { symbol }),
+        ...(expiry !== undefined && { expiry }),
+        ...(at !== undefined && { at }),
+      }),
       replace: true,
     })
   }

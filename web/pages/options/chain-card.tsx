@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useEffect, useMemo, useRef, useState, type CSSProperties } from 'react'
+import { useMemo, useRef, useState, type CSSProperties } from 'react'
 import { formatAnalytic } from '../../format/decimal.ts'
 import { Card } from '../../parts/card.tsx'
 import { CELLS, VIEWS, type ChainCell, type View } from './chain-columns.tsx'
@@ -8,27 +8,25 @@ import { ChainRow } from './chain-row.tsx'
 import type { Chain } from './queries.ts'
 
 const ROW_HEIGHT = 30
+const ROOM_ABOVE = 280 // px between the head and the strike at the money, when it opens
 
 /** Calls to the left, puts to the right, strikes between; where the price is, a line. */
 export function ChainCard({ chain }: { chain: Chain }) {
   const [view, setView] = useState<View>('prices')
   const scroller = useRef<HTMLDivElement>(null)
   const { strikes, underlying_price: price, atm_strike: money } = chain
+  const moneyIndex = strikes.findIndex(({ strike }) => strike === money)
   const virtual = useVirtualizer({
     count: strikes.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
+    initialOffset: Math.max(0, moneyIndex * ROW_HEIGHT - ROOM_ABOVE),
     overscan: 12,
   })
   const most = useMemo(
     () => Math.max(1, ...strikes.flatMap(({ call, put }) => [call?.oi ?? 0, put?.oi ?? 0])),
     [strikes],
   )
-  const moneyIndex = strikes.findIndex(({ strike }) => strike === money)
-  useEffect(() => {
-    if (moneyIndex >= 0) virtual.scrollToIndex(moneyIndex, { align: 'center' })
-    // Only where another chain comes, not with each of its prices.
-  }, [chain.symbol, chain.expiry])
 
   const cells = CELLS[view].filter(({ isKnown }) => isKnown?.(chain) ?? true)
   const style = templateOf(cells)

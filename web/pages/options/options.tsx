@@ -45,7 +45,7 @@ function Desk({ place }: { place: Place }) {
         <>
           <Figures chain={chain.data} place={place} />
           <div className="options-desk">
-            <ChainCard chain={chain.data} />
+            <ChainCard key={`${chain.data.symbol} ${chain.data.expiry}`} chain={chain.data} />
             <Panels chain={chain.data} place={place} />
           </div>
         </>
