@@ -53,7 +53,7 @@ export function Legend({ bars, shown, drawings, live, intraday, at, onRemove }: 
           <li key={id} className="number">
             <span className="swatch" style={{ background: `var(${token})` }} aria-hidden="true" />
             <span title={definition.title}>{wordsOfId(id)}</span>{' '}
-            <span className="note">{valuesAt(id, bar, drawings, live)}</span>
+            <span className="note">{valuesAt(id, bar, at, drawings, live)}</span>
             <button type="button" aria-label={`Remove ${id}`} onClick={() => onRemove(id)}>
               ×
             </button>
@@ -72,17 +72,19 @@ function Part({ name, value }: { name: string; value: number }) {
   )
 }
 
-/** Of a bar that is still forming, what the stream says. */
+/** Of a bar that is still forming, what the stream says; if nothing, what the last one said. */
 function valuesAt(
   id: string,
   { time }: Bar,
+  { isPointed }: Pointed,
   drawings: readonly Drawing[],
   live: ReadonlyMap<string, LiveValue>,
 ): string {
   const newest = live.get(id)
   if (newest && newest.time === time) return listed(Object.values(newest.outputs))
   const drawing = drawings.find((one) => one.id === id)
-  const place = drawing ? placeOf(drawing.time, time) : -1
+  const found = drawing ? placeOf(drawing.time, time) : -1
+  const place = found < 0 && !isPointed && drawing ? drawing.time.length - 1 : found
   if (!drawing || place < 0) return '–'
   return listed(Object.values(drawing.outputs).map((column) => column[place] ?? null))
 }
