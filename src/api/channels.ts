@@ -21,6 +21,7 @@ import { allProgressSource, progressSource } from '../app/runs/progress-sources.
 import { readRun, type RunRef } from '../app/runs/read-runs.ts'
 import type { ServedChannel } from '../app/streams/streams.ts'
 import type { Source, StateSource } from '../app/streams/source.ts'
+import { barChannel, readBarKey } from '../app/market/growing-bars.ts'
 import { assertKnown, quoteChannel } from '../app/market/quote-channel.ts'
 import { ALL, type Channel, type SnapshotOf, type UpdateOf } from '../contract/streams/channel.ts'
 import * as contract from '../contract/streams/channels.ts'
@@ -30,13 +31,17 @@ import { toLabelView } from './labels.ts'
 import { isMonitorSession, partsOf, readMonitorOf, toSnapshot } from './monitor.ts'
 import { toLiveView } from './portfolio-views.ts'
 import { toReplayFrame, toReplayState } from './replay-actions.ts'
-import { quoteView } from './quotes.ts'
+import { growingBarView, quoteView } from './quotes.ts'
 import type { ApiContext } from './route.ts'
 import { toEventView, toOrderView, toPositionView, toProgressMessage } from './views.ts'
 
 /** Every channel of the contract, each with where its news come from. */
 export function servedChannels(context: ApiContext): readonly ServedChannel[] {
   const { doorbell } = context
+  const bars = barChannel(context, {
+    update: (bar) => ({ bar: growingBarView(bar) }),
+    snapshot: (bar) => ({ bar: bar && growingBarView(bar) }),
+  })
   const quotes = quoteChannel(context, {
     update: (quote) => ({ quote: quoteView(quote) }),
     snapshot: (quote) => ({ quote: quote && quoteView(quote) }),
@@ -63,6 +68,16 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
     serve(contract.quotes, async (_caller, instrumentId) => {
       await assertKnown(context, instrumentId)
       return quotes.source(instrumentId)
+    }),
+
+    serve(contract.bars, async (_caller, key) => {
+      const read = readBarKey(key)
+      if (read === null) {
+        const message = 'Its key is an instrument and 1, 5 or 15 minutes: NIFTY.NSE/5.'
+        throw new AppError('not_found', {}, { message })
+      }
+      await assertKnown(context, read.instrumentId)
+      return bars.source(key)
     }),
 
     serve(contract.runProgress, async (caller, runId, say) => {

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { calendarDate, formatInstant, instant, type Instant } from '../core/instant.ts'
 import { format, minus, toNumber, type Fixed } from '../core/fixed.ts'
 import { backfillOnRequest } from '../app/market/backfill-on-request.ts'
+import type { GrowingBar } from '../app/market/growing-bars.ts'
 import { latestQuotes } from '../app/market/latest-quotes.ts'
 import { readMarketState, type ReadMarketState } from '../app/market/market-state.ts'
 import {
@@ -81,6 +82,21 @@ export function quoteView(quote: LatestQuote): z.output<typeof contract.QuoteVie
     at: formatInstant(quote.at),
     stale: quote.stale,
     simulated: quote.mock,
+  }
+}
+
+export function growingBarView(bar: GrowingBar): z.output<typeof contract.GrowingBarView> {
+  return {
+    instrument_id: bar.instrumentId,
+    minutes: bar.minutes,
+    opened_at: formatInstant(bar.openedAt),
+    closed_at: formatInstant(bar.closedAt),
+    open: format(bar.open),
+    high: format(bar.high),
+    low: format(bar.low),
+    close: format(bar.close),
+    volume: format(bar.volume),
+    open_interest: text(bar.openInterest),
   }
 }
 

@@ -25,6 +25,22 @@ export const QuoteView = z
   })
   .meta({ id: 'Quote' })
 
+/** A bar as far as it has come. */
+export const GrowingBarView = z
+  .object({
+    instrument_id: z.string(),
+    minutes: z.int().describe('1, 5 or 15.'),
+    opened_at: InstantText,
+    closed_at: InstantText.describe('When it will have closed.'),
+    open: Decimal,
+    high: Decimal,
+    low: Decimal,
+    close: Decimal,
+    volume: Decimal,
+    open_interest: Decimal.nullable(),
+  })
+  .meta({ id: 'GrowingBar' })
+
 export const MOST_QUOTES = 200
 
 export const listQuotes = operation({

@@ -15,6 +15,7 @@ import { findInstruments } from '../../store/market/instruments.ts'
 import { upsertLatestQuotes } from '../../store/market/latest-quotes.ts'
 import { insertMinutes } from '../../store/market/minutes.ts'
 import { transaction } from '../../store/transaction.ts'
+import { BARS_CHANNEL, growingBars } from './growing-bars.ts'
 import { openBackfillManager } from './backfill-manager.ts'
 import type { QuoteContext } from './latest-quotes.ts'
 import type { MarketState } from './market-state.ts'
@@ -178,6 +179,8 @@ export async function consumeFeed(
   async function storeQuotes(): Promise<void> {
     const quotes = desk.takeUnstored()
     if (quotes.length === 0) return
+    const traded = quotes.filter(({ mock }) => !mock).map(({ instrumentId }) => instrumentId)
+    if (traded.length > 0) links.bus.publish(BARS_CHANNEL, growingBars(buckets, traded))
     try {
       await transaction(pool, async (tx) => {
         await guardFeedLease(tx, lease)

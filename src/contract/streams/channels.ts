@@ -7,7 +7,7 @@ import { MonitoredQuote, MonitorSnapshot } from '../monitor.ts'
 import { ProgressMessage } from '../stream.ts'
 import { ChainPlace, ChainStrikeView, ChainView } from '../strikes.ts'
 import { DateText, InstantText } from '../text.ts'
-import { QuoteView } from '../quotes.ts'
+import { GrowingBarView, QuoteView } from '../quotes.ts'
 import { channel, type Channel } from './channel.ts'
 import { LivePortfolioView } from './portfolio-message.ts'
 
@@ -147,6 +147,15 @@ export const replay = channel({
   snapshot: z.object({ state: ReplayState }),
 })
 
+export const bars = channel({
+  id: 'bars',
+  summary: 'The bar that grows now, each second in which it moved.',
+  delivery: 'conflated',
+  key: 'An instrument_id and 1, 5 or 15 minutes: NIFTY.NSE/5.',
+  update: z.object({ bar: GrowingBarView }),
+  snapshot: z.object({ bar: GrowingBarView.nullable().describe('Null: none has begun.') }),
+})
+
 /** Everything that can be subscribed to. */
 export const CHANNELS: readonly Channel[] = [
   runEvents,
@@ -154,6 +163,7 @@ export const CHANNELS: readonly Channel[] = [
   runs,
   account,
   quotes,
+  bars,
   labels,
   monitor,
   indicators,
