@@ -46,9 +46,13 @@ try {
   await makePortfolios(pool)
   const links = openLocalLinks({ clock: systemClock, log: QUIET })
   const context = { pool, clock: systemClock, log: QUIET, links }
-  let sample = systemClock.now()
+  let sample: Instant = systemClock.now()
   const pass = (signal: AbortSignal) =>
-    valueDue(context, { workerId: 'wrk_bench', sample: (sample += 1_000) as Instant, signal })
+    valueDue(context, {
+      workerId: 'wrk_bench',
+      sample: (sample = (sample + 1_000) as Instant),
+      signal,
+    })
 
   const began = performance.now()
   const { booked } = await pass(new AbortController().signal)

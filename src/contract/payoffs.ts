@@ -96,7 +96,7 @@ export const previewPayoff = operation({
     })
     .meta({ id: 'PreviewPayoff' }),
   output: PayoffView,
-  errors: ['invalid_input', 'leg_refused'],
+  errors: ['invalid_input', 'leg_refused', 'feed_unavailable'],
   roles: ROLES, // it writes nothing
   permission: 'can_read',
 })
@@ -109,7 +109,7 @@ export const readPayoff = operation({
   params: PortfolioParams,
   query: z.object(Then),
   output: PayoffView,
-  errors: ['invalid_input', 'not_found'],
+  errors: ['invalid_input', 'not_found', 'feed_unavailable'],
 })
 
 export const readGreeks = operation({
@@ -129,7 +129,7 @@ export const readGreeks = operation({
       missing: z.array(z.string()),
     })
     .meta({ id: 'PortfolioGreeks' }),
-  errors: ['invalid_input', 'not_found'],
+  errors: ['invalid_input', 'not_found', 'feed_unavailable'],
 })
 
 const Numbers = (most: number, fallback: string) =>
@@ -172,5 +172,5 @@ export const readScenario = operation({
       ),
     })
     .meta({ id: 'Scenario' }),
-  errors: ['invalid_input', 'not_found'],
+  errors: ['invalid_input', 'not_found', 'feed_unavailable'],
 })

@@ -54,7 +54,7 @@ async function inTime<Value>({ clock }: QuoteContext, work: Promise<Value>): Pro
   const late = clock.sleep(PATIENCE_MS, over.signal).then(() => {
     if (over.signal.aborted) return new Promise<never>(() => {})
     const message = 'Prices did not come within five seconds.'
-    throw new AppError('database_timeout', {}, { message })
+    throw new AppError('feed_unavailable', {}, { message })
   })
   try {
     return await Promise.race([work, late])

@@ -11,6 +11,7 @@ import type { Context } from '../context.ts'
 import { backfillGaps } from '../market/backfill-gaps.ts'
 import type { Task } from '../operations/supervise-tasks.ts'
 import { seedPortfolio } from './demonstration-portfolio.ts'
+import { seedLivePortfolio, type ListedOption } from './live-portfolio.ts'
 
 /** The session that is always there, with the contract that the sample strategy names. */
 export const SHOWN_SESSION = calendarDate('2024-11-07')
@@ -45,10 +46,19 @@ export function demonstrationMarket(
         if (!isShown) await storeShown(signal)
         isShown = true
         await seedPortfolio(context)
+        await seedLivePortfolio(context, optionsOn(date))
         alive(performance.now() - startedAt)
         await clock.sleep(LOOK_EVERY_MS, signal)
       }
     },
+  }
+
+  function optionsOn(date: CalendarDate): readonly ListedOption[] {
+    return options.contractsOn(date).flatMap(({ kind, expiry, strike, instrument }) => {
+      if (kind !== 'option') return []
+      const { instrumentId, right } = instrument
+      return [{ instrumentId, expiry: expiry!, strike: strike!, right: right! }]
+    })
   }
 
   async function watch(date: CalendarDate): Promise<void> {
