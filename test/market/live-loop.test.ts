@@ -3,6 +3,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { testDatabase } from '#test/support/database.ts'
+import { BARS_CHANNEL } from '#src/app/market/growing-bars.ts'
 import { latestQuotes } from '#src/app/market/latest-quotes.ts'
 import { calendarDate, formatInstant, instant, type Instant } from '#src/core/instant.ts'
 import { fixed } from '#src/core/fixed.ts'
@@ -34,6 +35,9 @@ test('FO-110 live ticks become minutes that are stored, and equal those of a bac
   const clock = fastClock(`${DATE}T04:00:20Z`, 100)
   const context = marketContext(pool, clock)
   await knowContracts(pool, DATE, IDS)
+  const told: string[] = []
+  const message = (text: string): void => void told.push(text)
+  context.links.bus.subscribe(BARS_CHANNEL, { message, resync: () => {} })
   runLoop(t, context, { openFeed: () => syntheticFeed(clock), lookBackDays: 0.01 })
   const from = instant(`${DATE}T04:01:00Z`)
   const minutes = await until(async () => {
@@ -46,6 +50,14 @@ test('FO-110 live ticks become minutes that are stored, and equal those of a bac
       .find(({ openedAt }) => openedAt === minute.openedAt)
     assert.deepEqual(minute, expected)
   }
+  const growing = told.map((text) => JSON.parse(text) as { bars: { minutes: number }[] })
+  const lengths = new Set(growing.flatMap(({ bars }) => bars.map(({ minutes: length }) => length)))
+  assert.deepEqual(
+    [...lengths].sort((a, b) => a - b),
+    [1, 5, 15],
+  )
+  const { rows } = await pool.query('select distinct bar_interval as stored from bar')
+  assert.deepEqual(rows, [{ stored: '1m' }], 'only minutes are stored')
   const quotes = await latestQuotes(context, IDS)
   assert.equal(quotes.size, 3)
   for (const { lastPrice, stale, mock } of quotes.values()) {
