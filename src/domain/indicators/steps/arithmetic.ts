@@ -70,17 +70,6 @@ export function middle(plan: Plan, first: Series, second: Series): Series {
   })
 }
 
-/** A series `scale` times as large. */
-export function scaled(plan: Plan, of: Series, scale: number): Series {
-  return plan.step([of], {
-    bind: ([values], [output]) => ({
-      run(from, to) {
-        for (let index = from; index < to; index += 1) output![index] = values[index]! * scale
-      },
-    }),
-  })
-}
-
 export function product(plan: Plan, first: Series, second: Series): Series {
   return plan.step([first, second], {
     bind: ([one, two], [output]) => ({
