@@ -84,6 +84,11 @@ test('FO-343 a process that is killed doubles no minute, and its outage is fille
   })
   process.kill('SIGKILL')
   await once(process, 'exit')
+  const { rows: left } = await pool.query<{ state: { reconnects: number } | null }>(
+    'select state from feed_lease',
+  )
+  // On a machine that stood still for a second, two minutes of its market, it had a gap of its own.
+  const heardAll = left[0]?.state?.reconnects === 0
   const heardTo = (await minutesBetween(pool, [INDEX], liveFrom, instant(`${DATE}T09:00:00Z`), 999))
     .map(({ openedAt }) => openedAt)
     .at(-1)!
@@ -111,7 +116,7 @@ test('FO-343 a process that is killed doubles no minute, and its outage is fille
   const spans = await backfilledSpans(pool, FUTURE, liveFrom, lastMinute)
   const isFilled = (at: Instant): boolean =>
     spans.some(({ openedFrom, openedTo }) => at >= openedFrom && at < openedTo)
-  assert.equal(isFilled(liveFrom), false, 'what was heard live is not marked')
+  if (heardAll) assert.equal(isFilled(liveFrom), false, 'what was heard live is not marked')
   for (let minute = heardTo + 60_000; minute < takenOverAt - 60_000; minute += 60_000) {
     assert.ok(isFilled(minute as Instant), `${formatInstant(minute as Instant)} is marked`)
   }
