@@ -55,6 +55,19 @@ test('without an instant an expiry that is past is read as it last stood', async
   )
 })
 
+test('contracts that nobody has heard of yet are a chain without prices', async () => {
+  await database.pool.query(
+    `insert into instrument (instrument_id, symbol, venue_id, name, kind, currency, price_increment,
+       quantity_step, segment, underlying, expiry, strike, option_right, lot_size)
+     values ('NIFTY30JAN24500CE.NFO', 'NIFTY30JAN24500CE', 'NFO', '', 'option', 'INR', 0.05, 1,
+       'NFO-OPT', 'NIFTY', '2030-01-31', 24500, 'call', 25)`,
+  )
+  const quiet = await readChain(context, { symbol: 'NIFTY', expiry: calendarDate('2030-01-31') })
+  const [strike] = quiet.strikes
+  assert.deepEqual([strike?.call?.premium, strike?.call?.iv, strike?.put], [null, null, null])
+  assert.deepEqual(strike?.call?.flags, ['no_premium', 'no_underlying'])
+})
+
 test('what is not there is not found, and says what is missing', async () => {
   const at = (minute(0) - 86_400_000) as Instant
   await assert.rejects(readChain(context, { symbol: 'NIFTY', expiry, at }), /Nothing is stored/)

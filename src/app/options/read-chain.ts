@@ -49,7 +49,8 @@ const HOUR_MS = 60 * MINUTE_MS
  * else from what a vendor said at the end of a day; of the last two the newer. It is valued at the
  * moment of its newest price, so that premiums and time to expiry belong together.
  *
- * Not found: no such contracts, or nothing that is stored of them by then.
+ * Not found: no such contracts, or nothing that is stored of them by an instant that is asked for.
+ * Without one, contracts that nobody has heard of yet are a chain without prices.
  */
 export async function readChain(context: ChainContext, request: ReadChain): Promise<Chain> {
   const found = await chainContracts(context, request)
@@ -61,6 +62,7 @@ export async function readChain(context: ChainContext, request: ReadChain): Prom
     (isNow ? await liveQuotes(context, found, now) : null) ??
     (await storedQuotes(context, found, at))
   if (quotes) return openChain(quotes, terms)
+  if (request.at === undefined) return openChain(silentQuotes(found, now), terms)
   const message = `Nothing is stored of ${found.symbol} ${found.expiry} at ${formatInstant(at)}.`
   throw new AppError('not_found', { symbol: found.symbol, expiry: found.expiry }, { message })
 }
@@ -241,6 +243,17 @@ function dailyQuotes(
 }
 
 const SILENT = { lastPrice: null, volume: null, openInterest: null, at: null } as const
+
+function silentQuotes(found: ChainContracts, now: Instant): ChainQuotes {
+  return {
+    ...namesOf(found),
+    at: earlier(now, found.expiresAt),
+    observedAt: null,
+    source: 'minute',
+    underlying: null,
+    quotes: found.contracts.map((contract) => quoteOf(contract, null, new Map())),
+  }
+}
 
 const NOTHING = {
   bid: null,

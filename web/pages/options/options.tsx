@@ -41,7 +41,13 @@ function Desk({ place }: { place: Place }) {
       <AsOf place={place} shown={chain.data?.at} isLive={isLive && chain.data?.source === 'live'} />
       {chain.isPending && <Loading height={480} />}
       {chain.error && <Nothing error={chain.error} place={place} />}
-      {chain.data && (
+      {chain.data && !hasPrices(chain.data) && (
+        <Nothing
+          error={new Error('No options of it have a price yet. Nothing is stored.')}
+          place={place}
+        />
+      )}
+      {chain.data && hasPrices(chain.data) && (
         <>
           <Figures chain={chain.data} place={place} />
           <div className="options-desk">
@@ -52,6 +58,10 @@ function Desk({ place }: { place: Place }) {
       )}
     </>
   )
+}
+
+function hasPrices({ strikes }: Chain): boolean {
+  return strikes.some(({ call, put }) => call?.price != null || put?.price != null)
 }
 
 const SHOWN = { symbol: 'NIFTY', expiry: '2024-11-28', at: '2024-11-07T10:00:00Z' } as const
