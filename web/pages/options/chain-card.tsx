@@ -109,6 +109,6 @@ function templateOf(cells: readonly ChainCell[]): CSSProperties {
   return {
     '--columns': template(tracks, 88),
     '--few-columns': template(major, 64),
-    '--widest': `${cells.length * 2 * 60 + 150}px`,
+    '--widest': `${cells.length * 2 * 54 + 150}px`,
   } as CSSProperties
 }
