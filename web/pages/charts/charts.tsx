@@ -1,7 +1,7 @@
 import { Button, Checkbox, SegmentedControl } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { formatCount } from '../../format/decimal.ts'
 import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { PageHead } from '../../parts/card.tsx'
@@ -47,6 +47,11 @@ export function Charts() {
 
   const me = useMe()
   const symbol = useQuery(symbolQuery(instrument)).data
+  // An address may spell a symbol as anybody does; all else here names the instrument by its id.
+  const ticker = symbol && !('s' in symbol) ? symbol.ticker : instrument
+  useEffect(() => {
+    if (ticker !== instrument) void navigate({ search: (was) => ({ ...was, instrument: ticker }) })
+  }, [ticker, instrument, navigate])
   const definitions = useQuery(definitionsQuery).data ?? NO_DEFINITIONS
   const data = useChartData(place)
   const { bars } = data

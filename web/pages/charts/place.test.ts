@@ -10,6 +10,10 @@ test('an address says what a chart shows, and what is odd in it is left out', ()
   assert.deepEqual(placeOf(readSearch({ show: '' })).show, [], 'none is none')
 })
 
+test('a link may name a symbol instead of an instrument', () => {
+  assert.equal(placeOf(readSearch({ symbol: 'GOLDBEES.NSE' })).instrument, 'GOLDBEES.NSE')
+})
+
 test('an indicator is shown once, the newest last', () => {
   assert.deepEqual(withShown(['A', 'B'], 'A'), ['B', 'A'])
 })

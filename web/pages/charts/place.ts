@@ -36,7 +36,7 @@ const MOST_SHOWN = 12
 
 /** Reads the address; what is odd in it is left out. */
 export function readSearch(search: Readonly<Record<string, unknown>>): ChartSearch {
-  const { instrument, timeframe, show, cpr } = search
+  const { symbol, instrument = symbol, timeframe, show, cpr } = search // links may say symbol
   const known = TIMEFRAMES.find(({ value }) => value === timeframe)?.value
   return {
     ...(typeof instrument === 'string' && instrument !== '' && { instrument }),
