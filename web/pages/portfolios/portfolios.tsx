@@ -5,7 +5,7 @@ import { formatMoney } from '../../format/decimal.ts'
 import { sumOf } from '../../format/money-sum.ts'
 import { formatTime } from '../../format/time.ts'
 import { Empty, Failure, Loading } from '../../parts/answers.tsx'
-import { PageHead } from '../../parts/card.tsx'
+import { Card, PageHead } from '../../parts/card.tsx'
 import { Kpi, Kpis, Pnl } from '../../parts/figures.tsx'
 import { Spark } from '../../parts/spark.tsx'
 import { may, useMe } from '../../session/me.ts'
@@ -52,6 +52,8 @@ function Shown({ portfolios }: { portfolios: readonly Portfolio[] }) {
       </Empty>
     )
   }
+  const held = portfolios.filter(({ instrument_count: count }) => count > 0)
+  const empty = portfolios.filter(({ instrument_count: count }) => count === 0)
   const legs = portfolios.reduce((sum, { instrument_count: count }) => sum + count, 0)
   return (
     <>
@@ -65,16 +67,39 @@ function Shown({ portfolios }: { portfolios: readonly Portfolio[] }) {
         <Kpi label="Realized">
           <Pnl amount={sumOf(portfolios.map((one) => one.realized_pnl))} currency={INR} />
         </Kpi>
-        <Kpi label="Open legs" note={`in ${portfolios.length} portfolios`}>
+        <Kpi
+          label="Open legs"
+          note={held.length === 1 ? 'in one portfolio' : `in ${held.length} portfolios`}
+        >
           {legs}
         </Kpi>
       </Kpis>
-      <div className={`run-cards ${portfolios.length < 4 ? 'few' : ''}`}>
-        {portfolios.map((one) => (
+      <div className="run-cards">
+        {held.map((one) => (
           <PortfolioCard key={one.strategy_id} portfolio={one} />
         ))}
       </div>
+      {empty.length > 0 && <EmptyOnes portfolios={empty} />}
     </>
+  )
+}
+
+/** They have no picture, and a line each says all there is. */
+function EmptyOnes({ portfolios }: { portfolios: readonly Portfolio[] }) {
+  return (
+    <Card title="Without open legs" flush>
+      <ul className="empty-portfolios">
+        {portfolios.map(({ strategy_id: id, name, description, is_default: isDefault }) => (
+          <li key={id}>
+            <Link to="/portfolios/$strategyId" params={{ strategyId: id }}>
+              {name}
+            </Link>
+            {isDefault && <span className="badge calm">Default</span>}
+            <span className="note">{description}</span>
+          </li>
+        ))}
+      </ul>
+    </Card>
   )
 }
 
@@ -107,7 +132,7 @@ function PortfolioCard({ portfolio }: { portfolio: Portfolio }) {
       <Spark curve={curve} base={0} label={`P&L of ${name} by the minute`} />
       <div className="foot">
         <span className="what">
-          {count === 0 ? 'No open legs' : count === 1 ? 'One open leg' : `${count} open legs`}
+          {count === 1 ? 'One open leg' : `${count} open legs`}
           {portfolio.tags.length > 0 && ` · ${portfolio.tags.join(', ')}`}
         </span>
         <span>{valuedAt === null ? '' : formatTime(valuedAt)}</span>
