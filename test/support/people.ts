@@ -49,7 +49,7 @@ export function refresh(server: TestServer, token: string): Promise<Answer> {
 }
 
 /** Asks with an access token. */
-export function bearer(server: TestServer, token: string): Client {
+export function bearer(server: Pick<TestServer, 'url'>, token: string): Client {
   const nobody = clientOf(server.url, null)
   const authorization = { authorization: `Bearer ${token}` }
   const ask: Client['ask'] = (method, path, sent, headers) =>

@@ -83,14 +83,22 @@ export interface Serving {
 }
 
 /** Starts `tidemark serve` and waits until it says that it serves. */
-export async function serving(environment: Environment, ...services: string[]): Promise<Serving> {
-  const child = start(environment, ['serve', ...services, '--json'])
+export function serving(environment: Environment, ...services: string[]): Promise<Serving> {
+  return untilItWorks(start(environment, ['serve', ...services, '--json']), 'serve')
+}
+
+/** Starts `tidemark work` and waits until it says that it works; it has no address. */
+export function working(environment: Environment): Promise<Pick<Serving, 'stderr' | 'end'>> {
+  return untilItWorks(start(environment, ['work', '--json']), 'work')
+}
+
+async function untilItWorks(child: ChildProcess, command: string): Promise<Serving> {
   const exited = once(child, 'exit') as Promise<[number | null]>
   let stderr = ''
   child.stderr!.setEncoding('utf8').on('data', (text: string) => (stderr += text))
   const first = once(createInterface({ input: child.stdout! }), 'line') as Promise<[string]>
   const line = await Promise.race([first, exited.then(() => null)])
-  if (line === null) throw new Error(`tidemark serve ended: ${stderr}`)
+  if (line === null) throw new Error(`tidemark ${command} ended: ${stderr}`)
   return {
     url: (JSON.parse(line[0]) as { url: string }).url,
     stderr: () => stderr,
