@@ -9,6 +9,7 @@ import { PageFailure } from './page-failure.tsx'
 import { readSearch as readChartSearch } from './pages/charts/place.ts'
 import type { Series } from './pages/data/queries.ts'
 import { isSeries } from './pages/data/series.ts'
+import { readSearch as readReplaySearch } from './pages/replay/place.ts'
 import { RUN_TABS, type RunTab } from './pages/run/run-tab.ts'
 import { Empty } from './parts/answers.tsx'
 import { Root } from './shell/root.tsx'
@@ -135,6 +136,29 @@ const charts = createRoute({
   component: lazyRouteComponent(() => import('./pages/charts/charts.tsx'), 'Charts'),
 })
 
+const monitor = createRoute({
+  getParentRoute: () => root,
+  path: '/monitor',
+  validateSearch: ({ symbol }): { symbol?: string } =>
+    typeof symbol === 'string' ? { symbol } : {},
+  component: lazyRouteComponent(() => import('./pages/monitor/monitor.tsx'), 'Monitor'),
+})
+
+const replay = createRoute({
+  getParentRoute: () => root,
+  path: '/replay-desk',
+  validateSearch: readReplaySearch,
+  component: lazyRouteComponent(() => import('./pages/replay/replay-desk.tsx'), 'ReplayDesk'),
+})
+
+const depth = createRoute({
+  getParentRoute: () => root,
+  path: '/depth',
+  validateSearch: ({ instrument }): { instrument?: string } =>
+    typeof instrument === 'string' ? { instrument } : {},
+  component: lazyRouteComponent(() => import('./pages/depth/depth.tsx'), 'Depth'),
+})
+
 const broker = createRoute({
   getParentRoute: () => root,
   path: '/brokers',
@@ -187,6 +211,9 @@ export const router = createRouter({
     newPortfolio,
     portfolio,
     charts,
+    monitor,
+    replay,
+    depth,
     broker,
     security,
     sessions,

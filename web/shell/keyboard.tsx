@@ -3,34 +3,48 @@ import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useMemo, useSyncExternalStore } from 'react'
 import { may, useMe } from '../session/me.ts'
 import { placesFor } from './places.tsx'
-import { followKeyboard, type Shortcut } from './shortcuts.ts'
+import { followKeyboard, PALETTE_KEYS, type Shortcut } from './shortcuts.ts'
 
 const ShortcutList = lazy(async () => {
   const { ShortcutList: component } = await import('./shortcut-list.tsx')
   return { default: component }
 })
 
-let listed = false
+const Palette = lazy(async () => {
+  const { Palette: component } = await import('./palette.tsx')
+  return { default: component }
+})
+
+type Above = 'nothing' | 'shortcuts' | 'palette'
+
+let above: Above = 'nothing'
 const listeners = new Set<() => void>()
 
 export function listShortcuts(): void {
-  show(true)
+  show('shortcuts')
 }
 
-/** Follows the keyboard, and lists on `?` what it understands. */
+/** Opens the list of all places and instruments. */
+export function openPalette(): void {
+  show('palette')
+}
+
+/** Follows the keyboard, lists on `?` what it understands, and opens above the page what it opens. */
 export function Keyboard() {
   const shortcuts = useShortcuts()
-  const isListed = useSyncExternalStore(
+  const shown = useSyncExternalStore(
     (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    () => listed,
+    () => above,
   )
+  const close = (): void => show('nothing')
   useEffect(() => followKeyboard(shortcuts), [shortcuts])
   return (
     <Suspense fallback={null}>
-      {isListed && <ShortcutList shortcuts={shortcuts} close={() => show(false)} />}
+      {shown === 'shortcuts' && <ShortcutList shortcuts={shortcuts} close={close} />}
+      {shown === 'palette' && <Palette close={close} />}
     </Suspense>
   )
 }
@@ -49,6 +63,7 @@ function useShortcuts(): readonly Shortcut[] {
         title: `Go to ${title}`,
         run: go(to),
       })),
+      { keys: PALETTE_KEYS, title: 'Find a place or an instrument', run: openPalette },
       { keys: 'g a', title: 'Go to your account', run: go('/account/security') },
       ...(trades ? [{ keys: 'n', title: 'New run', run: go('/runs/new') }] : []),
       {
@@ -61,7 +76,7 @@ function useShortcuts(): readonly Shortcut[] {
   }, [navigate, me, setColorScheme, dark])
 }
 
-function show(to: boolean): void {
-  listed = to
+function show(next: Above): void {
+  above = next
   listeners.forEach((listener) => listener())
 }

@@ -2,11 +2,13 @@ import { Link, Outlet, useMatch, useRouter } from '@tanstack/react-router'
 import { Suspense, useEffect } from 'react'
 import { useLive, useStreamState } from '../live/use-live.ts'
 import { Loading } from '../parts/answers.tsx'
+import { ICONS } from '../parts/icons.tsx'
 import { useMe } from '../session/me.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { ConnectionBanner } from './connection-banner.tsx'
-import { placesFor } from './places.tsx'
-import { Keyboard } from './keyboard.tsx'
+import { Keyboard, openPalette } from './keyboard.tsx'
+import type { Place } from './place-list.ts'
+import { groupsFor } from './places.tsx'
 
 /** What every page lives in: the way to the others, who is signed in, and whether it is live. */
 export function Shell() {
@@ -40,26 +42,51 @@ export function Shell() {
   )
 }
 
+/** All places by group; on a narrow screen the four main ones, and the others behind More. */
 function Navigation() {
-  const places = placesFor(useMe())
+  const groups = groupsFor(useMe())
   return (
-    <nav aria-label="Pages">
-      <ul>
-        {places.map(({ to, title, icon, exact = false }) => (
-          <li key={to}>
-            <Link
-              to={to}
-              className="nav-link"
-              activeOptions={{ exact, includeSearch: false }}
-              activeProps={{ className: 'active' }}
-            >
-              {icon}
+    <>
+      <button type="button" className="search-button" onClick={openPalette}>
+        {ICONS.find}
+        <span>Search</span>
+        <kbd>Ctrl K</kbd>
+      </button>
+      <nav aria-label="Pages">
+        {groups.map(({ title, places }) => (
+          <div key={title} className="nav-group">
+            <div className="nav-title" aria-hidden="true">
               {title}
-            </Link>
-          </li>
+            </div>
+            <ul aria-label={title}>
+              {places.map((place) => (
+                <NavItem key={place.to} place={place} />
+              ))}
+            </ul>
+          </div>
         ))}
-      </ul>
-    </nav>
+        <button type="button" className="nav-link more-button" onClick={openPalette}>
+          {ICONS.more}
+          More
+        </button>
+      </nav>
+    </>
+  )
+}
+
+function NavItem({ place: { to, title, icon, exact = false, isMain = false } }: { place: Place }) {
+  return (
+    <li className={isMain ? 'main-place' : undefined}>
+      <Link
+        to={to}
+        className="nav-link"
+        activeOptions={{ exact, includeSearch: false }}
+        activeProps={{ className: 'active' }}
+      >
+        {ICONS[icon]}
+        {title}
+      </Link>
+    </li>
   )
 }
 

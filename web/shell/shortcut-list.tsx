@@ -19,7 +19,7 @@ export function ShortcutList({ shortcuts, close }: ShortcutListProps) {
         {[...shortcuts, ...OTHERS].map(({ keys, title }) => (
           <div key={keys}>
             <dt>
-              {keys.split(' ').map((key) => (
+              {keys.split(/[ +]/).map((key) => (
                 <kbd key={key}>{key}</kbd>
               ))}
             </dt>

@@ -30,6 +30,13 @@ test('what is typed into a field or meant for the browser is no shortcut', () =>
   assert.equal(press({ ...PLAIN, key: 'r' }, KEYS), null, 'typing in between forgets the g')
 })
 
+test('a chord works while somebody types, but not in what is open above the page', () => {
+  const chord = { ...PLAIN, key: 'k', metaKey: true, isTyping: true }
+  assert.equal(shortcutReader()(chord, [...KEYS, 'Ctrl+K']), 'Ctrl+K')
+  assert.equal(shortcutReader()({ ...chord, isAbove: true }, [...KEYS, 'Ctrl+K']), null)
+  assert.equal(shortcutReader()(chord, KEYS), null, 'others are the browser’s')
+})
+
 /** The shortcuts that are found while `text` is pressed, letter by letter. */
 function read(text: string): readonly string[] {
   const press = shortcutReader()

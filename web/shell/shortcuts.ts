@@ -1,8 +1,11 @@
 const TYPING = 'input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]'
 
-/** What a key press means: the letter alone, or the letter behind a `g`. */
+/** The one that also works while somebody types. */
+export const PALETTE_KEYS = 'Ctrl+K'
+
+/** What a key press means: the letter alone, the letter behind a `g`, or with a key held down. */
 export interface Shortcut {
-  readonly keys: string // 'g r', '?'
+  readonly keys: string // 'g r', '?', 'Ctrl+K' (which is Cmd on a Mac)
   readonly title: string
   readonly run: () => void
 }
@@ -13,16 +16,22 @@ interface Press {
   readonly metaKey: boolean
   readonly altKey: boolean
   readonly isTyping: boolean
+  readonly isAbove?: boolean // in what is open above the page
 }
 
 /**
  * Reads key presses and says which shortcut they make, if any. A press with a modifier is the
- * browser's, and one in a field is text.
+ * browser's unless we say otherwise, and one in a field is text.
  */
 export function shortcutReader(): (press: Press, keys: readonly string[]) => string | null {
   let before = ''
   return (press, keys) => {
     const { key } = press
+    const held = `Ctrl+${key.toUpperCase()}`
+    if ((press.ctrlKey || press.metaKey) && !press.altKey && keys.includes(held)) {
+      before = ''
+      return press.isAbove ? null : held
+    }
     if (press.isTyping || press.ctrlKey || press.metaKey || press.altKey) {
       before = ''
       return null
@@ -40,9 +49,10 @@ export function followKeyboard(shortcuts: readonly Shortcut[]): () => void {
   function onKeyDown(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.repeat) return
     const target = event.target as Element | null
-    const isTyping = target?.closest(`${TYPING}, dialog, [role=dialog]`) != null
+    const isAbove = target?.closest('dialog, [role=dialog]') != null
+    const isTyping = isAbove || target?.closest(TYPING) != null
     const { key, ctrlKey, metaKey, altKey } = event
-    const press = { key, ctrlKey, metaKey, altKey, isTyping }
+    const press = { key, ctrlKey, metaKey, altKey, isTyping, isAbove }
     const found = read(
       press,
       shortcuts.map(({ keys }) => keys),

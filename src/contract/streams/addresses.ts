@@ -33,3 +33,9 @@ export const replay = {
   heartbeatSeconds: 30,
   topicsOf: ({ replay_id: id }) => [{ channel: 'replay', key: String(id) }],
 } as const satisfies StreamAddress
+
+export const monitor = {
+  path: '/nifty-monitor/stream',
+  heartbeatSeconds: 10,
+  topicsOf: ({ monitor_id: id, symbol }) => [{ channel: 'monitor', key: String(id ?? symbol) }],
+} as const satisfies StreamAddress

@@ -112,7 +112,7 @@ export const labels = stream({
 
 export const monitor = stream({
   id: 'monitor',
-  path: '/nifty-monitor/stream',
+  ...addresses.monitor,
   summary: 'Price and Greeks around the price of an underlying.',
   channels: [monitorChannel],
   parameters: z.object({
@@ -120,11 +120,6 @@ export const monitor = stream({
     symbol: SymbolText.default('NIFTY').describe('Without a session: its underlying.'),
   }),
   begins: true,
-  heartbeatSeconds: 10,
-  topicOf: ({ monitor_id: id, symbol }) => ({
-    channel: monitorChannel.id,
-    key: String(id ?? symbol),
-  }),
 })
 
 export const fo = stream({
