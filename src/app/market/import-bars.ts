@@ -19,7 +19,7 @@ import { insertBars, type DifferentBar } from '../../store/market/bars.ts'
 import { insertInstruments } from '../../store/market/instruments.ts'
 import { transaction, type Tx } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
-import { importSeries } from './import-series.ts'
+import { importSeries, MOST_REFUSED } from './import-series.ts'
 
 export interface ImportBars {
   readonly file: Discovered
@@ -97,7 +97,6 @@ export async function importBars(context: Context, request: ImportBars): Promise
 }
 
 const BATCH = 2_000 // bars a statement
-export const MOST_REFUSED = 1_000 // lines that are kept by number; the others are counted
 
 async function importLines(
   tx: Tx,

@@ -45,7 +45,7 @@ export async function readGaps(context: SeriesContext, request: ReadGaps): Promi
   }
 }
 
-export const MOST_GAP_DAYS = 92
+const MOST_GAP_DAYS = 92
 
 export function isTooLong({ from, to }: Pick<ReadGaps, 'from' | 'to'>): boolean {
   return to - from > MOST_GAP_DAYS * DAY_MS

@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/instant.ts'
 
 /** How long a bar of a series is. Days are sessions; weeks begin on Monday, months on the first. */
-export const SERIES_INTERVALS = [
+const SERIES_INTERVALS = [
   '1m',
   '2m',
   '3m',

@@ -1,7 +1,7 @@
 import type { NewInstrument } from '../../domain/market/instrument.ts'
 
 /** What a row of a series may be. Each is a table. */
-export const SERIES_KINDS = [
+const SERIES_KINDS = [
   'bar',
   'quote_bar',
   'quote',

@@ -1,7 +1,7 @@
 import { inflateRawSync } from 'node:zlib'
 import { refuseFile } from './parsed.ts'
 
-export const LARGEST_MEMBER = 268_435_456 // bytes; this stops a zip that was made to fill memory
+const LARGEST_MEMBER = 268_435_456 // bytes; this stops a zip that was made to fill memory
 
 /** One file in a zip: where its bytes are, and how they are packed. */
 interface Entry {

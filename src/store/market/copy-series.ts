@@ -47,7 +47,7 @@ export interface SeriesCopy {
   settle(): Promise<SettledRows>
 }
 
-export const MOST_DIFFERENCES = 1_000
+const MOST_DIFFERENCES = 1_000
 
 /**
  * Copies rows into a table that goes with the transaction, from where one statement puts those that

@@ -56,14 +56,14 @@ export async function ensurePartitions(
   )
 }
 
-export interface PartitionSpan {
+interface PartitionSpan {
   readonly name: string // trade_20240115, bar_minute_202401
   readonly from: Instant
   readonly to: Instant // excluded
 }
 
 /** The parts that hold `[from, to]`, whole days or months of UTC, oldest first. */
-export function partitionsOf(parent: string, from: Instant, to: Instant): readonly PartitionSpan[] {
+function partitionsOf(parent: string, from: Instant, to: Instant): readonly PartitionSpan[] {
   const spans: PartitionSpan[] = []
   for (let start = startOf(parent, from); start <= to; start = spans.at(-1)!.to) {
     const date = formatInstant(start).slice(0, BY_MONTH.has(parent) ? 7 : 10)
