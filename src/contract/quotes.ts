@@ -147,7 +147,7 @@ export const startBackfill = operation({
   path: '/api/backfill',
   summary: 'Find the minutes that are missing, and fetch them from the feed. Safe to repeat.',
   body: z
-    .object({
+    .strictObject({
       instruments: z
         .array(InstrumentId)
         .min(1, 'must name an instrument')
