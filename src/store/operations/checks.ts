@@ -67,6 +67,8 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   one_time_link: ['stays_ended'],
   api_key: ['only_ends', 'stays'],
   ml_labels: ['log_label_change'],
+  bar: ['note_due_strikes', 'note_changed_strikes'],
+  quote_bar: ['note_due_strikes', 'note_changed_strikes'],
   calendar_events: ['keeps_manual'],
   corporate_actions: ['keeps_manual'],
   trading_account: ['trading_account_opened'],
