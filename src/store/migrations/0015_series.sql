@@ -186,6 +186,8 @@ begin
   execute format('create table %I (like %I including defaults including constraints)',
                  wanted_name, of_table);
   if to_regclass(quote_ident(of_table || '_default')) is not null then
+    -- Nobody may add a row here between its emptying and the attachment, which would then fail.
+    execute format('lock table %I in access exclusive mode', of_table || '_default');
     execute format('with waiting as (delete from %I where %I >= %L and %I < %L returning *)
                     insert into %I select * from waiting',
                    of_table || '_default', key, wanted_from, key, wanted_to, wanted_name);
@@ -196,7 +198,7 @@ begin
     values (of_table, wanted_from, wanted_to, wanted_name)
     on conflict (parent, covers_from) do nothing;
   return true;
-exception when lock_not_available then
+exception when lock_not_available or check_violation then
   return false; -- the rows wait in the default partition, and the next attempt takes them
 end $$;
 
