@@ -135,7 +135,7 @@ function Parameters({ definition, back, add }: ParametersProps) {
                 checked={color === token}
                 onChange={() => setColor(token)}
               />
-              <span className="swatch" style={{ background: `var(${token})` }} />
+              <span className="line-swatch" style={{ background: `var(${token})` }} />
               <span className="sr-only">{token.replace('--chart-', '')}</span>
             </label>
           ))}

@@ -51,7 +51,11 @@ export function Legend({ bars, shown, drawings, live, intraday, at, onRemove }: 
       <ul>
         {shown.map(({ id, token, definition }) => (
           <li key={id} className="number">
-            <span className="swatch" style={{ background: `var(${token})` }} aria-hidden="true" />
+            <span
+              className="line-swatch"
+              style={{ background: `var(${token})` }}
+              aria-hidden="true"
+            />
             <span title={definition.title}>{wordsOfId(id)}</span>{' '}
             <span className="note">{valuesAt(id, bar, at, drawings, live)}</span>
             <button type="button" aria-label={`Remove ${id}`} onClick={() => onRemove(id)}>
