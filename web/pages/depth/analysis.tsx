@@ -57,7 +57,7 @@ export function Analysis({ book, analysis, impacts }: Analysed & { readonly book
           ))}
         </ul>
       )}
-      <div className="halves">
+      <div className="desk-halves">
         <Card title="Ladder" flush>
           <Ladder book={book} analysis={analysis} />
         </Card>

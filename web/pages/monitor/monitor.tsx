@@ -61,7 +61,7 @@ function Desk({ snapshot, live }: { snapshot: Snapshot; live: LiveMonitor }) {
             </Tabs>
           )}
           {chains.length === 1 && <ChainCard chain={chain} />}
-          <div className="halves">
+          <div className="desk-halves">
             <Card title="Volatility by strike">
               <VolatilityPanel chain={chain} />
             </Card>

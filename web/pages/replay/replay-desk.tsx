@@ -65,7 +65,9 @@ function Desk({ place, window }: { place: ReplayPlace; window: Window }) {
   const [speed, setSpeed] = useState(USUAL_SPEED)
   const bars = useMemo(() => barsOf(window), [window])
   const closes = useMemo(() => bars.map(({ closedAt }) => closedAt), [bars])
-  const player = usePlayer(place, closes[Math.floor(closes.length / 4)]!, speed)
+  const [opensAt, closesAt] = [bars[0]!.openedAt, closes.at(-1)!]
+  const from = closes[Math.floor(closes.length / 4)]!
+  const player = usePlayer(place, { opensAt, closesAt, from }, speed)
   const index = closes.findLastIndex((at) => at <= player.position) + 1
   const known = useMemo(() => bars.slice(0, Math.max(1, index)), [bars, index])
   const count = window.timestamps.findLastIndex((at) => Date.parse(at) < player.position) + 1

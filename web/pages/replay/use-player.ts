@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import type { StreamClient, StreamMessage } from '../../../src/contract/streams/stream-client.ts'
 import { listen } from '../../live/listen.ts'
-import { stretchOf, type ReplayPlace } from './place.ts'
+import type { ReplayPlace } from './place.ts'
 
 export type PlayerStatus = 'opening' | 'playing' | 'paused' | 'ended'
 
@@ -16,12 +16,19 @@ export interface Player {
   seek(to: number): void
 }
 
+/** What is played: from when the first bar opened until the last one closed. */
+export interface Stretch {
+  readonly opensAt: number
+  readonly closesAt: number
+  readonly from: number // where it stands at first
+}
+
 const SETTLE_MS = 120 // while somebody drags, not every place on the way is asked for
 
 /** Plays a day on the server, which says bar by bar what had become known. */
 export function usePlayer(
-  { symbol, day, timeframe }: Pick<ReplayPlace, 'symbol' | 'day' | 'timeframe'>,
-  from: number,
+  { symbol, timeframe }: Pick<ReplayPlace, 'symbol' | 'timeframe'>,
+  { opensAt, closesAt, from }: Stretch,
   speed: number,
 ): Player {
   const [status, setStatus] = useState<PlayerStatus>('opening')
@@ -48,7 +55,8 @@ export function usePlayer(
         stream.current?.act('start', {
           underlying: symbol,
           timeframe,
-          ...stretchOf(day),
+          start: new Date(opensAt).toISOString(),
+          end: new Date(closesAt).toISOString(),
           speed: first.current.speed,
           paused: true,
         })
@@ -73,14 +81,14 @@ export function usePlayer(
       setPosition(Date.parse(told))
     }
 
-    /** The session has not opened at midnight: it begins where there is something to see. */
+    /** Not at its first bar: it begins where there is something to see. */
     function begin({ replay_id: id }: State): void {
       replayId.current = id
       stream.current?.subscribe({ replay_id: id }) // heard again after a loss, too
       seekTo(first.current.from)
       setStatus('paused')
     }
-  }, [symbol, day, timeframe])
+  }, [symbol, opensAt, closesAt, timeframe])
 
   const act = useCallback((action: string, parameters: object = {}): void => {
     if (replayId.current === null) return
