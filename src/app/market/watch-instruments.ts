@@ -18,6 +18,7 @@ const RENEW_MS = 20_000
 const LAPSES_MS = 60_000 // after a kill
 const LINGER_MS = 15_000 // who comes back soon finds it running
 const GATHER_MS = 20
+const MOST_WATCHED = 5_000 // instruments; all users of a server together
 
 /**
  * Keeps rows that say what is wanted here, counted by reference: what many watch is one row, and the
@@ -34,6 +35,9 @@ export function openInstrumentWatch(context: Omit<QuoteContext, 'quoteSource'>):
   return {
     hold(instrumentId, signal) {
       if (signal.aborted) return
+      if (counts.size >= MOST_WATCHED && !counts.has(instrumentId)) {
+        return log.warn({ instrumentId }, 'too much is watched here, so it is not asked for')
+      }
       counts.set(instrumentId, (counts.get(instrumentId) ?? 0) + 1)
       if (counts.get(instrumentId) === 1) {
         if (fresh.size === 0) void clock.sleep(GATHER_MS, closed.signal).then(begin)
