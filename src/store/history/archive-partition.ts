@@ -58,7 +58,7 @@ export async function dropPartition(
     if (late) joined.push(file)
     else await transaction(pool, (tx) => recordHistoryFile(tx, file))
   }
-  return transaction(pool, async (tx, connection) => {
+  const dropping = transaction(pool, async (tx, connection) => {
     await tx.query(`set local lock_timeout = '2s'; set local statement_timeout = 0`)
     if (!(await isThere(tx, partition.name))) return false // another process was faster
     await tx.query(`lock table "${partition.name}" in share row exclusive mode`)
@@ -73,8 +73,14 @@ export async function dropPartition(
     await tx.query(`drop table "${partition.name}"`)
     await tx.query('delete from series_partition where partition_name = $1', [partition.name])
     return true
+  }) // Who reads for long is not made to wait behind us, nor are those who come after him.
+  return dropping.catch((cause: unknown) => {
+    if ((cause as { readonly code?: unknown }).code === LOCK_NOT_AVAILABLE) return false
+    throw cause
   })
 }
+
+const LOCK_NOT_AVAILABLE = '55P03'
 
 /** The parts of a table that end by an instant, oldest first. */
 export async function partitionsUntil(
