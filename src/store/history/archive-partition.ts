@@ -73,7 +73,8 @@ export async function dropPartition(
     await tx.query(`drop table "${partition.name}"`)
     await tx.query('delete from series_partition where partition_name = $1', [partition.name])
     return true
-  }) // Who reads for long is not made to wait behind us, nor are those who come after him.
+  })
+  // Who reads for long is not made to wait behind us, nor are those who come after him.
   return dropping.catch((cause: unknown) => {
     if ((cause as { readonly code?: unknown }).code === LOCK_NOT_AVAILABLE) return false
     throw cause
