@@ -108,13 +108,6 @@ function queryOf(operation: Operation): Readonly<Record<string, string>> {
   return Object.fromEntries(needed.map(([name]) => [name, SAMPLES[name] ?? some[name]!]))
 }
 
-/** Answers that tell of the server, and change by themselves. */
-const OF_THE_MOMENT: readonly string[] = [
-  'readChartTime',
-  'readIndicatorHealth',
-  'readCalendarStatus',
-]
-
 const SAMPLES: Readonly<Record<string, string>> = {
   instrument_id: 'GOLDBEES.NSE',
   interval: '1d',
