@@ -7,6 +7,13 @@ import { test } from 'node:test'
 
 type Figures = Readonly<Record<string, number>>
 
+/** What a second has to bring (FO-325), and the row of the table that it belongs to. */
+const RATES = [
+  { of: 'strikes', perSecond: 100, p95Ms: 500 },
+  { of: 'strategies', perSecond: 50, p95Ms: 100 },
+  { of: 'indicators', perSecond: 200, p95Ms: 100 },
+] as const
+
 const RECORDED = readFileSync(new URL('../bench/history.jsonl', import.meta.url), 'utf8')
   .trimEnd()
   .split('\n')
@@ -19,7 +26,11 @@ function latest(name: string, about: Figures): Figures {
       recorded === name && Object.entries(about).every(([key, value]) => figures[key] === value)
     )
   })
-  assert.ok(found, `bench/history.jsonl has ${name} of ${JSON.stringify(about)}`)
+  const benchmark = name.startsWith('desk ') ? 'desk-rates' : name.split(' ')[0]
+  const missing =
+    `bench/history.jsonl has no line of "${name}" with ${JSON.stringify(about)}: on a quiet machine, ` +
+    `npm run bench -- ${benchmark} --record`
+  assert.ok(found, missing)
   return found.figures
 }
 
@@ -36,6 +47,39 @@ test('FO-320 FO-324 100, 500 and 1,000 people are answered within the table, and
     const figures = latest('load', { users, servers: 1 })
     assertWithin(figures, { p50Ms: 50, p95Ms: 100, p99Ms: 200, maxMs: 500, errors: 0 })
   }
+})
+
+test('FO-327 100 and 500 people at the desk are answered, by the mix of its source', () => {
+  const figures = latest('desk', { users: 100 })
+  assertWithin(figures, { p50Ms: 200, p95Ms: 500, p99Ms: 1_000, maxMs: 2_000, errors: 0 })
+  assertWithin(latest('desk', { users: 500 }), { p95Ms: 500, errors: 0 })
+})
+
+test('FO-325 chains, portfolios and indicators are answered at their rates, also all at once', () => {
+  for (const { of, perSecond, p95Ms } of RATES) {
+    for (const name of [`desk rate ${of}`, `desk rate ${of} with all`]) {
+      const figures = latest(name, { askedPerSecond: perSecond })
+      assert.ok(figures['answeredPerSecond']! >= 0.98 * perSecond, `${name} keeps up`)
+      assertWithin(figures, { p95Ms, errors: 0 })
+    }
+  }
+})
+
+test('FO-321 complex aggregations are answered within the table', () => {
+  const figures = latest('desk aggregations', { askedPerSecond: 20 })
+  assertWithin(figures, { p50Ms: 200, p95Ms: 500, p99Ms: 1_000, maxMs: 2_000, errors: 0 })
+})
+
+test('FO-323 what is done once a minute in the background is done within the table', () => {
+  const figures = latest('desk tasks', { portfolios: 1_000 })
+  assertWithin(figures, { p50Ms: 1_000, p95Ms: 5_000, p99Ms: 10_000, maxMs: 30_000 })
+})
+
+test('FO-306 readers of portfolios and the worker that values them do not block each other', () => {
+  const figures = latest('desk beside', { portfolios: 1_000 })
+  assertWithin(figures, { p95Ms: 100, p99Ms: 200, maxMs: 500, errors: 0 })
+  // Each portfolio is due four times a minute; meanwhile the worker gets to all of them more often.
+  assert.ok(figures['passesPerSecond']! >= 4 / 60, `${figures['passesPerSecond']} passes a second`)
 })
 
 test('FO-322 a message reaches each of 100 clients within the table', () => {
