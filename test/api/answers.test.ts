@@ -102,16 +102,20 @@ test('SO-055 FO-312 each list is empty for who has nothing, and holds its page t
   const client = await administrator(server)
   const lists = OPERATIONS.filter(isList)
   assert.ok(lists.length >= 9)
-  for (const operation of lists.filter(({ params }) => params === undefined)) {
+  const askedAlone = ({ params, query }: Operation): boolean =>
+    params === undefined && query?.safeParse({}).success !== false
+  for (const operation of lists.filter(askedAlone)) {
     const answer = await client.get(operation.path)
     assert.equal(answer.status, 200, operation.id)
     const own = ['listUsers', 'listSessions'].includes(operation.id) ? 1 : 0
     assert.equal((answer.body['items'] as unknown[]).length, own, operation.id)
-    assert.equal(answer.body['next'], null)
+    const { shape } = operation.output as z.ZodObject
+    if ('next' in shape) assert.equal(answer.body['next'], null, operation.id)
+    if ('total' in shape) assert.equal(answer.body['total'], 0, operation.id)
   }
   for (const operation of lists) {
     const path = addressOf(operation, {})
-    for (const limit of ['0', '-1', '501', '1.5', 'ten', '', '1e3', '99999999999999999999']) {
+    for (const limit of ['0', '-1', '5001', '1.5', 'ten', '', '1e9', '99999999999999999999']) {
       const answer = await client.get(`${path}?limit=${limit}`)
       assert.equal(answer.status, 422, `${path} limit=${limit}: ${answer.text}`)
       assertError(answer, path)
