@@ -1,13 +1,17 @@
 import { z } from 'zod'
 import { AppError } from '../core/app-error.ts'
 import { calendarDate, formatInstant, type Instant, instant } from '../core/instant.ts'
-import { controlReplay, type ReplayControl, startReplay } from '../app/replay/control-replay.ts'
+import {
+  controlReplay,
+  type ReplayControl,
+  type ReplayRow,
+  startReplay,
+} from '../app/replay/control-replay.ts'
 import type { ReplayFrame } from '../app/replay/replay-source.ts'
 import type { Act } from '../app/streams/answer-message.ts'
 import { REPLAY_ACTIONS, type ReplayState } from '../contract/replay.ts'
 import type { UpdateOf } from '../contract/streams/channel.ts'
 import { replay } from '../contract/streams/channels.ts'
-import type { ReplayRow } from '../store/replay/sessions.ts'
 import type { ApiContext } from './route.ts'
 
 type Parameters<Name extends keyof typeof REPLAY_ACTIONS> = z.output<(typeof REPLAY_ACTIONS)[Name]>

@@ -23,6 +23,8 @@ export interface StartReplay extends WindowAsked {
   readonly playing: boolean
 }
 
+export type { ReplayRow } from '../../store/replay/sessions.ts'
+
 /** What can be done to a replay. */
 export type ReplayControl =
   | { readonly action: 'play' }
