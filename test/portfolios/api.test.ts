@@ -126,7 +126,7 @@ test('FO-021 FO-022 the default portfolio is not renamed and not archived: 400',
   assert.equal((await user.put(`/strategies/${id}`, { description: 'All else' })).status, 200)
 })
 
-test('FO-023 FO-195 FO-302 a leg is filled in from what its contract is, its price exact', async () => {
+test('FO-011 FO-023 FO-195 FO-302 a leg is filled in from what its contract is, its price exact', async () => {
   const user = await server.user()
   const id = await created(user)
   const { status, body } = await user.post(`/strategies/${id}/instruments`, LEG)
@@ -181,6 +181,34 @@ test('FO-024 FO-025 legs are listed in their order, and one that is removed is g
   refused(await user.ask('DELETE', leg), 404, /not found/)
   assert.equal((await user.get(path)).items.length, 1)
   assert.equal((await user.get(`/strategies/${id}`)).body['instrument_count'], 1)
+})
+
+test('FO-020 FO-029 the nine endpoints answer; one portfolio tells how many legs it has, and what it is worth', async () => {
+  const user = await server.user()
+  const made = await user.post('/strategies', SAMPLE)
+  const path = `/strategies/${String(made.body['strategy_id'])}`
+  const added = await user.post(`${path}/instruments`, LEG)
+  const one = await user.get(path)
+  const { instrument_count: count, ...rest } = one.body
+  assert.equal(count, 1)
+  for (const metric of ['current_pnl', 'current_m2m', 'total_capital_deployed']) {
+    assert.ok(metric in rest, metric)
+  }
+  const answers = [
+    made, // POST /strategies
+    await user.get('/strategies'),
+    one, // GET /strategies/{id}
+    await user.put(path, { name: 'Renamed' }),
+    added, // POST …/instruments
+    await user.get(`${path}/instruments`),
+    await user.get(`${path}/m2m`),
+    await user.ask('DELETE', `${path}/instruments/${String(added.body['id'])}`),
+    await user.ask('DELETE', path),
+  ]
+  assert.deepEqual(
+    answers.map(({ status }) => status),
+    [201, 200, 200, 200, 201, 200, 200, 200, 200],
+  )
 })
 
 test('FO-027 FO-307 a portfolio is made with its legs, and exactly two are read back', async () => {
