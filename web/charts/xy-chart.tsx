@@ -151,7 +151,6 @@ function drawMarks(chart: uPlot, marks: readonly XyMark[], read: (token: string)
     if (at < bbox.left || at > bbox.left + bbox.width) continue
     ctx.save()
     ctx.strokeStyle = read(color)
-    ctx.fillStyle = read(color)
     ctx.lineWidth = ratio
     ctx.setLineDash([4 * ratio, 3 * ratio])
     ctx.beginPath()
@@ -161,7 +160,13 @@ function drawMarks(chart: uPlot, marks: readonly XyMark[], read: (token: string)
     ctx.font = `${11 * ratio}px 'Inter Variable', system-ui, sans-serif`
     const isRight = at > bbox.left + bbox.width * 0.75
     ctx.textAlign = isRight ? 'right' : 'left'
-    ctx.fillText(text, at + (isRight ? -5 : 5) * ratio, bbox.top + (12 + 14 * line) * ratio)
+    const from = at + (isRight ? -5 : 5) * ratio
+    const below = bbox.top + (12 + 14 * line) * ratio
+    const width = ctx.measureText(text).width
+    ctx.fillStyle = read('--surface') // so that bars behind a word do not cover it
+    ctx.fillRect(isRight ? from - width : from, below - 10 * ratio, width, 13 * ratio)
+    ctx.fillStyle = read(color)
+    ctx.fillText(text, from, below)
     ctx.restore()
   }
 }

@@ -1,6 +1,6 @@
 import { SegmentedControl, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { PriceChart } from '../charts/price-chart.tsx'
 import { formatCount, formatMoney, formatPrice, formatQuantity } from '../format/decimal.ts'
@@ -77,6 +77,17 @@ function InstrumentCard({ instrument }: { instrument: Instrument }) {
       flush
     >
       <LastPrice instrument={instrument} />
+      <p className="card-body market-links">
+        <Link to="/charts" search={{ instrument: instrument_id }}>
+          Chart with indicators
+        </Link>
+        <Link to="/depth" search={{ instrument: instrument_id }}>
+          Depth
+        </Link>
+        <Link to="/find" search={{ instrument: instrument_id }}>
+          Terms
+        </Link>
+      </p>
       {bars.isPending && <Loading height={460} />}
       {bars.error && <Failure error={bars.error} />}
       {bars.data?.length === 0 && (

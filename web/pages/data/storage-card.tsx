@@ -28,7 +28,7 @@ function Places({ storage: { hot, history } }: { storage: Storage }) {
             <span className="number">{megabytes(bytes)}</span>
             <span className="note">
               {rows > 0 && `about ${formatCount(Math.round(rows))} rows in `}
-              {parts} parts
+              {parts === 1 ? 'one part' : `${parts} parts`}
             </span>
           </li>
         ))}
@@ -59,6 +59,9 @@ const WORDS: Readonly<Record<string, string>> = {
   bar: 'Minutes',
   bar_minute: 'Minutes',
   book_change: 'Order books',
+  fo_strikes_1min: 'Strikes, each minute',
+  fo_strikes_5min: 'Strikes, each 5 minutes',
+  fo_strikes_15min: 'Strikes, each 15 minutes',
   open_interest: 'Open interest',
   option_value: 'Chains',
   quote: 'Quotes',

@@ -38,6 +38,7 @@ function Facts({ detail }: { detail: Detail }) {
       actions={
         <span className="find-links">
           <a href={`/charts?symbol=${encodeURIComponent(instrument_id)}`}>Chart</a>
+          <a href={`/depth?instrument=${encodeURIComponent(instrument_id)}`}>Depth</a>
           {asksChain && <a href={`/options?${chain.toString()}`}>Option chain</a>}
         </span>
       }
