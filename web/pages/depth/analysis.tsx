@@ -99,7 +99,7 @@ function DepthChart({ book }: { book: Book }) {
     <XyChart
       {...shown}
       xName="Price"
-      xText={(price) => formatAnalytic(price)}
+      xText={(price) => formatAnalytic(price, price < 1_000 ? 2 : 0)}
       yText={brief}
       fromZero
       height={240}

@@ -168,7 +168,7 @@ function Bench({ near, far, lotSize }: BenchProps) {
         {preview.error && <Failure error={preview.error} />}
         {legs.length === 0 && (
           <Empty title="Nothing to draw yet">
-            <p>Take a shape on the left: an iron condor, say, and move its width.</p>
+            <p>Take a shape: an iron condor, say, and move its width.</p>
           </Empty>
         )}
         {legs.length > 0 && preview.data && (
