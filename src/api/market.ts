@@ -13,13 +13,16 @@ export const marketRoutes = [
   route(contract.listStrategies, () => SHIPPED.map(toStrategyView)),
 
   route(contract.listInstruments, (context, { query }) =>
-    context.links.cache.read(`instruments/${query.limit}/${query.after ?? ''}`, async () => {
-      const { items, next } = await readInstruments(context, query)
-      return {
-        items: items.map(instrumentView),
-        next,
-      }
-    }),
+    context.links.cache.read(
+      `instruments/${query.kind ?? ''}/${query.limit}/${query.after ?? ''}`,
+      async () => {
+        const { items, next } = await readInstruments(context, query)
+        return {
+          items: items.map(instrumentView),
+          next,
+        }
+      },
+    ),
   ),
 
   route(contract.readBars, async (context, { query }) => {

@@ -28,13 +28,15 @@ export const StrategyView = z
 /** What the exchanges of India call the kinds; SPOT and PERP for coins. */
 export const InstrumentType = z.enum(['EQ', 'FUT', 'CE', 'PE', 'INDEX', 'SPOT', 'PERP'])
 
+const InstrumentKind = z.enum(['equity', 'etf', 'index', 'future', 'option', 'spot', 'perpetual'])
+
 export const InstrumentView = z
   .object({
     instrument_id: z.string(),
     symbol: z.string(),
     venue_id: z.string(),
     name: z.string(),
-    kind: z.enum(['equity', 'etf', 'index', 'future', 'option', 'spot', 'perpetual']),
+    kind: InstrumentKind,
     currency: z.string(),
     price_increment: Decimal,
     quantity_step: Decimal,
@@ -67,8 +69,12 @@ export const listInstruments = operation({
   id: 'listInstruments',
   method: 'GET',
   path: '/api/instruments',
-  summary: 'The instruments that are known, by id.',
-  query: z.object({ after: After, limit: Limit }),
+  summary: 'What is known and does not expire, by id; contracts by their kind, or on /instruments.',
+  query: z.object({
+    kind: InstrumentKind.optional().describe('Without it: everything but futures and options.'),
+    after: After,
+    limit: Limit,
+  }),
   output: pageOf(InstrumentView),
   errors: ['invalid_input'],
 })
