@@ -10,6 +10,7 @@ const SENT = [
   'last-event-id',
   'x-correlation-id',
   'x-request-id',
+  'prefer',
 ]
 
 /** What it may read. */
@@ -26,6 +27,7 @@ const READ = [
   'deprecation',
   'sunset',
   'link',
+  'preference-applied',
 ]
 
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']

@@ -36,6 +36,7 @@ import { metricsPage } from './metrics-page.ts'
 import { describeRoutes } from './openapi.ts'
 import { protectPages, servePages } from './pages.ts'
 import { paperLoginPages } from './paper-login-pages.ts'
+import { showLocalTimes } from './local-times.ts'
 import { logFailure, logRequests } from './request-log.ts'
 import { measureRequests } from './request-metrics.ts'
 import type { ApiContext } from './route.ts'
@@ -93,6 +94,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   measureRequests(app, metrics)
   app.decorateRequest('caller', null)
   labelAnswers(app)
+  showLocalTimes(app)
   await allowOrigins(app, http.corsOrigins)
 
   const keyUsage = openKeyUsage(context)

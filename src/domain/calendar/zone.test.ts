@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 
 import { calendarDate, formatInstant, instant, type Instant } from '../../core/instant.ts'
-import { localTime, timeOfDay, type Zone, ZONES, zonedInstant } from './zone.ts'
+import { formatZoned, localTime, timeOfDay, type Zone, ZONES, zonedInstant } from './zone.ts'
 
 test('the clock agrees with the tz database as the engine carries it, from 1967 to 2025', () => {
   for (const zone of ZONES) {
@@ -81,3 +81,12 @@ function clock(zone: Zone): (at: Instant) => string {
     return `${date!.split('/').reverse().join('-')} ${since}`
   }
 }
+
+test('an instant is shown as a clock of the zone has it, with the offset of the day', () => {
+  // GNU date: TZ=America/New_York date -d 2024-07-01T03:45:00Z --iso-8601=seconds
+  const shown = (zone: Zone, at: string) => formatZoned(zone, instant(at))
+  assert.equal(shown('Asia/Kolkata', '2024-11-07T03:45:00Z'), '2024-11-07T09:15:00.000+05:30')
+  assert.equal(shown('America/New_York', '2024-07-01T03:45:00Z'), '2024-06-30T23:45:00.000-04:00')
+  assert.equal(shown('America/Chicago', '2024-01-01T00:00:00Z'), '2023-12-31T18:00:00.000-06:00')
+  assert.equal(shown('UTC', '2024-01-01T00:00:00.007Z'), '2024-01-01T00:00:00.007+00:00')
+})

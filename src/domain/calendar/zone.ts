@@ -44,6 +44,16 @@ export function localTime(zone: Zone, at: Instant): LocalTime {
   return { date, sinceMidnightMs: shown - midnight }
 }
 
+/** As a clock of the zone shows an instant, with its offset: `2024-11-07T09:15:00.000+05:30`. */
+export function formatZoned(zone: Zone, at: Instant): string {
+  const { date, sinceMidnightMs } = localTime(zone, at)
+  const shown = Date.parse(`${date}T00:00:00Z`) + sinceMidnightMs
+  const minutes = Math.abs(shown - at) / MINUTE_MS
+  const two = (count: number): string => String(count).padStart(2, '0')
+  const offset = `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`
+  return `${new Date(shown).toISOString().slice(0, -1)}${shown < at ? '-' : '+'}${offset}`
+}
+
 /** Whether the clocks of a zone show daylight time at noon of a date. */
 export function isDaylight(zone: Zone, date: CalendarDate): boolean {
   const noon = Date.parse(`${date}T12:00:00Z`)
