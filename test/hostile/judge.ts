@@ -29,7 +29,7 @@ export function faultOf(request: HostileRequest, answer: HostileAnswer | null): 
 }
 
 function faultIn(request: HostileRequest, status: number, text: string): string | null {
-  const { operation, method } = request
+  const { operation } = request
   let body: unknown
   try {
     body = JSON.parse(text)
@@ -37,7 +37,7 @@ function faultIn(request: HostileRequest, status: number, text: string): string 
     return `is no JSON: ${text.slice(0, 200)}`
   }
   if (status < 400) {
-    if (method !== operation.method || /^raw/.test(request.kind)) return null // another operation's
+    if (isAnothers(request)) return null
     const schema = status === 202 ? operation.accepted : operation.output
     if (status !== operation.status && status !== 202) return `is ${status}, not declared`
     const read = schema?.safeParse(body)
@@ -48,9 +48,16 @@ function faultIn(request: HostileRequest, status: number, text: string): string 
   const { code, detail } = error.data
   if (ERRORS[code].status !== status) return `says ${code} with ${status}`
   if (!/^\S.*\.$/s.test(detail)) return `has no sentence: ${detail}`
-  if (/node_modules|\s{2}at .*:\d+:\d+|select .* from|insert into/.test(text)) return `tells: ${text}`
-  if (status >= 500) return `is a ${status}: ${text}`
+  if (/node_modules|\s{2}at .*:\d+:\d+|select .* from|insert into/.test(text))
+    return `tells: ${text}`
+  if (status >= 500 && !operation.errors.includes(code)) return `is a ${status}: ${text}`
   const isDeclared = [...ANYWHERE, ...errorCodesOf(operation)].includes(code)
-  const isOther = method !== operation.method || /^raw/.test(request.kind)
-  return isDeclared || isOther ? null : `is ${code}, which ${operation.id} does not declare`
+  const isGood = isDeclared || isAnothers(request)
+  return isGood ? null : `is ${code}, which ${operation.id} does not declare`
+}
+
+/** Whether another operation answered: by its method, or where a parameter of the path is empty. */
+function isAnothers({ operation, method, kind, path }: HostileRequest): boolean {
+  const isList = operation.path.endsWith('}') && /\/(?:\?|$)/.test(path)
+  return method !== operation.method || /^raw/.test(kind) || isList
 }
