@@ -50,7 +50,7 @@ function faultIn(request: HostileRequest, status: number, text: string): string 
   if (!/^\S.*\.$/s.test(detail)) return `has no sentence: ${detail}`
   if (/node_modules|\s{2}at .*:\d+:\d+|select .* from|insert into/.test(text))
     return `tells: ${text}`
-  if (status >= 500 && !operation.errors.includes(code)) return `is a ${status}: ${text}`
+  if (status >= 500 && code !== 'feed_unavailable') return `is a ${status}: ${text}`
   const isDeclared = [...ANYWHERE, ...errorCodesOf(operation)].includes(code)
   const isGood = isDeclared || isAnothers(request)
   return isGood ? null : `is ${code}, which ${operation.id} does not declare`
