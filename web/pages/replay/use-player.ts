@@ -36,7 +36,7 @@ export function usePlayer(
   const [fault, setFault] = useState<string | null>(null)
   const stream = useRef<StreamClient | null>(null)
   const replayId = useRef<string | null>(null)
-  const sought = useRef<number | null>(null) // what is under way: older news does not move it back
+  const sought = useRef<number | null>(null) // until the server stands there: older news does not move it
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const first = useRef({ from, speed })
   first.current = { from, speed }
@@ -85,6 +85,7 @@ export function usePlayer(
     function begin({ replay_id: id }: State): void {
       replayId.current = id
       stream.current?.subscribe({ replay_id: id }) // heard again after a loss, too
+      sought.current = first.current.from
       seekTo(first.current.from)
       setStatus('paused')
     }
@@ -92,6 +93,7 @@ export function usePlayer(
 
   const act = useCallback((action: string, parameters: object = {}): void => {
     if (replayId.current === null) return
+    sought.current = null
     stream.current?.act(action, { replay_id: replayId.current, ...parameters })
   }, [])
   function seekTo(to: number): void {
@@ -103,19 +105,13 @@ export function usePlayer(
     fault,
     play: () => act('start'),
     pause: () => act('pause'),
-    step: () => {
-      sought.current = null
-      act('step')
-    },
+    step: () => act('step'),
     setSpeed: (next) => act('speed', { speed: next }),
     seek: (to) => {
       sought.current = to
       setPosition(to)
       clearTimeout(timer.current)
-      timer.current = setTimeout(() => {
-        sought.current = null
-        seekTo(to)
-      }, SETTLE_MS)
+      timer.current = setTimeout(() => seekTo(to), SETTLE_MS)
     },
   }
 }
