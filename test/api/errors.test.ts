@@ -164,7 +164,8 @@ test('without its database the service answers 503, and is healthy again with it
     database,
   ])
   for (const path of ['/health', '/api/me', '/api/runs']) {
-    const answer = await user.get(path)
+    let answer = await user.get(path)
+    while (path === '/health' && answer.status === 200) answer = await user.get(path)
     assertError(answer, 'database_unavailable')
     assert.equal(answer.headers.get('retry-after'), '1')
     assert.doesNotMatch(answer.text, new RegExp(database), 'not where the database is')
@@ -184,7 +185,7 @@ test('what is not HTTP is answered with 400, and the server goes on', async (t) 
   await untilHealthy(clientOf(server.url, null))
 })
 
-/** A look has 60 ms, which is short on a busy machine: the next one tries again. */
+/** A look has 60 ms, which is short on a busy machine: what it finds, the next answer says. */
 async function untilHealthy(client: Client): Promise<void> {
   while ((await client.get('/health')).body['status'] !== 'healthy');
 }
