@@ -1,11 +1,14 @@
-import type { StreamClient, StreamMessage } from '../../src/contract/streams/stream-client.ts'
-import type { StreamState } from '../../src/contract/streams/stream-client.ts'
+import type {
+  StreamClient,
+  StreamMessage,
+  StreamState,
+} from '../../src/contract/streams/stream-client.ts'
 import { credential } from '../session/session.ts'
 
 interface Listening {
   readonly signal: AbortSignal
   readonly onMessage: (message: StreamMessage) => void
-  readonly onState: (state: StreamState) => void
+  readonly onState?: (state: StreamState) => void
 }
 
 /**
@@ -13,7 +16,7 @@ interface Listening {
  * is made of is fetched with the first page that listens to one.
  */
 export async function listen(
-  name: 'everything' | 'monitor' | 'replay',
+  name: 'everything' | 'fo' | 'monitor' | 'replay',
   { signal, onMessage, onState }: Listening,
 ): Promise<StreamClient | null> {
   const [{ openStreamClient }, addresses] = await Promise.all([
@@ -25,8 +28,8 @@ export async function listen(
     stream: addresses[name],
     url: location.origin.replace(/^http/, 'ws'),
     credential: async () => (await credential()).secret,
-    onState,
     onMessage,
+    ...(onState && { onState }),
   })
   signal.addEventListener('abort', () => stream.close())
   return stream

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { credential } from '../../session/session.ts'
+import { listen } from '../../live/listen.ts'
 import type { ChartPlace } from './place.ts'
 import { labelsKey } from './queries.ts'
 
@@ -38,17 +38,9 @@ export function useLive(
       setLive(false)
     }
 
-    /** What it is made of comes with the first chart that is looked at. */
     async function follow(): Promise<void> {
-      const [{ openStreamClient }, { everything }] = await Promise.all([
-        import('../../../src/contract/streams/stream-client.ts'),
-        import('../../../src/contract/streams/addresses.ts'),
-      ])
-      if (over.signal.aborted) return
-      const stream = openStreamClient({
-        stream: everything,
-        url: location.origin.replace(/^http/, 'ws'),
-        credential: async () => (await credential()).secret,
+      const stream = await listen('everything', {
+        signal: over.signal,
         onState: (state) => setLive(state === 'live'),
         onMessage: ({ type, channel, key, ...said }) => {
           if (type !== 'update') return
@@ -59,11 +51,10 @@ export function useLive(
           }
         },
       })
-      over.signal.addEventListener('abort', () => stream.close())
-      stream.subscribe({ channel: 'quotes', key: instrument })
-      stream.subscribe({ channel: 'labels', key: '*' })
+      stream?.subscribe({ channel: 'quotes', key: instrument })
+      stream?.subscribe({ channel: 'labels', key: '*' })
       for (const id of asked === '' ? [] : asked.split(',')) {
-        stream.subscribe({ channel: 'indicators', key: `${instrument}/${timeframe}/${id}` })
+        stream?.subscribe({ channel: 'indicators', key: `${instrument}/${timeframe}/${id}` })
       }
     }
 

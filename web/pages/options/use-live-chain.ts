@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import type { StreamMessage } from '../../../src/contract/streams/stream-client.ts'
-import { credential } from '../../session/session.ts'
+import { listen } from '../../live/listen.ts'
 import { chainKey, type Chain, type Place, type Strike } from './queries.ts'
 
 /** Writes what the stream says of a chain over what was read; says whether it is heard. */
@@ -12,32 +12,18 @@ export function useLiveChain(place: Place): boolean {
   useEffect(() => {
     if (at !== undefined) return
     const over = new AbortController()
-    void follow()
+    const key = chainKey({ symbol, expiry, at: undefined })
+    void listen('fo', {
+      signal: over.signal,
+      onState: (state) => setLive(state === 'live'),
+      onMessage: (message) => {
+        if (message.type !== 'update') return
+        client.setQueryData<Chain>(key, (chain) => chain && laidOver(chain, message))
+      },
+    }).then((stream) => stream?.subscribe({ symbol, expiry }))
     return () => {
       over.abort()
       setLive(false)
-    }
-
-    /** What it is made of comes with the first chain that is looked at live. */
-    async function follow(): Promise<void> {
-      const [{ openStreamClient }, { fo }] = await Promise.all([
-        import('../../../src/contract/streams/stream-client.ts'),
-        import('../../../src/contract/streams/addresses.ts'),
-      ])
-      if (over.signal.aborted) return
-      const key = chainKey({ symbol, expiry, at: undefined })
-      const stream = openStreamClient({
-        stream: fo,
-        url: location.origin.replace(/^http/, 'ws'),
-        credential: async () => (await credential()).secret,
-        onState: (state) => setLive(state === 'live'),
-        onMessage: (message) => {
-          if (message.type !== 'update') return
-          client.setQueryData<Chain>(key, (chain) => chain && laidOver(chain, message))
-        },
-      })
-      over.signal.addEventListener('abort', () => stream.close())
-      stream.subscribe({ symbol, expiry })
     }
   }, [client, symbol, expiry, at])
   return isLive

@@ -1,7 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { StreamMessage } from '../../../src/contract/streams/stream-client.ts'
-import { credential } from '../../session/session.ts'
+import { listen } from '../../live/listen.ts'
 import { candlesQuery, type Candle, type Portfolio } from './queries.ts'
 
 /** Keeps portfolios as the newest value left them: one by its id, or all with `*`. */
@@ -9,26 +9,13 @@ export function useLivePortfolios(key: string): void {
   const client = useQueryClient()
   useEffect(() => {
     const over = new AbortController()
-    void follow()
+    void listen('everything', {
+      signal: over.signal,
+      onMessage: (message) => {
+        if (message.type === 'update') layOver(client, message)
+      },
+    }).then((stream) => stream?.subscribe({ channel: 'strategy.m2m', key }))
     return () => over.abort()
-
-    async function follow(): Promise<void> {
-      const [{ openStreamClient }, { everything }] = await Promise.all([
-        import('../../../src/contract/streams/stream-client.ts'),
-        import('../../../src/contract/streams/addresses.ts'),
-      ])
-      if (over.signal.aborted) return
-      const stream = openStreamClient({
-        stream: everything,
-        url: location.origin.replace(/^http/, 'ws'),
-        credential: async () => (await credential()).secret,
-        onMessage: (message) => {
-          if (message.type === 'update') layOver(client, message)
-        },
-      })
-      over.signal.addEventListener('abort', () => stream.close())
-      stream.subscribe({ channel: 'strategy.m2m', key })
-    }
   }, [client, key])
 }
 

@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { credential } from '../../session/session.ts'
+import { listen } from '../../live/listen.ts'
 import { quotesQuery, type Quote } from './queries.ts'
 
 const MOST_POINTS = 240
@@ -14,24 +14,16 @@ export function useLiveQuotes(instrumentIds: readonly string[]) {
   useEffect(() => {
     const over = new AbortController()
     const ids = names === '' ? [] : names.split(',')
-    if (ids.length > 0) void follow(ids)
+    if (ids.length > 0) void follow()
     return () => {
       over.abort()
       setLive(false)
     }
 
-    /** What it is made of comes with the first quotes that are looked at. */
-    async function follow(ids: readonly string[]): Promise<void> {
-      const [{ openStreamClient }, { everything }] = await Promise.all([
-        import('../../../src/contract/streams/stream-client.ts'),
-        import('../../../src/contract/streams/addresses.ts'),
-      ])
-      if (over.signal.aborted) return
+    async function follow(): Promise<void> {
       const { queryKey } = quotesQuery(ids)
-      const stream = openStreamClient({
-        stream: everything,
-        url: location.origin.replace(/^http/, 'ws'),
-        credential: async () => (await credential()).secret,
+      const stream = await listen('everything', {
+        signal: over.signal,
         onState: (state) => setLive(state === 'live'),
         onMessage({ type, quote }) {
           if ((type !== 'update' && type !== 'snapshot') || !quote) return
@@ -40,8 +32,7 @@ export function useLiveQuotes(instrumentIds: readonly string[]) {
           if (type === 'update') setTrails((known) => trailed(known, told))
         },
       })
-      over.signal.addEventListener('abort', () => stream.close())
-      for (const key of ids) stream.subscribe({ channel: 'quotes', key })
+      for (const key of ids) stream?.subscribe({ channel: 'quotes', key })
     }
   }, [client, names])
   return { isLive, trails }
