@@ -61,9 +61,11 @@ export function Analysis({ book, analysis, impacts }: Analysed & { readonly book
         <Card title="Ladder" flush>
           <Ladder book={book} analysis={analysis} />
         </Card>
-        <Card title="Cumulative depth">
-          <DepthChart book={book} />
-        </Card>
+        {Math.max(book.bids.length, book.asks.length) > 1 && (
+          <Card title="Cumulative depth">
+            <DepthChart book={book} />
+          </Card>
+        )}
       </div>
       {impacts.length > 0 && <Impacts impacts={impacts} />}
     </>
@@ -95,11 +97,13 @@ function DepthChart({ book }: { book: Book }) {
     ]
     return { x: [...bids, ...asks].map(({ price }) => price), series }
   }, [book])
+  const span = (shown.x.at(-1) ?? 0) - (shown.x[0] ?? 0)
+  const places = span < 1 ? 2 : span < 20 ? 1 : 0
   return (
     <XyChart
       {...shown}
       xName="Price"
-      xText={(price) => formatAnalytic(price, price < 1_000 ? 2 : 0)}
+      xText={(price) => formatAnalytic(price, places)}
       yText={brief}
       fromZero
       height={240}
@@ -129,8 +133,7 @@ function Impacts({ impacts }: Pick<Analysed, 'impacts'>) {
                   {side === 'buy' ? 'Buy' : 'Sell'} {formatCount(quantity)}
                 </th>
                 <td>
-                  {formatCount(filled)}
-                  {!complete && <span className="badge wait">too thin</span>}
+                  {formatCount(filled)} {!complete && <span className="badge wait">too thin</span>}
                 </td>
                 <td>{formatAnalytic(impact.average_price)}</td>
                 <td>{formatAnalytic(impact.impact)}</td>
