@@ -1,21 +1,21 @@
 import { z } from 'zod'
-import { calendarDate, instant } from '../core/instant.ts'
+import { calendarDate, type Instant, instant } from '../core/instant.ts'
 
 /** How instants are mostly written, by us always. 29 February is left to the calendar. */
 const USUAL =
-  /^\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/
+  /^(?!0000)\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|1\d|2[0-8]))T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/
 
 /** An instant. Answers are in UTC with `Z`; a request may name any zone, but has to name one. */
 export const InstantText = z
   .string()
-  .refine((text) => USUAL.test(text) || isReadable(() => instant(text)), {
+  .refine((text) => USUAL.test(text) || isReadable(() => inEra(instant(text))), {
     error: 'must be an instant with its zone, like 2026-01-31T09:15:00Z',
   })
   .meta({ format: 'date-time', examples: ['2026-01-31T09:15:00.000Z'] })
 
 export const DateText = z
   .string()
-  .refine((text) => isReadable(() => calendarDate(text)), {
+  .refine((text) => isReadable(() => calendarDate(text)) && !text.startsWith('0000'), {
     error: 'must be a date that exists, like 2026-01-31',
   })
   .meta({ format: 'date', examples: ['2026-01-31'] })
@@ -25,6 +25,7 @@ export const NameText = z
   .string()
   .max(200, 'must have at most 200 characters')
   .regex(/^\P{Cc}*$/u, 'must have no control characters')
+  .refine((text) => text.isWellFormed(), 'must have no half of a character')
 
 export const IdText = z
   .string()
@@ -37,6 +38,13 @@ export const SymbolText = NameText.trim()
   .describe('A symbol in any spelling, or an instrument_id.')
 
 export const InstrumentId = IdText.describe('SYMBOL.VENUE, like GOLDBEES.NSE')
+
+const ERA = [instant('0001-01-01T00:00:00Z'), instant('9999-12-31T23:59:59.999Z')] as const
+
+/** PostgreSQL has no year 0, and our texts have four digits for a year. */
+function inEra(at: Instant): void {
+  if (at < ERA[0] || at > ERA[1]) throw new RangeError('That is too long ago, or too far off.')
+}
 
 function isReadable(read: () => unknown): boolean {
   try {
