@@ -10,6 +10,12 @@ test('FO-060 the M2M worker has the 25 tests that were planned, and the API of p
   assertPlanned(15, ['test/portfolios/api*'])
 })
 
+test('FO-089 Greeks and max pain have the 20 tests that were planned', () =>
+  assertPlanned(20, [
+    'src/domain/options/{american,black-scholes,implied-volatility,max-pain,published}',
+    'test/options/enhanced-greeks',
+  ]))
+
 test('FO-254 streams have the 53 tests that were planned', () =>
   assertPlanned(53, [
     '{src/app,test}/streams/*',
