@@ -3,6 +3,12 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 
 const API = 'http://localhost:8080' // what `npm start` listens on
+const PATHS = [
+  ...['api', 'api-keys', 'auth', 'users', 'health', 'openapi.json', '\\.well-known'],
+  ...['broker/paper', 'calendar', 'admin', 'historical', 'replay', 'nifty-monitor'],
+  ...['instruments', 'fo', 'futures', 'strategies', 'indicators', 'labels', 'marks', 'udf'],
+  ...['stream', 'orders'],
+]
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
@@ -14,7 +20,7 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      '^/(api|api-keys|auth|users|health|openapi.json|\\.well-known|broker/paper)([/?]|$)': API,
+      [`^/(${PATHS.join('|')})([/?]|$)`]: { target: API, ws: true },
     },
   },
 })
