@@ -48,17 +48,18 @@ function faultIn(request: HostileRequest, status: number, text: string): string 
   const { code, detail } = error.data
   if (ERRORS[code].status !== status) return `says ${code} with ${status}`
   if (!/^\S.*\.$/s.test(detail)) return `has no sentence: ${detail}`
-  const [leak] = /node_modules|\s{2}at .*:\d+:\d+|select .* from|insert into/.exec(text) ?? []
-  if (leak !== undefined && !decoded(request.path).includes(leak)) return `tells: ${text}`
+  const [leak] = /node_modules|\s{2}at .*:\d+:\d+|select .*? from|insert into/.exec(text) ?? []
+  if (leak !== undefined && !said(request).includes(leak)) return `tells: ${text}`
   if (status >= 500 && code !== 'feed_unavailable') return `is a ${status}: ${text}`
   const isDeclared = [...ANYWHERE, ...errorCodesOf(operation)].includes(code)
   const isGood = isDeclared || isAnothers(request)
   return isGood ? null : `is ${code}, which ${operation.id} does not declare`
 }
 
-/** As a symbol that nobody knows is said back. */
-function decoded(path: string): string {
-  return path.replaceAll(/%[2-7][0-9a-f]/gi, (code) => decodeURIComponent(code))
+/** What was asked, since a symbol that nobody knows is said back. */
+function said({ path, body }: HostileRequest): string {
+  const address = path.replaceAll(/%[2-7][0-9a-f]/gi, (code) => decodeURIComponent(code))
+  return `${address} ${String(body)}`
 }
 
 /** Whether another operation answered: by its method, or where a parameter of the path is empty. */
