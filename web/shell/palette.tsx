@@ -47,7 +47,8 @@ export function Palette({ close }: { close: () => void }) {
   return (
     <Modal opened onClose={close} title="Go to" size={520} className="palette">
       <TextInput
-        data-autofocus
+        // On a telephone its keyboard would cover the places.
+        {...(matchMedia('(pointer: fine)').matches && { 'data-autofocus': true })}
         placeholder="A place, a symbol or a contract: nifty 24500 ce"
         aria-label="Place or instrument"
         role="combobox"
