@@ -30,7 +30,7 @@ const MOST_INSTRUMENTS = 8
 export function Palette({ close }: { close: () => void }) {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
-  const groups = useEntries(text, close)
+  const { groups, isAnswered } = useEntries(text, close)
   const entries = groups.flatMap((group) => group.entries)
   const marked = entries[Math.min(at, entries.length - 1)]
   const list = useId()
@@ -42,7 +42,7 @@ export function Palette({ close }: { close: () => void }) {
       const next = (entries.indexOf(marked) + step + entries.length) % entries.length
       setAt(next)
       document.getElementById(list + entries[next]!.id)?.scrollIntoView({ block: 'nearest' })
-    } else if (event.key === 'Enter') marked?.go()
+    } else if (event.key === 'Enter' && (isAnswered || marked?.letter)) marked?.go()
   }
   return (
     <Modal opened onClose={close} title="Go to" size={520} className="palette">
@@ -98,7 +98,12 @@ export function Palette({ close }: { close: () => void }) {
   )
 }
 
-function useEntries(text: string, close: () => void): readonly EntryGroup[] {
+interface Entries {
+  readonly groups: readonly EntryGroup[]
+  readonly isAnswered: boolean // the instruments are those of what is typed now
+}
+
+function useEntries(text: string, close: () => void): Entries {
   const navigate = useNavigate()
   const me = useMe()
   const wanted = text.trim().toLowerCase()
@@ -131,7 +136,9 @@ function useEntries(text: string, close: () => void): readonly EntryGroup[] {
       void navigate({ to: '/find', search: { q: symbol, instrument } })
     },
   }))
-  return [...places, { title: 'Instruments', entries: instruments }].filter(
-    ({ entries }) => entries.length > 0,
-  )
+  const groups = [...places, { title: 'Instruments', entries: instruments }]
+  return {
+    groups: groups.filter(({ entries }) => entries.length > 0),
+    isAnswered: asked === wanted && found.data !== undefined && !found.isPlaceholderData,
+  }
 }
