@@ -9,10 +9,11 @@ import { insertBars } from '#src/store/market/bars.ts'
 import { insertInstruments } from '#src/store/market/instruments.ts'
 import { ensurePartitions } from '#src/store/market/partitions.ts'
 import { transaction } from '#src/store/transaction.ts'
+import { settableClock } from '#test/support/clock.ts'
 import { testServer } from '#test/support/server.ts'
 
 const DATES = ['2024-11-25', '2024-11-26', '2024-11-27', '2024-11-28', '2024-11-29'] as const
-const NOW = instant('2024-11-27T10:30:00Z') // 16:00 in India: the session is over
+const NOW = '2024-11-27T10:30:00Z' // 16:00 in India: the session is over
 
 /** Close and open interest of each session; null where a contract did not trade. */
 const SESSIONS: Readonly<Record<string, readonly ([number, number] | null)[]>> = {
@@ -22,8 +23,7 @@ const SESSIONS: Readonly<Record<string, readonly ([number, number] | null)[]>> =
 } // prettier-ignore
 const EXPIRIES = { NIFTY24NOVFUT: '2024-11-28', NIFTY24DECFUT: '2024-12-26', NIFTY25JANFUT: '2025-01-30' } // prettier-ignore
 
-const clock = { now: () => NOW, sleep: () => new Promise<void>(() => {}) }
-const server = await testServer({ after }, { clock })
+const server = await testServer({ after }, { clock: settableClock(NOW) })
 const user = await server.user('viewer')
 
 before(async () => {
