@@ -26,7 +26,8 @@ const ports: Ports = {
 }
 
 async function serve(options: ServeOptions): Promise<Served> {
-  const { context, links, host, port, home, webRoot, services, http, metricsToken, market } = options
+  const { context, links, host, port, home, webRoot, services, http, metricsToken, market } =
+    options
   const [{ buildServer }, { mountsOf }, { brokerSecrets }, { explainListen }] = await Promise.all([
     import('./api/server.ts'),
     import('./api/services.ts'),
