@@ -166,7 +166,10 @@ test('a user, bars, a run and its books, from the command line', async () => {
   const dated = ['--as-of', '2024-11-07']
   const { stdout: shown } = await tidemark(
     environment,
-    ...['instrument', 'show', 'NIFTY24N2824500CE.NFO', ...dated],
+    'instrument',
+    'show',
+    'NIFTY24N2824500CE.NFO',
+    ...dated,
   )
   assert.match(shown, /NIFTY, 2024-11-28, 24500 call, in weekly style/)
   assert.match(shown, /lot 25, gap 50, freeze 1800, expires on Thursday/)

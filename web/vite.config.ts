@@ -4,10 +4,10 @@ import { defineConfig } from 'vite'
 
 const API = 'http://localhost:8080' // what `npm start` listens on
 const PATHS = [
-  ...['api', 'api-keys', 'auth', 'users', 'health', 'openapi.json', '\\.well-known'],
-  ...['broker/paper', 'calendar', 'admin', 'historical', 'replay', 'nifty-monitor'],
-  ...['instruments', 'fo', 'futures', 'strategies', 'indicators', 'labels', 'marks', 'udf'],
-  ...['stream', 'orders'],
+  'api|api-keys|auth|users|health|openapi.json|\\.well-known',
+  'broker/paper|calendar|admin|historical|replay|nifty-monitor',
+  'instruments|fo|futures|strategies|indicators|labels|marks|udf',
+  'stream|orders',
 ]
 
 export default defineConfig({

@@ -4,26 +4,26 @@ import { AppError } from '../core/app-error.ts'
 /** Paths that take a file as it is, so that `curl -F file=@days.csv` works. */
 const TAKES_FILES = /\/bulk-import$/
 
-type Done = (error: Error | null, body?: unknown) => void
-
 /**
  * Makes a file that is sent as text/csv or as a form the field `csv` of the body that the operation
  * wants; what the address asks beside it becomes its other fields. Elsewhere both stay refused.
  */
 export function readFileBodies(app: FastifyInstance): void {
   const read =
-    (textOf: (request: FastifyRequest, body: Buffer) => Promise<Record<string, unknown>>) =>
-    (request: FastifyRequest, body: Buffer, done: Done): void => {
+    (fieldsOf: (request: FastifyRequest, body: Buffer) => Promise<Record<string, unknown>>) =>
+    async (request: FastifyRequest, body: Buffer): Promise<unknown> => {
       if (!TAKES_FILES.test(request.routeOptions.url ?? '')) {
-        return done(new AppError('unsupported_media_type'))
+        throw new AppError('unsupported_media_type')
       }
       const asked = request.query as Record<string, unknown>
       const { dry_run: dryRun, ...named } = asked
       const trial = dryRun === undefined ? {} : { dry_run: dryRun === 'true' || dryRun === '1' }
-      textOf(request, body).then(
-        (fields) => done(null, { ...named, ...trial, ...fields }),
-        () => done(new AppError('malformed_request', {}, { message: 'The form cannot be read.' })),
-      )
+      try {
+        return { ...named, ...trial, ...(await fieldsOf(request, body)) }
+      } catch (cause) {
+        const message = 'The form cannot be read.'
+        throw new AppError('malformed_request', {}, { message, cause })
+      }
     }
   app.addContentTypeParser(
     'text/csv',

@@ -130,7 +130,7 @@ function toPayoffView(analysis: Analysis, ask: AskPayoff): z.input<typeof contra
     volatility: payoff.volatility,
     spots: [...payoff.spots],
     at_expiry: [...payoff.atExpiry],
-    then: [...payoff.then],
+    ahead: [...payoff.ahead],
     pnl: pnls.includes(null) ? null : pnls.reduce<number>((sum, pnl) => sum + pnl!, 0),
     greeks: netOf(analysis),
     legs: legs.map(toLegAnalysis),

@@ -68,7 +68,7 @@ export const PayoffView = z
     volatility: z.number().nullable().describe('The one of the lognormal.'),
     spots: z.array(z.number()),
     at_expiry: z.array(z.number()).describe('P&L at each of the spots.'),
-    then: z.array(z.number()).describe('P&L days_ahead, at volatilities moved by the shift.'),
+    ahead: z.array(z.number()).describe('P&L days_ahead, at volatilities moved by the shift.'),
     pnl: z.number().nullable().describe('Now, at spot.'),
     greeks: PositionGreeksView,
     legs: z.array(LegAnalysis),

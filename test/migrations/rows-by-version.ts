@@ -167,7 +167,7 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
       ('usr_asha', 'stg_1', 'leg_1', 'NIFTY24N2824500CE.NFO', 'NIFTY24N2824500CE', 'NFO', 9000002,
        'CE', 'NIFTY', 24500, '2024-11-28', 25, 0.05, 'BUY', 50, 120.50, null, null, null),
       ('usr_asha', 'stg_1', 'leg_2', 'NIFTY24NOVFUT.NFO', 'NIFTY24NOVFUT', 'NFO', null, 'FUT',
-       'NIFTY', null, '2024-11-28', 25, 0.05, 'SELL', 25, 24500, 24510.05, now(), 'a \ note');
+       'NIFTY', null, '2024-11-28', 25, 0.05, 'SELL', 25, 24500, 24510.05, now(), 'a \\ note');
     insert into strategy_m2m_candles (user_id, strategy_id, "timestamp", open, high, low, close,
                                       unrealized_pnl, instrument_count, sample_count) values
       ('usr_asha', 'stg_1', '2024-11-07T04:00:00Z', -6000, -5900, -6100, -6050, -25, 1, 4);

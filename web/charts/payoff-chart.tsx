@@ -7,7 +7,7 @@ import { formatAnalytic } from '../format/decimal.ts'
 export interface PayoffCurves {
   readonly spots: readonly number[] // ascending
   readonly atExpiry: readonly number[]
-  readonly then: readonly number[]
+  readonly ahead: readonly number[]
 }
 
 interface PayoffChartProps {
@@ -26,7 +26,7 @@ export function PayoffChart(props: PayoffChartProps) {
   const ref = useRef<HTMLDivElement>(null)
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false })
   const newest = useRef(props)
-  newest.current = props
+  useEffect(() => void (newest.current = props))
   const drawn = useRef<uPlot | null>(null)
 
   useEffect(() => {
@@ -55,13 +55,13 @@ export function PayoffChart(props: PayoffChartProps) {
 }
 
 /** The part above zero and the part below it are filled, the whole is the line over both. */
-function dataOf({ spots, atExpiry, then }: PayoffCurves): uPlot.AlignedData {
+function dataOf({ spots, atExpiry, ahead }: PayoffCurves): uPlot.AlignedData {
   return [
     [...spots],
     atExpiry.map((value) => Math.max(value, 0)),
     atExpiry.map((value) => Math.min(value, 0)),
     [...atExpiry],
-    [...then],
+    [...ahead],
   ]
 }
 

@@ -124,7 +124,7 @@ export function openLiveSeries(
     const read = await readWindow(context, target)
     const before = bars?.at(-1)?.openedAt
     bars = barsOf(read)
-    for (const { asked } of [...computations.values()]) {
+    for (const { asked } of Array.from(computations.values())) {
       const computation = compute(asked)
       if (before !== bars.at(-1)?.openedAt) tellFinal(computation)
     }

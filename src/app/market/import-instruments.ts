@@ -103,7 +103,10 @@ async function importRows(
     if (batch.length === 0) return
     const changed = await upsertInstruments(
       tx,
-      batch.map(({ token: _, ...rest }) => rest),
+      batch.map((one) => {
+        const { token: _, ...rest } = one
+        return rest
+      }),
     )
     await assignTokens(tx, batch)
     total.inserted += changed.inserted

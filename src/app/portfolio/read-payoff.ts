@@ -36,7 +36,7 @@ export interface Payoff extends PayoffProfile {
   readonly volatility: number | null // of the lognormal
   readonly spots: readonly number[]
   readonly atExpiry: readonly number[]
-  readonly then: readonly number[]
+  readonly ahead: readonly number[]
 }
 
 /** What the legs of an analysis earn over prices of their underlying. */
@@ -60,7 +60,7 @@ export function payoffOf(analysis: Analysis, ask: AskPayoff): Payoff {
     volatility,
     spots,
     atExpiry: spots.map(atFirst),
-    then: spots.map((price) =>
+    ahead: spots.map((price) =>
       payoffBefore(legs, price, carry, Math.min(elapsed, years), ask.shift),
     ),
   }

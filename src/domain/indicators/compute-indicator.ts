@@ -116,15 +116,20 @@ function wholeBars(columns: readonly Float64Array[], from: number, to: number): 
 }
 
 /**
- * Nought times a number is 0, and times all else none, so that a sum tells them apart. Two sums, for
- * neither need wait for the other; no branch.
+ * Two sums, for neither need wait for the other; no branch.
  */
 function areFinite(column: Float64Array, from: number, to: number): boolean {
   if (from === to) return true
-  let [even, odd] = [column[from]! * 0, column[to - 1]! * 0]
+  let even = noughtOf(column[from]!)
+  let odd = noughtOf(column[to - 1]!)
   for (let index = from; index + 1 < to; index += 2) {
-    even += column[index]! * 0
-    odd += column[index + 1]! * 0
+    even += noughtOf(column[index]!)
+    odd += noughtOf(column[index + 1]!)
   }
   return even + odd === 0
+}
+
+/** 0 of a number, and NaN of all else: a sum of them tells whether all are numbers. */
+export function noughtOf(value: number): number {
+  return value - value
 }

@@ -1,4 +1,5 @@
 import { assert } from '../../core/assert.ts'
+import { noughtOf } from './compute-indicator.ts'
 import type { Field, IndicatorDefinition } from './definition.ts'
 import type { Keep } from './indicator.ts'
 import { barsSeen, headOf, moveOn, openMachine, runSteps, type Machine } from './machine.ts'
@@ -80,12 +81,12 @@ function fieldsInto(machine: Machine): (bar: IndicatorBar) => boolean {
   return (bar) => {
     const head = headOf(machine)
     let absent = 0 // stays 0 as long as all numbers are finite
-    if (opens !== null) absent += (opens[head] = bar.open) * 0
-    if (highs !== null) absent += (highs[head] = bar.high) * 0
-    if (lows !== null) absent += (lows[head] = bar.low) * 0
-    if (closes !== null) absent += (closes[head] = bar.close) * 0
-    if (volumes !== null) absent += (volumes[head] = bar.volume) * 0
-    if (sessions !== null) absent += (sessions[head] = bar.session ?? 0) * 0
+    if (opens !== null) absent += noughtOf(put(opens, head, bar.open))
+    if (highs !== null) absent += noughtOf(put(highs, head, bar.high))
+    if (lows !== null) absent += noughtOf(put(lows, head, bar.low))
+    if (closes !== null) absent += noughtOf(put(closes, head, bar.close))
+    if (volumes !== null) absent += noughtOf(put(volumes, head, bar.volume))
+    if (sessions !== null) absent += noughtOf(put(sessions, head, bar.session ?? 0))
     return absent === 0
   }
 }
@@ -98,4 +99,9 @@ function newest(machine: Machine, into: Float64Array): void {
     const { column, first } = steps.outputs[index]!
     into[index] = seen >= first ? columns[column]![head]! : Number.NaN
   }
+}
+
+function put(column: Float64Array, place: number, value: number): number {
+  column[place] = value
+  return value
 }

@@ -37,7 +37,10 @@ export interface InstrumentIndex {
  */
 export function buildInstrumentIndex(given: readonly IndexedInstrument[]): InstrumentIndex {
   const { vocabulary, starts, places } = invert(given)
-  const instruments: readonly Kept[] = given.map(({ words: _, ...kept }) => kept)
+  const instruments: readonly Kept[] = given.map((one) => {
+    const { words: _, ...kept } = one
+    return kept
+  })
   const size = instruments.length
   const seen = new Uint8Array(size)
 

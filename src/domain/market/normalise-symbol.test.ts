@@ -24,22 +24,20 @@ for (const [symbol, spellings] of Object.entries(SPELLINGS)) {
 }
 
 const pieces = fc.constantFrom(
-  ...[
-    'NSE:',
-    'BSE:',
-    'MCX:',
-    '^',
-    '.NS',
-    '.BO',
-    '-EQ',
-    '-BE',
-    ' ',
-    '-',
-    '50',
-    'NIFTY',
-    'bank',
-    'ß',
-  ],
+  'NSE:',
+  'BSE:',
+  'MCX:',
+  '^',
+  '.NS',
+  '.BO',
+  '-EQ',
+  '-BE',
+  ' ',
+  '-',
+  '50',
+  'NIFTY',
+  'bank',
+  'ß',
 )
 
 test('FO-193 normalising what is normal changes nothing, for any text', () => {

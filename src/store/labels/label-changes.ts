@@ -63,7 +63,11 @@ export async function newestLabels(
     [userId, symbol, limit],
   )
   const labels = rows.filter(({ labelId }) => labelId !== null)
-  return { labels: labels.map(({ newest: _, ...label }) => label), newest: rows[0]!.newest }
+  const withoutNewest = labels.map((row) => {
+    const { newest: _, ...label } = row
+    return label
+  })
+  return { labels: withoutNewest, newest: rows[0]!.newest }
 }
 
 /** A row of ml_labels as jsonb has it. */

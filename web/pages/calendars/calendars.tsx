@@ -1,3 +1,4 @@
+import { useState } from 'react'
 import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
@@ -19,7 +20,8 @@ const YEARS = Array.from({ length: LAST_YEAR - FIRST_YEAR + 1 }, (_, place) => F
 export function Calendars() {
   const me = useMe()
   const calendars = useQuery(calendarsQuery)
-  const { calendar = 'NSE', year = new Date().getFullYear() } = useSearch({ from: '/calendars' })
+  const [thisYear] = useState(() => new Date().getFullYear())
+  const { calendar = 'NSE', year = thisYear } = useSearch({ from: '/calendars' })
   return (
     <div className="page">
       <PageHead name="Calendars" lead="When each venue is open, and what companies do when." />

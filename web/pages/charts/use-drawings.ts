@@ -17,7 +17,7 @@ export function useDrawings(
   const asked = show.join(',')
   const [first, closed] = [span?.first ?? null, span?.closed ?? null]
   useEffect(() => {
-    if (first === null || asked === '') return setRead(NONE)
+    if (first === null || asked === '') return
     const over = new AbortController()
     const { signal } = over
     readDrawings({ instrument, timeframe, show: asked.split(',') }, first, signal).then(
@@ -29,5 +29,5 @@ export function useDrawings(
     )
     return () => over.abort()
   }, [instrument, timeframe, asked, first, closed])
-  return { drawings: asked === '' ? NONE : read, error }
+  return { drawings: first === null || asked === '' ? NONE : read, error }
 }

@@ -26,15 +26,15 @@ export function useLive(
   const [isLive, setLive] = useState(false)
   const [values, setValues] = useState(NONE)
   const onTrade = useRef(trade)
-  onTrade.current = trade
+  useEffect(() => void (onTrade.current = trade))
   const asked = show.join(',')
 
   useEffect(() => {
     const over = new AbortController()
-    setValues(NONE)
     void follow()
     return () => {
       over.abort()
+      setValues(NONE)
       setLive(false)
     }
 

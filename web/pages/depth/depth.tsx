@@ -1,7 +1,7 @@
 import { Button, Textarea, TextInput } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import { useEffect, useState, type FormEvent } from 'react'
+import { useState, type FormEvent } from 'react'
 import { call } from '../../client.ts'
 import { Empty, Failure } from '../../parts/answers.tsx'
 import { Card, PageHead } from '../../parts/card.tsx'
@@ -26,25 +26,35 @@ const EXAMPLE: Book = {
   ],
 }
 
+interface Asked {
+  readonly book: Book
+  readonly sizes: readonly number[]
+}
+
 /** How well a book can be traded: its ladder, what it is worth, and what sizes cost in it. */
 export function Depth() {
   const { instrument } = useSearch({ from: '/depth' })
-  const [text, setText] = useState('')
+  const [typed, setTyped] = useState<string | null>(null) // null: nobody has edited it
   const [sizes, setSizes] = useState('75, 750, 3000')
   const [fault, setFault] = useState<string | null>(null)
+  const [asked, setAsked] = useState<Asked | null>(null)
   const quoted = useBestLevel(instrument)
-  const analysis = useMutation({
-    mutationFn: async (book: Book) => ({
-      book,
-      ...(await call('POST /api/depth/analyse', {
-        body: { bids: [...book.bids], asks: [...book.asks], sizes: [...sizesIn(sizes)] },
-      })),
-    }),
+  const shown = asked ?? (quoted && { book: quoted, sizes: sizesIn(sizes) })
+  const analysis = useQuery({
+    queryKey: ['depth', shown],
+    queryFn: async ({ signal }) => {
+      const { book, sizes: tried } = shown!
+      const body = { bids: [...book.bids], asks: [...book.asks], sizes: [...tried] }
+      return { book, ...(await call('POST /api/depth/analyse', { body, signal })) }
+    },
+    enabled: shown !== null,
+    placeholderData: keepPreviousData,
   })
+  const text = typed ?? (quoted ? writeBook(quoted) : '')
   const analyse = (book: Book): void => {
     setFault(null)
-    setText(writeBook(book))
-    analysis.mutate(book)
+    setTyped(writeBook(book))
+    setAsked({ book, sizes: sizesIn(sizes) })
   }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
@@ -52,10 +62,6 @@ export function Depth() {
     if ('fault' in read) setFault(read.fault)
     else analyse(read.book)
   }
-  useEffect(() => {
-    if (quoted !== null && text === '') analyse(quoted)
-    // Once, when the quote comes: what somebody edits is theirs.
-  }, [quoted])
   return (
     <div className="page">
       <PageHead
@@ -76,7 +82,7 @@ export function Depth() {
               minRows={6}
               maxRows={16}
               value={text}
-              onChange={(event) => setText(event.currentTarget.value)}
+              onChange={(event) => setTyped(event.currentTarget.value)}
               error={fault}
             />
             <TextInput
@@ -92,7 +98,7 @@ export function Depth() {
               </p>
             )}
             <div className="actions">
-              <Button type="submit" size="sm" loading={analysis.isPending}>
+              <Button type="submit" size="sm" loading={analysis.isFetching}>
                 Analyse
               </Button>
               <Button size="sm" variant="default" onClick={() => analyse(EXAMPLE)}>

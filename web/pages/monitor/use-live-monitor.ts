@@ -22,7 +22,6 @@ export function useLiveMonitor(symbol: string): LiveMonitor {
   useEffect(() => {
     const over = new AbortController()
     const { queryKey } = snapshotQuery(symbol)
-    setTrail([])
     void listen('monitor', {
       signal: over.signal,
       onState: (state) => setLive(state === 'live'),
@@ -35,6 +34,7 @@ export function useLiveMonitor(symbol: string): LiveMonitor {
     }).then((stream) => stream?.subscribe({ symbol }))
     return () => {
       over.abort()
+      setTrail([])
       setLive(false)
     }
   }, [client, symbol])

@@ -7,8 +7,8 @@ import type { Payoff } from './queries.ts'
 
 /** What legs earn over prices of their underlying, and the figures that people ask for. */
 export function PayoffView({ payoff, thenName }: { payoff: Payoff; thenName: string }) {
-  const { spots, at_expiry: atExpiry, then, spot, break_evens: breakEvens } = payoff
-  const curves = useMemo(() => ({ spots, atExpiry, then }), [spots, atExpiry, then])
+  const { spots, at_expiry: atExpiry, ahead, spot, break_evens: breakEvens } = payoff
+  const curves = useMemo(() => ({ spots, atExpiry, ahead }), [spots, atExpiry, ahead])
   if (spots.length === 0) return <Empty title="Nothing says around which price to draw" />
   return (
     <>

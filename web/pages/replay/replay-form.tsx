@@ -17,7 +17,7 @@ export function ReplayForm({ place, expiries }: ReplayFormProps) {
     event.preventDefault()
     const wanted = text.trim()
     if (wanted === '' || wanted === symbol) return
-    void navigate({ search: ({ expiry: _, ...search }) => ({ ...search, symbol: wanted }) })
+    void navigate({ search: (search) => ({ ...withoutExpiry(search), symbol: wanted }) })
   }
   const listed = expiry === null || expiries.includes(expiry) ? expiries : [expiry, ...expiries]
   return (
@@ -36,7 +36,7 @@ export function ReplayForm({ place, expiries }: ReplayFormProps) {
         onChange={(event) => {
           const next = event.currentTarget.value
           if (next === '') return
-          void navigate({ search: ({ expiry: _, ...search }) => ({ ...search, day: next }) })
+          void navigate({ search: (search) => ({ ...withoutExpiry(search), day: next }) })
         }}
       />
       {listed.length > 0 && (
@@ -83,4 +83,12 @@ export function ReplayForm({ place, expiries }: ReplayFormProps) {
       </fieldset>
     </form>
   )
+}
+
+/** Another underlying or day has other expiries. */
+function withoutExpiry<Search extends { readonly expiry?: string }>(
+  search: Search,
+): Omit<Search, 'expiry'> {
+  const { expiry: _, ...rest } = search
+  return rest
 }

@@ -39,15 +39,12 @@ export function usePlayer(
   const sought = useRef<number | null>(null) // until the server stands there: older news does not move it
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const first = useRef({ from, speed })
-  first.current = { from, speed }
+  useEffect(() => void (first.current = { from, speed }))
 
   useEffect(() => {
     const over = new AbortController()
     replayId.current = null
     sought.current = null
-    setStatus('opening')
-    setFault(null)
-    setPosition(first.current.from)
     void listen('replay', {
       signal: over.signal,
       onState: (state) => {
