@@ -159,8 +159,8 @@ test('what is wrong is refused by name, and what is not there is not found', asy
       /at most 2 days/,
     ],
     [`/fo/max-pain?symbol=NOPE`, 404, /No options/],
-    ['/fo/strikes?symbol=NIFTY&expiry=0000-01-01', 404, /No options/],
-    [`/fo/strikes?${CHAIN}&at=0000-01-01T00:00:00Z`, 404, /Nothing is stored/],
+    ['/fo/strikes?symbol=NIFTY&expiry=0000-01-01', 422, /a date that exists/],
+    ['/fo/strikes?symbol=NIFTY&expiry=0001-01-01', 404, /No options/],
     [`/fo/strike-history?${CHAIN}&strike=1e308&to=9999-12-31T00:00:00Z`, 422, /10 days/],
   ]
   for (const [path, status, about] of wrong) {

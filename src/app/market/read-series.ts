@@ -94,12 +94,13 @@ async function spanOf(
 ): Promise<Span | null> {
   const { pool } = context
   const inDays = WIDTH_MS[interval] === null
-  const spans = await Promise.all([
+  const hot = await Promise.all([
     hotSpan(pool, instrumentId, '1m'),
-    coldSpan(pool, 'bar', instrumentId),
     inDays ? hotSpan(pool, instrumentId, '1d') : null,
   ])
-  const there = spans.filter((span) => span !== null)
+  // Days leave the database for files, never back: what left before the look above is found here.
+  const cold = await coldSpan(pool, 'bar', instrumentId)
+  const there = [...hot, cold].filter((span) => span !== null)
   if (there.length === 0) return null
   const first = Math.max(Math.min(...there.map((span) => span.first)), from ?? -Infinity)
   const last = Math.min(Math.max(...there.map((span) => span.last)), (to ?? Infinity) - 1)
