@@ -56,7 +56,11 @@ async function start(project: string, home: Home) {
   const began = performance.now()
   const child = spawn('npm', ['start', '--silent'], {
     cwd: project,
-    env: environment({ PORT: String(await freePort()), TIDEMARK_HOME: home.directory }),
+    env: environment({
+      PORT: String(await freePort()),
+      TIDEMARK_HOME: home.directory,
+      ...(tiny && { DEMO_MARKET: 'off' }),
+    }),
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true, // a group of its own, so that all of it can be ended
   })

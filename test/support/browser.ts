@@ -49,10 +49,13 @@ export async function visit(
   return { page, complaints }
 }
 
-/** Waits for what fades in: a colour on its way has no contrast yet. Runs in the page. */
+/**
+ * Waits for what fades in: a colour on its way has no contrast yet. What is taken away meanwhile has
+ * no end. Runs in the page.
+ */
 const MOVED = `Promise.all(document.getAnimations()
   .filter((animation) => animation.effect.getTiming().iterations !== Infinity)
-  .map((animation) => animation.finished))`
+  .map((animation) => animation.finished.catch(() => {})))`
 
 /** What of WCAG 2 A and AA the page breaks, each rule with where; none when all can use it. */
 export async function violationsOf(page: Page): Promise<readonly string[]> {

@@ -24,7 +24,7 @@ export async function startTestCluster(
   mkdirSync(directory, { mode: 0o755 })
   const server = await startEmbedded({
     directory,
-    settings: { max_connections: '200', ...(options.durable ? {} : FAST) },
+    settings: { max_connections: '300', ...(options.durable ? {} : FAST) },
   })
   return {
     dsn: server.dsn,
