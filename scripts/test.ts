@@ -5,10 +5,7 @@ import { runNode } from './run-process.ts'
 const FOLDERS = ['scripts', 'src', 'test', 'web']
 const TEST_CLUSTER = 'test/support/cluster.ts'
 
-/**
- * All tests, on one PostgreSQL that is started before and stopped after. Three files at a time: much of
- * them is waiting, so two leave a quarter of two cores idle.
- */
+/** All tests, two files at a time, on one PostgreSQL that is started before and stopped after. */
 export const test: Command = {
   name: 'test',
   usage: 'npm test -- [part of a path…]',
@@ -25,7 +22,7 @@ export async function runTests(
   const cluster = await startCluster()
   try {
     return await runNode(
-      ['--test', '--test-concurrency=3', '--test-timeout=240000', ...options, ...files],
+      ['--test', '--test-concurrency=2', '--test-timeout=240000', ...options, ...files],
       cluster ? { TIDEMARK_TEST_DSN: cluster.dsn } : {},
     )
   } finally {
