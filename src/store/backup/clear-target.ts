@@ -59,10 +59,12 @@ export async function clearTarget(tx: Tx): Promise<void> {
         execute command;
       end loop;
       for command in
-        select format('drop routine if exists %s cascade', p.oid::regprocedure)
-        from pg_proc p
-        where p.pronamespace = current_schema()::regnamespace
-          and ${notOfExtension('pg_proc', 'p.oid')}
+        -- All are named before the first goes: what a cascade took has no name any more.
+        select unnest(array(
+          select format('drop routine if exists %s cascade', p.oid::regprocedure)
+          from pg_proc p
+          where p.pronamespace = current_schema()::regnamespace
+            and ${notOfExtension('pg_proc', 'p.oid')}))
       loop
         execute command;
       end loop;
