@@ -220,7 +220,7 @@ test('FO-290 a service that limits us is left alone as long as it says, and is n
   assert.deepEqual(await client.quotes([INDEX]), [])
 })
 
-test('FO-295 a lost stream is made again after 1, 2, 4 … s, and asks for the same', async (t) => {
+test('a lost stream is made again after 1, 2, 4 … s, and asks for the same', async (t) => {
   const { service, feed, heard, wire, clock } = await ticker(t, { speed: 50 })
   feed.subscribe([INDEX])
   await until(() => is(service.said.length === 1))

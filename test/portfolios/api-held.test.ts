@@ -213,7 +213,7 @@ test('FO-030 FO-078 payoff, Greeks and scenarios of legs that nobody holds, and 
   assert.equal(bought.body['max_profit'], null, 'unlimited')
 })
 
-test('FO-373 FO-245 create, add legs, track M2M: the stream tells each value, to its owner alone', async (tt) => {
+test('FO-245 create, add legs, track M2M: the stream tells each value, to its owner alone', async (tt) => {
   const [user, other] = [await server.user(), await server.user()]
   await quote({ NIFTY24N2824500CE: 120 })
   const id = await created(user)

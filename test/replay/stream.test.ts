@@ -30,6 +30,7 @@ test('FO-246 started, it plays every bar once, in order of time, with what was k
     panels: ['premium'],
     speed: 60_000,
   })
+  assert.equal(stateOf(await socket.next('snapshot'))['speed'], 60_000)
   const ended = await socket.next('update', (said) => stateOf(said)?.['status'] === 'ended')
   assert.equal(stateOf(ended)['position'], at(MINUTES))
   const bars = socket.received.filter(isBar)
@@ -64,10 +65,11 @@ test('FO-246 paused it stands; step goes one bar, seek goes anywhere, speed and 
   assert.equal(await nextBar(), at(20), 'what lies between is not told')
   socket.say({ action: 'seek', to: at(5) })
   assert.equal(await nextBar(), at(5), 'and back')
-  socket.say({ action: 'speed', speed: 6_000 })
-  const slow = await socket.next('update', (said) => stateOf(said)?.['speed'] === 6_000)
+  socket.say({ action: 'speed', speed: 600 })
+  const slow = await socket.next('update', (said) => stateOf(said)?.['speed'] === 600)
   assert.deepEqual([stateOf(slow)['status'], stateOf(slow)['position']], ['paused', at(5)])
   socket.say({ action: 'start' })
+  await socket.next('update', (said) => stateOf(said)?.['status'] === 'playing')
   assert.equal(await nextBar(), at(6))
   assert.equal(await nextBar(), at(7))
   socket.say({ action: 'pause' })
