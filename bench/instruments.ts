@@ -11,9 +11,9 @@ import { addDays, calendarDate } from '../src/core/instant.ts'
 import {
   buildInstrumentIndex,
   type IndexedInstrument,
-} from '../src/domain/market/instrument-index.ts'
-import { formatOptionSymbol } from '../src/domain/market/option-symbol.ts'
-import { readSearch, wordsOfInstrument } from '../src/domain/market/search-words.ts'
+} from '../src/domain/market/instruments/instrument-index.ts'
+import { formatOptionSymbol } from '../src/domain/market/instruments/option-symbol.ts'
+import { readSearch, wordsOfInstrument } from '../src/domain/market/instruments/search-words.ts'
 import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
 

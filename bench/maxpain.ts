@@ -6,7 +6,7 @@
  * The workload: 200 strikes with random open interest; the definition is n² and must give the same.
  */
 import { chance } from '../src/core/chance.ts'
-import { maxPain, type OpenInterest } from '../src/domain/options/max-pain.ts'
+import { maxPain, type OpenInterest } from '../src/domain/options/chain/max-pain.ts'
 import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
 

@@ -20,7 +20,7 @@ const ports: Ports = {
     }
   },
   async openLog(level, descriptor = 2) {
-    const { openLines, openLog } = await import('./api/open-log.ts')
+    const { openLines, openLog } = await import('./api/http/open-log.ts')
     return openLog(level, openLines(descriptor))
   },
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Secret, TOTP } from 'otpauth'
-import { makeSetUpUrl } from '#src/app/identity/set-up.ts'
+import { makeSetUpUrl } from '#src/app/identity/sign-in/set-up.ts'
 import { formatInstant, type Instant } from '#src/core/instant.ts'
 import { visit } from './support/browser.ts'
 import { settableClock, type SettableClock } from './support/clock.ts'

@@ -5,7 +5,7 @@ import { CHROMIUM, violationsOf, visit } from './support/browser.ts'
 import { clientOf, testServer } from './support/server.ts'
 
 const skip = CHROMIUM === null && 'needs a browser: install chromium, or name one in CHROMIUM'
-const FOLDER = new URL('../src/api/docs-page/', import.meta.url)
+const FOLDER = new URL('../src/api/http/docs-page/', import.meta.url)
 
 test('the contract is read, searched and tried in a browser', { skip }, async (t) => {
   const server = await testServer(t)

@@ -12,7 +12,8 @@ test('FO-060 the M2M worker has the 25 tests that were planned, and the API of p
 
 test('FO-089 Greeks and max pain have the 20 tests that were planned', () =>
   assertPlanned(20, [
-    'src/domain/options/{american,black-scholes,implied-volatility,max-pain,published}',
+    'src/domain/options/pricing/{american,black-scholes,implied-volatility,published}',
+    'src/domain/options/chain/max-pain',
     'test/options/enhanced-greeks',
   ]))
 
@@ -20,26 +21,26 @@ test('FO-254 streams have the 53 tests that were planned', () =>
   assertPlanned(53, [
     '{src/app,test}/streams/*',
     'src/contract/streams/*',
-    'src/api/{websocket,server-sent}*',
+    'src/api/{streams/websocket,http/server-sent}*',
     'src/app/{doorbell,runs/*-place,runs/stream-*}*',
     'test/api/{stream,doorbell}*',
     'web/live/*',
   ]))
 
 test('FO-276 authentication has the 53 tests that were planned', () =>
-  assertPlanned(53, ['{src/app,test}/identity/*', 'test/api/{api-keys,isolation,known-keys}*']))
+  assertPlanned(53, ['{src/app,test}/identity/**/*', 'test/api/{api-keys,isolation,known-keys}*']))
 
 test('FO-345 resilience has the 40 tests that were planned', () =>
   assertPlanned(40, ['test/{fire,links,operations}/*', 'src/store/{pool,gate,transaction}*']))
 
 test('FO-356 watching has the 32 tests that were planned', () =>
   assertPlanned(32, [
-    'src/app/operations/*',
-    'src/api/*log*',
+    'src/app/operations/**/*',
+    'src/api/http/*log*',
     'test/api/{logs,metrics}*',
     'test/deploy/monitoring*',
     'test/operations/{health,report}*',
-    '{src/app,test}/identity/metrics*',
+    '{src/app,test}/identity/**/metrics*',
   ]))
 
 test('FO-364 migrations have the 25 tests that were planned, and regressions 30', () => {

@@ -1,6 +1,6 @@
 import type { Context } from '#src/app/context.ts'
-import { createApiKey } from '#src/app/identity/create-api-key.ts'
-import { createUser } from '#src/app/identity/create-user.ts'
+import { createApiKey } from '#src/app/identity/keys/create-api-key.ts'
+import { createUser } from '#src/app/identity/people/create-user.ts'
 import type { Pool } from '#src/store/pool.ts'
 import type { SimulatedUser } from './load-users.ts'
 

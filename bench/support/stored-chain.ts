@@ -1,8 +1,8 @@
 import { instant, MINUTE_MS } from '#src/core/instant.ts'
 import { deriveStrikes } from '#src/app/options/derive-strikes.ts'
 import { systemClock } from '#src/app/context.ts'
-import { valueOption } from '#src/domain/options/value-option.ts'
-import { YEAR_MS } from '#src/domain/options/conventions.ts'
+import { valueOption } from '#src/domain/options/pricing/value-option.ts'
+import { YEAR_MS } from '#src/domain/options/pricing/conventions.ts'
 import type { Pool } from '#src/store/pool.ts'
 
 export const CHAIN = { symbol: 'NIFTY', expiry: '2024-11-28' } as const

@@ -30,7 +30,7 @@ export const archiveCommand = cliCommand<Options>({
     const { output, settings } = cli
     return withContext(cli, async (context) => {
       if (check) {
-        const { checkHistory } = await import('../app/market/check-history.ts')
+        const { checkHistory } = await import('../app/market/series/check-history.ts')
         const { files, rows, bytes, coldFiles, faults } = await checkHistory(context)
         output.answer({ files, rows, bytes, cold_files: coldFiles, faults }, () =>
           [
@@ -41,7 +41,8 @@ export const archiveCommand = cliCommand<Options>({
         )
         return faults.length === 0 ? EXIT.ok : EXIT.found
       }
-      const { ARCHIVE_AFTER, archiveSeries } = await import('../app/market/archive-series.ts')
+      const { ARCHIVE_AFTER, archiveSeries } =
+        await import('../app/market/series/archive-series.ts')
       const { copyDays } = ARCHIVE_AFTER
       const counts = await archiveSeries(context, {
         hotDays: settings.hotDays,

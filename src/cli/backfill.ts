@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { calendarDate, formatInstant, type CalendarDate } from '../core/instant.ts'
-import type { BackfillReport } from '../app/market/read-backfills.ts'
+import type { BackfillReport } from '../app/market/live/read-backfills.ts'
 import { cliCommand, EXIT } from './command.ts'
 import { withContext } from './with-context.ts'
 
@@ -32,8 +32,8 @@ export const backfillCommand = cliCommand<Options>({
     const { output, settings } = cli
     const [{ openMarketSources }, { backfillOnRequest }, { showsDemonstration }] =
       await Promise.all([
-        import('../app/market/open-market.ts'),
-        import('../app/market/backfill-on-request.ts'),
+        import('../app/market/live/open-market.ts'),
+        import('../app/market/live/backfill-on-request.ts'),
         import('../app/world/demonstration-market.ts'),
       ])
     return withContext(cli, async (context) => {

@@ -1,7 +1,7 @@
 import { Option } from 'commander'
 import type { InstrumentHistory } from '../app/simulation/read-history.ts'
 import { AppError } from '../core/app-error.ts'
-import { BAR_INTERVALS, type BarInterval } from '../domain/market/bar.ts'
+import { BAR_INTERVALS, type BarInterval } from '../domain/market/series/bar.ts'
 import { cliCommand, EXIT, type Cli } from './command.ts'
 import { costsOf, withTradingOptions, type TradingOptions } from './run-options.ts'
 import { withContext } from './with-context.ts'

@@ -17,7 +17,7 @@ export const backupCommand = cliCommand({
     'broker credentials is not in it: keep broker.key of the home too, somewhere else.',
   async run(cli, _options, [path]) {
     const { output } = cli
-    const { backUpDatabase } = await import('../app/operations/back-up-database.ts')
+    const { backUpDatabase } = await import('../app/operations/database/back-up-database.ts')
     return withContext(
       cli,
       async (context) => {

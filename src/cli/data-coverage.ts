@@ -25,7 +25,7 @@ export const dataCoverageCommand = cliCommand<Options>({
   },
   async run(cli, { from, to, daily }, [instrumentId]) {
     const { output } = cli
-    const { readCoverage } = await import('../app/market/read-coverage.ts')
+    const { readCoverage } = await import('../app/market/series/read-coverage.ts')
     const span = { from: calendarDate(from), to: calendarDate(to) }
     const interval = daily ? ('1d' as const) : ('1m' as const)
     return withContext(cli, async (context) => {

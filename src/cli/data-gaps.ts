@@ -25,7 +25,7 @@ export const dataGapsCommand = cliCommand<Options>({
   },
   async run(cli, options, [instrumentId]) {
     const { output } = cli
-    const { isTooLong, readGaps } = await import('../app/market/read-gaps.ts')
+    const { isTooLong, readGaps } = await import('../app/market/series/read-gaps.ts')
     const { AppError } = await import('../core/app-error.ts')
     const from = beginning(options.from)
     const to = beginning(addDays(calendarDate(options.to), 1))

@@ -12,7 +12,7 @@ export const doctorCommand = cliCommand({
   summary: 'Look whether this machine has what Tidemark needs.',
   details: 'Exits 0 when nothing is wrong, 1 when something is.',
   async run({ settings, output }) {
-    const { examine } = await import('../app/operations/doctor.ts')
+    const { examine } = await import('../app/operations/health/doctor.ts')
     let wrong = 0
     for await (const finding of examine({ ...settings, port: settings.port ?? usualPort([]) })) {
       if (!finding.ok) wrong += 1

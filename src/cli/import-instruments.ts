@@ -25,7 +25,7 @@ export const importInstrumentsCommand = cliCommand<Options>({
   },
   async run(cli, { complete = false }, [path]) {
     const { output } = cli
-    const { importInstruments } = await import('../app/market/import-instruments.ts')
+    const { importInstruments } = await import('../app/market/instruments/import-instruments.ts')
     return withContext(cli, async (context) => {
       const progress = output.progress('import', 1)
       const report = await importInstruments(context, {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander'
-import type { ImportedFile } from '../app/market/import-bars.ts'
-import { BAR_INTERVALS, type BarInterval } from '../domain/market/bar.ts'
+import type { ImportedFile } from '../app/market/series/import-bars.ts'
+import { BAR_INTERVALS, type BarInterval } from '../domain/market/series/bar.ts'
 import { cliCommand, EXIT, type ExitCode } from './command.ts'
 import type { Output } from './output.ts'
 import { withContext } from './with-context.ts'
@@ -46,7 +46,7 @@ export const importCommand = cliCommand<Options>({
   },
   async run(cli, { symbol, venue, interval, dates, again }, paths) {
     const { output } = cli
-    const { filesAt, importFile } = await import('../app/market/import-bars.ts')
+    const { filesAt, importFile } = await import('../app/market/series/import-bars.ts')
     const { venueCalendar } = await import('../domain/calendar/venue.ts')
     if (venue !== undefined) venueCalendar(venue) // refuses a venue that we do not know
     const files = await filesAt(paths)

@@ -1,5 +1,5 @@
 import { format } from '../core/fixed.ts'
-import { instrumentTypeOf, type Instrument } from '../domain/market/instrument.ts'
+import { instrumentTypeOf, type Instrument } from '../domain/market/instruments/instrument.ts'
 
 /** An instrument with the names that the API has for its fields. */
 export function instrumentAsJson(instrument: Instrument): object {

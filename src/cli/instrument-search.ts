@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander'
 import { format } from '../core/fixed.ts'
-import { instrumentTypeOf, type Instrument } from '../domain/market/instrument.ts'
+import { instrumentTypeOf, type Instrument } from '../domain/market/instruments/instrument.ts'
 import { cliCommand, EXIT } from './command.ts'
 import { instrumentAsJson } from './instrument-line.ts'
 import { withContext } from './with-context.ts'
@@ -24,7 +24,7 @@ export const instrumentSearchCommand = cliCommand<Options>({
   },
   async run(cli, { limit = 20 }, words) {
     const { output } = cli
-    const { searchInstruments } = await import('../app/market/search-instruments.ts')
+    const { searchInstruments } = await import('../app/market/instruments/search-instruments.ts')
     return withContext(cli, async (context) => {
       const text = words.join(' ')
       const { items, total } = await searchInstruments(context, { text, limit, offset: 0 })

@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from 'commander'
 import { format } from '../core/fixed.ts'
 import { calendarDate, type CalendarDate } from '../core/instant.ts'
-import type { ShownInstrument } from '../app/market/show-instrument.ts'
-import { instrumentTypeOf } from '../domain/market/instrument.ts'
+import type { ShownInstrument } from '../app/market/instruments/show-instrument.ts'
+import { instrumentTypeOf } from '../domain/market/instruments/instrument.ts'
 import { cliCommand, EXIT } from './command.ts'
 import { instrumentAsJson } from './instrument-line.ts'
 import { withContext } from './with-context.ts'
@@ -25,7 +25,7 @@ export const instrumentShowCommand = cliCommand<Options>({
   },
   async run(cli, { asOf }, [name]) {
     const { output } = cli
-    const { showInstrument } = await import('../app/market/show-instrument.ts')
+    const { showInstrument } = await import('../app/market/instruments/show-instrument.ts')
     return withContext(cli, async (context) => {
       const shown = await showInstrument(context, { name: name!, ...(asOf && { asOf }) })
       output.answer(asJson(shown), () => output.table(['', ''], linesOf(shown)))

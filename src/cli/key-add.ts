@@ -43,7 +43,7 @@ export const keyAddCommand = cliCommand<Options>({
   },
   async run(cli, options, [name]) {
     const { output } = cli
-    const { createApiKey } = await import('../app/identity/create-api-key.ts')
+    const { createApiKey } = await import('../app/identity/keys/create-api-key.ts')
     return withContext(cli, async (context) => {
       const { key, ...row } = await createApiKey(context, {
         userId: options.user,

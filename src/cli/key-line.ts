@@ -1,4 +1,4 @@
-import { statusOf, type ApiKeyRow } from '../app/identity/read-api-keys.ts'
+import { statusOf, type ApiKeyRow } from '../app/identity/keys/read-api-keys.ts'
 import { formatInstant, type Instant } from '../core/instant.ts'
 import type { Output } from './output.ts'
 

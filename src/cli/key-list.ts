@@ -14,7 +14,7 @@ export const keyListCommand = cliCommand<UserOption>({
   define: withUserOption,
   async run(cli, { user }) {
     const { output } = cli
-    const { readApiKeys } = await import('../app/identity/read-api-keys.ts')
+    const { readApiKeys } = await import('../app/identity/keys/read-api-keys.ts')
     return withContext(cli, async (context) => {
       const keys = []
       for (let after: string | null = ''; after !== null;) {

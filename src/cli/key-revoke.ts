@@ -20,7 +20,7 @@ export const keyRevokeCommand = cliCommand<Options>({
   },
   async run(cli, { user, reason }, [keyId]) {
     const { output } = cli
-    const { revokeApiKey } = await import('../app/identity/revoke-api-key.ts')
+    const { revokeApiKey } = await import('../app/identity/keys/revoke-api-key.ts')
     return withContext(cli, async (context) => {
       const ref = { userId: user, keyId: keyId! }
       const key = await revokeApiKey(context, { ...ref, by: 'tidemark key revoke', reason })

@@ -23,7 +23,7 @@ export const migrateCommand = cliCommand<Options>({
   },
   async run(cli, { backup }) {
     const { output } = cli
-    const { listMigrations } = await import('../app/operations/list-migrations.ts')
+    const { listMigrations } = await import('../app/operations/database/list-migrations.ts')
     return withContext(
       cli,
       async (context) => {

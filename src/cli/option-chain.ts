@@ -26,7 +26,7 @@ export const optionChainCommand = cliCommand<Options>({
     const [{ readChain }, { totalsOf }, { calendarDate, formatInstant, instant }, { AppError }] =
       await Promise.all([
         import('../app/options/read-chain.ts'),
-        import('../domain/options/chain-totals.ts'),
+        import('../domain/options/chain/chain-totals.ts'),
         import('../core/instant.ts'),
         import('../core/app-error.ts'),
       ])

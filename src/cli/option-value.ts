@@ -48,7 +48,7 @@ export const optionValueCommand = cliCommand<Options>({
   async run({ output }, options, [right, strikeText]) {
     const [{ valueOptions }, { SCREEN, YEAR_MS }, { AppError }, { DAY_MS }] = await Promise.all([
       import('../app/options/value-options.ts'),
-      import('../domain/options/conventions.ts'),
+      import('../domain/options/pricing/conventions.ts'),
       import('../core/app-error.ts'),
       import('../core/instant.ts'),
     ])

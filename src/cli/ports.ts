@@ -2,7 +2,7 @@ import type { Context, Log } from '../app/context.ts'
 import type { ServiceName } from '../contract/service.ts'
 import type { HttpSettings } from '../app/operations/http-settings.ts'
 import type { Links } from '../links/links.ts'
-import type { MarketSettings } from '../app/market/market-settings.ts'
+import type { MarketSettings } from '../app/market/live/market-settings.ts'
 import type { LogLevel } from './settings.ts'
 
 /** What lies in rings that a command may not import; `main` brings it. */

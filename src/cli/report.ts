@@ -1,4 +1,4 @@
-import type { DayReport, JudgedLevel } from '../app/operations/report-day.ts'
+import type { DayReport, JudgedLevel } from '../app/operations/report/report-day.ts'
 import { addDays, type CalendarDate } from '../core/instant.ts'
 import { megabytes } from './backup.ts'
 import { cliCommand, EXIT } from './command.ts'
@@ -31,7 +31,7 @@ export const reportCommand = cliCommand<Options>({
   },
   async run(cli, { day: asked, prometheus = null as string | null }) {
     const { output } = cli
-    const { reportDay } = await import('../app/operations/report-day.ts')
+    const { reportDay } = await import('../app/operations/report/report-day.ts')
     return withContext(cli, async (context) => {
       const today = new Date(context.clock.now()).toISOString().slice(0, 10) as CalendarDate
       const day = asked ?? addDays(today, -1)

@@ -2,7 +2,7 @@ import type {
   CheckedBackup,
   RestoredDatabase,
   RestoreTarget,
-} from '../app/operations/restore-database.ts'
+} from '../app/operations/database/restore-database.ts'
 import { megabytes } from './backup.ts'
 import { cliCommand, EXIT, type Cli } from './command.ts'
 
@@ -36,7 +36,8 @@ export const restoreCommand = cliCommand<Options>({
   },
   async run(cli, { into, force = false, check = false }, [path]) {
     const { output } = cli
-    const { checkBackup, restoreDatabase } = await import('../app/operations/restore-database.ts')
+    const { checkBackup, restoreDatabase } =
+      await import('../app/operations/database/restore-database.ts')
     const bars = new Map<string, ReturnType<typeof output.progress>>()
     const onProgress = (step: string, done: number, total: number): void => {
       if (!bars.has(step)) {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
-import { BAR_INTERVALS, type BarInterval } from '../domain/market/bar.ts'
+import { BAR_INTERVALS, type BarInterval } from '../domain/market/series/bar.ts'
 import { cliCommand, EXIT } from './command.ts'
 import { runAsJson } from './run-line.ts'
 import { costsOf, withTradingOptions, type TradingOptions } from './run-options.ts'

@@ -35,8 +35,8 @@ export const serveCommand = cliCommand<Options>({
       { openLinks },
       log,
     ] = await Promise.all([
-      import('../app/operations/open-database.ts'),
-      import('../app/operations/pool-settings.ts'),
+      import('../app/operations/database/open-database.ts'),
+      import('../app/operations/database/pool-settings.ts'),
       import('../app/context.ts'),
       import('../app/operations/port.ts'),
       import('../links/open-links.ts'),

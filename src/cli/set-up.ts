@@ -20,7 +20,7 @@ export async function sayHowToSetUpInTime(
   url: string,
   signal: AbortSignal,
 ): Promise<void> {
-  const { makeSetUpUrl } = await import('../app/identity/set-up.ts')
+  const { makeSetUpUrl } = await import('../app/identity/sign-in/set-up.ts')
   while (!signal.aborted) {
     try {
       return sayHowToSetUp(output, await makeSetUpUrl(context, url))

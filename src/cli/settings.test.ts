@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { AppError } from '../core/app-error.ts'
 import { DEFAULT_HTTP } from '../app/operations/http-settings.ts'
-import { DEFAULT_POOL } from '../app/operations/pool-settings.ts'
+import { DEFAULT_POOL } from '../app/operations/database/pool-settings.ts'
 import { TIER_RATES } from '../app/identity/tiers.ts'
 import { PROJECT_ROOT, readSettings, SETTINGS } from './settings.ts'
 

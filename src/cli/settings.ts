@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 import { AppError } from '../core/app-error.ts'
 import { type CalendarSource, readSources } from '../app/calendar/calendar-sources.ts'
 import { readHttpSettings, type HttpSettings } from '../app/operations/http-settings.ts'
-import { readMarketSettings, type MarketSettings } from '../app/market/market-settings.ts'
-import { readPoolSettings, type PoolSettings } from '../app/operations/pool-settings.ts'
+import { readMarketSettings, type MarketSettings } from '../app/market/live/market-settings.ts'
+import { readPoolSettings, type PoolSettings } from '../app/operations/database/pool-settings.ts'
 
 /** Everything that a person can set. Read once, at the start; nothing else looks at the environment. */
 export interface Settings {

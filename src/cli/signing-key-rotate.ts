@@ -16,7 +16,7 @@ export const signingKeyRotateCommand = cliCommand({
     'broker.key of the home directory may have been read.',
   async run(cli) {
     const [{ rotateSigningKeys }, { brokerSecrets }] = await Promise.all([
-      import('../app/identity/signing-keys.ts'),
+      import('../app/identity/tokens/signing-keys.ts'),
       import('../app/operations/broker-secrets.ts'),
     ])
     return withContext(cli, async (context) => {

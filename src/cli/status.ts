@@ -1,4 +1,4 @@
-import type { Status } from '../app/operations/status-file.ts'
+import type { Status } from '../app/operations/health/status-file.ts'
 import { cliCommand, EXIT } from './command.ts'
 
 /**
@@ -12,8 +12,8 @@ export const statusCommand = cliCommand({
   details: 'Exits 0 when Tidemark runs and is healthy, 1 when not.',
   async run({ settings, output }) {
     const [{ readStatus }, { askHealth }] = await Promise.all([
-      import('../app/operations/status-file.ts'),
-      import('../app/operations/ask-health.ts'),
+      import('../app/operations/health/status-file.ts'),
+      import('../app/operations/health/ask-health.ts'),
     ])
     const status = readStatus(settings.home)
     if (status === null) {

@@ -13,8 +13,8 @@ export const tradeCommand = cliCommand({
     const stop = stopSignal({ ofParent: true, underNpm })
     const [{ openDatabase }, { poolOptionsOf }, { systemClock }, { trade }, log] =
       await Promise.all([
-        import('../app/operations/open-database.ts'),
-        import('../app/operations/pool-settings.ts'),
+        import('../app/operations/database/open-database.ts'),
+        import('../app/operations/database/pool-settings.ts'),
         import('../app/context.ts'),
         import('../app/operations/trade.ts'),
         ports.openLog(settings.logLevel),

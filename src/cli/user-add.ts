@@ -38,9 +38,9 @@ export const userAddCommand = cliCommand<Options>({
     const { output } = cli
     const proof = email === undefined ? {} : await proofOf(email)
     const [{ createUser }, { createApiKey }, { UNHURRIED_KEY }] = await Promise.all([
-      import('../app/identity/create-user.ts'),
-      import('../app/identity/create-api-key.ts'),
-      import('../app/identity/key-grant.ts'),
+      import('../app/identity/people/create-user.ts'),
+      import('../app/identity/keys/create-api-key.ts'),
+      import('../app/identity/keys/key-grant.ts'),
     ])
     return withContext(cli, async (context) => {
       const user = await createUser(context, { name: name!, role, tier, ...proof })

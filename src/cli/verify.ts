@@ -13,7 +13,7 @@ export const verifyCommand = cliCommand({
   details: 'Exits 0 when the books agree, 1 when they do not, 2 when it could not tell.',
   async run(cli) {
     const { output } = cli
-    const { verifyBooks } = await import('../app/operations/verify.ts')
+    const { verifyBooks } = await import('../app/operations/database/verify.ts')
     return withContext(cli, async (context) => {
       const rows: string[][] = []
       const found = await verifyBooks(context, ({ check, discrepancies }) => {

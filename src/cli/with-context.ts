@@ -12,7 +12,7 @@ export async function withContext<Value>(
   } = {},
 ): Promise<Value> {
   const [{ openDatabase }, { systemClock }] = await Promise.all([
-    import('../app/operations/open-database.ts'),
+    import('../app/operations/database/open-database.ts'),
     import('../app/context.ts'),
   ])
   const database = await openDatabase({

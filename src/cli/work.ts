@@ -21,12 +21,12 @@ export const workCommand = cliCommand({
       { openMarketSources },
       log,
     ] = await Promise.all([
-      import('../app/operations/open-database.ts'),
-      import('../app/operations/pool-settings.ts'),
+      import('../app/operations/database/open-database.ts'),
+      import('../app/operations/database/pool-settings.ts'),
       import('../app/context.ts'),
       import('../links/open-links.ts'),
       import('../app/operations/work.ts'),
-      import('../app/market/open-market.ts'),
+      import('../app/market/live/open-market.ts'),
       ports.openLog(settings.logLevel),
     ])
     const applicationName = 'tidemark-work'

@@ -1,7 +1,7 @@
 import type { Quantity } from '../core/fixed.ts'
 import type { Instant } from '../core/instant.ts'
-import type { Bar } from '../domain/market/bar.ts'
-import type { MarketTick } from '../domain/market/quote.ts'
+import type { Bar } from '../domain/market/series/bar.ts'
+import type { MarketTick } from '../domain/market/live/quote.ts'
 
 /**
  * A source of market data. The live, the recorded and the synthetic one pass the same tests

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { revokeApiKey } from '#src/app/identity/revoke-api-key.ts'
+import { revokeApiKey } from '#src/app/identity/keys/revoke-api-key.ts'
 import { settableClock } from '#test/support/clock.ts'
 import { clientOf, testServer } from '#test/support/server.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { verifyBooks } from '#src/app/operations/verify.ts'
+import { verifyBooks } from '#src/app/operations/database/verify.ts'
 import { commitTicks } from '#src/store/runs/commit-ticks.ts'
 import { claimRuns } from '#src/store/runs/leases.ts'
 import type { RunRow } from '#src/store/runs/run-row.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import fc from 'fast-check'
-import { verifyBooks } from '#src/app/operations/verify.ts'
+import { verifyBooks } from '#src/app/operations/database/verify.ts'
 import { openBooksByHand, type BooksByHand } from '#test/support/books-by-hand.ts'
 
 let books: BooksByHand

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { quoteMemory } from '#src/app/market/quote-memory.ts'
+import { quoteMemory } from '#src/app/market/live/quote-memory.ts'
 import { fixed } from '#src/core/fixed.ts'
 import { instant, type Instant } from '#src/core/instant.ts'
 import type { Links } from '#src/links/links.ts'

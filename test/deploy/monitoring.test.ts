@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { ROOT } from '../../scripts/project.ts'
 import { metricsIn } from './promql.ts'
 import { readYaml } from './plain-yaml.ts'
-import { openMetrics } from '#src/app/operations/metrics.ts'
+import { openMetrics } from '#src/app/operations/health/metrics.ts'
 
 interface Rule {
   readonly alert?: string

@@ -1,6 +1,6 @@
 import { fixed } from '#src/core/fixed.ts'
 import { instant, type CalendarDate } from '#src/core/instant.ts'
-import { openFeed } from '#src/app/market/open-feed.ts'
+import { openFeed } from '#src/app/market/series/open-feed.ts'
 import { systemClock, type Context } from '#src/app/context.ts'
 import { runWorker } from '#src/app/runs/worker.ts'
 import type { Pool, PreparedQuery } from '#src/store/pool.ts'

@@ -5,7 +5,7 @@
  *   node test/fire/worker-process.ts <dsn> <workerId> [ttlMs]
  */
 import { systemClock, type Log } from '#src/app/context.ts'
-import { openFeed } from '#src/app/market/open-feed.ts'
+import { openFeed } from '#src/app/market/series/open-feed.ts'
 import { runWorker } from '#src/app/runs/worker.ts'
 import { openPool } from '#src/store/pool.ts'
 

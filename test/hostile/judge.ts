@@ -1,5 +1,5 @@
 import { ERRORS, type ErrorCode } from '#src/core/app-error.ts'
-import { errorCodesOf } from '#src/api/describe-operation.ts'
+import { errorCodesOf } from '#src/api/http/describe-operation.ts'
 import { ErrorBody } from '#src/contract/error.ts'
 import type { HostileRequest } from './draw-request.ts'
 import type { HostileAnswer } from './send.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { makeSetUpUrl } from '#src/app/identity/set-up.ts'
+import { makeSetUpUrl } from '#src/app/identity/sign-in/set-up.ts'
 import { settableClock } from '../support/clock.ts'
 import { bearer, newPerson, signIn } from '../support/people.ts'
 import { clientOf, testServer, type TestServer } from '../support/server.ts'

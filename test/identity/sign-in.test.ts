@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { hashPassword, HARDNESS } from '#src/app/identity/password-hash.ts'
+import { hashPassword, HARDNESS } from '#src/app/identity/sign-in/password-hash.ts'
 import { settableClock } from '../support/clock.ts'
 import { bearer, newPerson, signIn, trySignIn } from '../support/people.ts'
 import { clientOf, testServer } from '../support/server.ts'

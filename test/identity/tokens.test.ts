@@ -14,8 +14,8 @@ import {
   type JSONWebKeySet,
   type JWK,
 } from 'jose'
-import { openAccessTokens } from '#src/app/identity/access-tokens.ts'
-import { rotateSigningKeys } from '#src/app/identity/signing-keys.ts'
+import { openAccessTokens } from '#src/app/identity/tokens/access-tokens.ts'
+import { rotateSigningKeys } from '#src/app/identity/tokens/signing-keys.ts'
 import { OPERATIONS } from '#src/contract/operations.ts'
 import { publishedKeys } from '#src/store/identity/signing-keys.ts'
 import { unsealOrNull } from '#src/app/brokers/seal.ts'

@@ -8,9 +8,9 @@ import {
   INDICATORS,
   openIndicator,
 } from '../../src/domain/indicators/registry.ts'
-import { rollUp } from '../../src/domain/market/roll-up.ts'
-import { emptySeries, sliceSeries, type Series } from '../../src/domain/market/series.ts'
-import { sessionGrid } from '../../src/domain/market/session-grid.ts'
+import { rollUp } from '../../src/domain/market/series/roll-up.ts'
+import { emptySeries, sliceSeries, type Series } from '../../src/domain/market/series/series.ts'
+import { sessionGrid } from '../../src/domain/market/series/session-grid.ts'
 
 interface Trade {
   readonly at: number

@@ -5,9 +5,9 @@ import {
   LEAST_GAP_MINUTES,
   LOOK_BACK_DAYS,
   LOOK_EVERY_MS,
-} from '#src/app/market/backfill-manager.ts'
+} from '#src/app/market/live/backfill-manager.ts'
 import { DAY_MS, instant } from '#src/core/instant.ts'
-import { sessionMinutes } from '#src/domain/market/missing-minutes.ts'
+import { sessionMinutes } from '#src/domain/market/live/missing-minutes.ts'
 import { wantInstruments } from '#src/store/market/feed-subscriptions.ts'
 import { storedMinutes } from '#src/store/market/minutes.ts'
 import { fastClock } from './fast-clock.ts'

@@ -1,7 +1,7 @@
 import { after, before } from 'node:test'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { startTickerService, TOKENS } from '#test/support/ticker-service.ts'
-import { openRecording } from '#src/app/market/open-recording.ts'
+import { openRecording } from '#src/app/market/live/open-recording.ts'
 import { format } from '#src/core/fixed.ts'
 import { calendarDate, formatInstant, instant } from '#src/core/instant.ts'
 import { openLiveFeed } from '#src/feeds/live/live-feed.ts'

@@ -4,7 +4,7 @@ import { startTickerService, TOKENS, type WireTick } from '#test/support/ticker-
 import type { AppError } from '#src/core/app-error.ts'
 import { fixed } from '#src/core/fixed.ts'
 import { formatInstant, instant } from '#src/core/instant.ts'
-import type { MarketTick } from '#src/domain/market/quote.ts'
+import type { MarketTick } from '#src/domain/market/live/quote.ts'
 import type { BreakerState } from '#src/feeds/feed.ts'
 import { openLiveFeed } from '#src/feeds/live/live-feed.ts'
 import { openTickerClient } from '#src/feeds/live/ticker-client.ts'

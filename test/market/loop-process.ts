@@ -4,7 +4,7 @@
  *   node test/market/loop-process.ts <dsn> <start of its clock> <speed>
  */
 import { openPool } from '#src/store/pool.ts'
-import { marketLoop } from '#src/app/market/market-loop.ts'
+import { marketLoop } from '#src/app/market/live/market-loop.ts'
 import { fastClock } from './fast-clock.ts'
 import { LEASE_MS, marketContext, syntheticFeed } from './live-market.ts'
 

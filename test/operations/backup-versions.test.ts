@@ -7,7 +7,7 @@ import { openBooksByHand, tradedRun } from '#test/support/books-by-hand.ts'
 import { emptyDatabase } from '#test/support/database.ts'
 import { wholeTables } from '#test/support/whole-tables.ts'
 import { NO_POSTGRES_15, startPostgres15 } from '#test/support/older-postgres.ts'
-import { restoreDatabase } from '#src/app/operations/restore-database.ts'
+import { restoreDatabase } from '#src/app/operations/database/restore-database.ts'
 import { takeBackup } from '#src/store/backup/take-backup.ts'
 import { openPool } from '#src/store/pool.ts'
 

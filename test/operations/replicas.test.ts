@@ -10,8 +10,8 @@ import { storeSession } from '#test/support/traded-bars.ts'
 import { GOLD } from '#test/support/world-inputs.ts'
 import { newUser, openWorld, type World } from '#test/support/world.ts'
 import { runWhen } from '#test/support/world-worker.ts'
-import { createApiKey } from '#src/app/identity/create-api-key.ts'
-import { verifyBooks } from '#src/app/operations/verify.ts'
+import { createApiKey } from '#src/app/identity/keys/create-api-key.ts'
+import { verifyBooks } from '#src/app/operations/database/verify.ts'
 
 let world: World
 let scratch: string

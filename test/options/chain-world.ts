@@ -1,6 +1,6 @@
 import { type Instant, instant, MINUTE_MS } from '#src/core/instant.ts'
-import { valueOption } from '#src/domain/options/value-option.ts'
-import { YEAR_MS } from '#src/domain/options/conventions.ts'
+import { valueOption } from '#src/domain/options/pricing/value-option.ts'
+import { YEAR_MS } from '#src/domain/options/pricing/conventions.ts'
 import type { Pool } from '#src/store/pool.ts'
 
 /** A small market of options whose volatilities are known: 15 % for calls, 17 % for puts. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { deriveStrikes } from '#src/app/options/derive-strikes.ts'
-import { QUOTES_CHANNEL } from '#src/app/market/quote-text.ts'
+import { QUOTES_CHANNEL } from '#src/app/market/live/quote-text.ts'
 import { openLocalLinks } from '#src/links/open-links.ts'
 import { settableClock } from '#test/support/clock.ts'
 import { testServer } from '#test/support/server.ts'

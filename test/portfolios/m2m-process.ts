@@ -7,7 +7,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '#src/app/context.ts'
-import { openMetrics } from '#src/app/operations/metrics.ts'
+import { openMetrics } from '#src/app/operations/health/metrics.ts'
 import { m2mWorker } from '#src/app/portfolio/m2m-worker.ts'
 import { formatInstant, instant, type Instant } from '#src/core/instant.ts'
 import { openLocalLinks } from '#src/links/open-links.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ring } from '#src/app/doorbell.ts'
-import { createApiKey } from '#src/app/identity/create-api-key.ts'
+import { createApiKey } from '#src/app/identity/keys/create-api-key.ts'
 import { knowGold, startGold, tickGold } from '#test/support/gold.ts'
 import { testServer } from '#test/support/server.ts'
 import { openSocket } from '#test/support/stream-socket.ts'

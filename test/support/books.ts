@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { verifyBooks } from '#src/app/operations/verify.ts'
+import { verifyBooks } from '#src/app/operations/database/verify.ts'
 import type { Context } from '#src/app/context.ts'
 import type { Queryable } from '#src/store/pool.ts'
 

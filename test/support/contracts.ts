@@ -6,8 +6,8 @@ import {
   type NewInstrument,
   type OptionRight,
   type TradedInstrument,
-} from '#src/domain/market/instrument.ts'
-import { formatOptionSymbol } from '#src/domain/market/option-symbol.ts'
+} from '#src/domain/market/instruments/instrument.ts'
+import { formatOptionSymbol } from '#src/domain/market/instruments/option-symbol.ts'
 import { insertInstruments } from '#src/store/market/instruments.ts'
 import { transaction } from '#src/store/transaction.ts'
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createUser } from '#src/app/identity/create-user.ts'
+import { createUser } from '#src/app/identity/people/create-user.ts'
 import type { Role } from '#src/contract/role.ts'
 import { clientOf, type Answer, type Client, type TestServer } from './server.ts'
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Context } from '#src/app/context.ts'
-import { filesAt, importBars } from '#src/app/market/import-bars.ts'
-import { importInstruments } from '#src/app/market/import-instruments.ts'
+import { filesAt, importBars } from '#src/app/market/series/import-bars.ts'
+import { importInstruments } from '#src/app/market/instruments/import-instruments.ts'
 
 // What the source's tests begin with (FO-378), made up here: prices are nobody's.
 

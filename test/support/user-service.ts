@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { exportJWK, generateKeyPair, SignJWT, type CryptoKey } from 'jose'
-import type { ExternalService } from '#src/app/identity/external-issuer.ts'
+import type { ExternalService } from '#src/app/identity/tokens/external-issuer.ts'
 import type { Clock } from '#src/app/context.ts'
 
 /** A user service as others run them: it signs tokens and publishes its keys, while it is well. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { fileURLToPath } from 'node:url'
 import { systemClock, type Context } from '#src/app/context.ts'
-import { createUser } from '#src/app/identity/create-user.ts'
+import { createUser } from '#src/app/identity/people/create-user.ts'
 import { executeTick, type TickAnswer } from '#src/app/runs/execute-tick.ts'
 import { startRun, type StartRun } from '#src/app/runs/start-run.ts'
 import { loadStrategy } from '#src/app/strategies/load-strategy.ts'

@@ -1,6 +1,6 @@
 import { DAY_MS, type Instant, MINUTE_MS } from '../../core/instant.ts'
-import { readActionCsv, type ReadActions } from '../../feeds/files/action-csv.ts'
-import { readCalendarCsv, type ReadEvents } from '../../feeds/files/calendar-csv.ts'
+import { readActionCsv, type ReadActions } from '../../feeds/files/csv/action-csv.ts'
+import { readCalendarCsv, type ReadEvents } from '../../feeds/files/csv/calendar-csv.ts'
 import { fetchText, SourceFailure } from '../../feeds/files/fetch-text.ts'
 import { readCorporateActions } from '../../feeds/nse/corporate-actions.ts'
 import { readHolidayMaster } from '../../feeds/nse/holiday-master.ts'

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../../core/app-error.ts'
-import { readLeanFactors } from '../../feeds/files/lean-factors.ts'
+import { readLeanFactors } from '../../feeds/files/lean/lean-factors.ts'
 import { calendarOf } from './calendar-of.ts'
 import type { Context } from '../context.ts'
 import { importActions, takeActions } from './import-actions.ts'

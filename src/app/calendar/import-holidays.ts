@@ -1,5 +1,5 @@
 import { AppError } from '../../core/app-error.ts'
-import { readCalendarCsv } from '../../feeds/files/calendar-csv.ts'
+import { readCalendarCsv } from '../../feeds/files/csv/calendar-csv.ts'
 import { insertAudit } from '../../store/operations/audit.ts'
 import { transaction, type Tx } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'

@@ -1,7 +1,7 @@
 import { AppError } from '../../core/app-error.ts'
 import { addDays, type CalendarDate } from '../../core/instant.ts'
 import { localTime } from '../../domain/calendar/zone.ts'
-import type { ActionStatus, ActionType } from '../../domain/market/corporate-action.ts'
+import type { ActionStatus, ActionType } from '../../domain/market/series/corporate-action.ts'
 import {
   type ActionFilter,
   type ActionRow,

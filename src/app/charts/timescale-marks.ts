@@ -1,6 +1,6 @@
 import { addDays, type CalendarDate, type Instant } from '../../core/instant.ts'
-import type { Instrument } from '../../domain/market/instrument.ts'
-import type { ActionType } from '../../domain/market/corporate-action.ts'
+import type { Instrument } from '../../domain/market/instruments/instrument.ts'
+import type { ActionType } from '../../domain/market/series/corporate-action.ts'
 import { readActions } from '../calendar/read-actions.ts'
 import type { Context } from '../context.ts'
 

@@ -2,9 +2,9 @@ import { AppError } from '../../core/app-error.ts'
 import type { CalendarDate, Instant } from '../../core/instant.ts'
 import { venueCalendar } from '../../domain/calendar/venue.ts'
 import { localTime } from '../../domain/calendar/zone.ts'
-import type { Instrument } from '../../domain/market/instrument.ts'
-import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
-import { type ContractContext, findContracts } from '../market/find-contracts.ts'
+import type { Instrument } from '../../domain/market/instruments/instrument.ts'
+import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
+import { type ContractContext, findContracts } from '../market/instruments/find-contracts.ts'
 
 export type Future = Instrument & { readonly expiry: CalendarDate }
 

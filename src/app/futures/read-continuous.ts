@@ -9,9 +9,9 @@ import {
   type RollRule,
   rollSchedule,
 } from '../../domain/futures/roll-schedule.ts'
-import type { Series } from '../../domain/market/series.ts'
-import type { ContractContext } from '../market/find-contracts.ts'
-import { readSeries, type SeriesContext } from '../market/read-series.ts'
+import type { Series } from '../../domain/market/series/series.ts'
+import type { ContractContext } from '../market/instruments/find-contracts.ts'
+import { readSeries, type SeriesContext } from '../market/series/read-series.ts'
 import { dateAt, futuresOf } from './futures-of.ts'
 
 export interface ReadContinuous {

@@ -1,9 +1,9 @@
 import { AppError } from '../../core/app-error.ts'
 import type { Instant } from '../../core/instant.ts'
 import { judgePosition, type JudgedChange } from '../../domain/futures/position-signal.ts'
-import type { Series, SeriesInterval } from '../../domain/market/series.ts'
-import { readSeries, type SeriesContext } from '../market/read-series.ts'
-import type { ContractContext } from '../market/find-contracts.ts'
+import type { Series, SeriesInterval } from '../../domain/market/series/series.ts'
+import { readSeries, type SeriesContext } from '../market/series/read-series.ts'
+import type { ContractContext } from '../market/instruments/find-contracts.ts'
 import { aliveAt, type Future, futuresOf } from './futures-of.ts'
 
 export interface ReadPositionSignals {

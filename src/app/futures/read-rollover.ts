@@ -5,9 +5,9 @@ import {
   rolloverStatus,
   type RolloverStatus,
 } from '../../domain/futures/rollover.ts'
-import type { Series } from '../../domain/market/series.ts'
-import type { ContractContext } from '../market/find-contracts.ts'
-import { readSeries, type SeriesContext } from '../market/read-series.ts'
+import type { Series } from '../../domain/market/series/series.ts'
+import type { ContractContext } from '../market/instruments/find-contracts.ts'
+import { readSeries, type SeriesContext } from '../market/series/read-series.ts'
 import { dateAt, type Future, futuresOf } from './futures-of.ts'
 import { signalsOf, type SignalPoint } from './read-position-signals.ts'
 

@@ -1,11 +1,11 @@
 import type { Permission } from '../../contract/permission.ts'
 import type { Role } from '../../contract/role.ts'
 import type { Tier } from '../../contract/tier.ts'
-import type { AccessTokens } from './access-tokens.ts'
-import { authenticateKey } from './authenticate-key.ts'
+import type { AccessTokens } from './tokens/access-tokens.ts'
+import { authenticateKey } from './keys/authenticate-key.ts'
 import type { Origin } from './identity-context.ts'
-import type { KeyRates } from './key-rates.ts'
-import type { WithCache } from './known-keys.ts'
+import type { KeyRates } from './keys/key-rates.ts'
+import type { WithCache } from './keys/known-keys.ts'
 
 /** Who asks, with which credential, and what that credential may do. */
 export interface Caller {

@@ -1,7 +1,7 @@
 import type { Limiter } from '../../links/limiter.ts'
 import type { BrokerSecrets } from '../brokers/seal.ts'
 import type { Context } from '../context.ts'
-import type { AccessTokens } from './access-tokens.ts'
+import type { AccessTokens } from './tokens/access-tokens.ts'
 
 /** What signing in needs beside the database: what seals, what signs, and what counts attempts. */
 export interface IdentityContext extends Context {

@@ -2,7 +2,7 @@ import { isSessionOpen } from '../../store/identity/sessions.ts'
 import { findUser } from '../../store/identity/users.ts'
 import type { Context } from '../context.ts'
 import type { Caller } from './authenticate.ts'
-import { isKeyGood } from './is-key-good.ts'
+import { isKeyGood } from './keys/is-key-good.ts'
 
 /**
  * Whether somebody who was let in some time ago still would be: streams outlive a request. A

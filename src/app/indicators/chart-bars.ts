@@ -1,10 +1,10 @@
 import type { Instant } from '../../core/instant.ts'
 import { nextBarClose } from '../../domain/calendar/next-bar-close.ts'
-import { chartWindow, WINDOW_MOST } from '../../domain/market/chart-window.ts'
-import { sliceSeries, type Series } from '../../domain/market/series.ts'
-import { sessionColumn } from '../../domain/market/session-column.ts'
+import { chartWindow, WINDOW_MOST } from '../../domain/market/series/chart-window.ts'
+import { sliceSeries, type Series } from '../../domain/market/series/series.ts'
+import { sessionColumn } from '../../domain/market/series/session-column.ts'
 import type { FieldColumns } from '../../domain/indicators/compute-indicator.ts'
-import { readSeries, type ReadSeries } from '../market/read-series.ts'
+import { readSeries, type ReadSeries } from '../market/series/read-series.ts'
 import type { ChartTarget, IndicatorContext } from './indicator-context.ts'
 
 /** A minute is written some seconds after its end. */

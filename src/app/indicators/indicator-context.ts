@@ -1,6 +1,6 @@
 import type { Interval } from '../../core/timeframe.ts'
 import type { VenueCalendar } from '../../domain/calendar/venue.ts'
-import type { Instrument } from '../../domain/market/instrument.ts'
+import type { Instrument } from '../../domain/market/instruments/instrument.ts'
 import type { Links } from '../../links/links.ts'
 import type { Context } from '../context.ts'
 import type { LiveIndicators } from './live-indicators.ts'

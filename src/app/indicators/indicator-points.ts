@@ -1,7 +1,7 @@
 import { DAY_MS, MINUTE_MS } from '../../core/instant.ts'
 import type { Interval } from '../../core/timeframe.ts'
 import { computeIndicator } from '../../domain/indicators/registry.ts'
-import type { Series } from '../../domain/market/series.ts'
+import type { Series } from '../../domain/market/series/series.ts'
 import type { AskedIndicator } from './asked-indicator.ts'
 import { columnsOf, nextBarAt, readWindow } from './chart-bars.ts'
 import type { ChartTarget, IndicatorContext, IndicatorPoints } from './indicator-context.ts'

@@ -1,17 +1,17 @@
 import { MINUTE_MS, type Instant } from '../../core/instant.ts'
 import { barSpan } from '../../domain/calendar/next-bar-close.ts'
 import { openIndicator, type OpenIndicator } from '../../domain/indicators/open-indicator.ts'
-import { periodOf } from '../../domain/market/chart-window.ts'
+import { periodOf } from '../../domain/market/series/chart-window.ts'
 import {
   growBar,
   settleBar,
   type ChartBar,
   type ChartTick,
   type FormingBar,
-} from '../../domain/market/forming-bar.ts'
-import type { Series } from '../../domain/market/series.ts'
-import { sessionColumn } from '../../domain/market/session-column.ts'
-import { readSeries } from '../market/read-series.ts'
+} from '../../domain/market/live/forming-bar.ts'
+import type { Series } from '../../domain/market/series/series.ts'
+import { sessionColumn } from '../../domain/market/series/session-column.ts'
+import { readSeries } from '../market/series/read-series.ts'
 import type { AskedIndicator } from './asked-indicator.ts'
 import { columnsOf, nextBarAt, readWindow } from './chart-bars.ts'
 import type { ChartTarget, IndicatorContext, IndicatorPoints } from './indicator-context.ts'

@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/instant.ts'
 import { computeIndicator } from '../../domain/indicators/registry.ts'
-import { placeOf } from '../../domain/market/series.ts'
+import { placeOf } from '../../domain/market/series/series.ts'
 import type { AskedIndicator } from './asked-indicator.ts'
 import { columnsOf, readClosed } from './chart-bars.ts'
 import type { ChartTarget, IndicatorContext, IndicatorPoints } from './indicator-context.ts'

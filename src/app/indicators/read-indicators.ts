@@ -1,7 +1,7 @@
 import type { Interval } from '../../core/timeframe.ts'
 import { calendarIdOf } from '../../domain/calendar/next-bar-close.ts'
 import { calendarOf } from '../calendar/calendar-of.ts'
-import { instrumentOf } from '../market/instrument-of.ts'
+import { instrumentOf } from '../market/instruments/instrument-of.ts'
 import type { AskedIndicator } from './asked-indicator.ts'
 import type { ChartTarget, IndicatorContext, IndicatorPoints } from './indicator-context.ts'
 import { currentPoint, indicatorPoints, tailOf } from './indicator-points.ts'

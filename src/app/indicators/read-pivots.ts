@@ -5,7 +5,7 @@ import {
   centralPivot,
   type PivotBasis,
   type PivotLevels,
-} from '../../domain/market/central-pivot.ts'
+} from '../../domain/market/series/central-pivot.ts'
 import { readClosed } from './chart-bars.ts'
 import type { ChartTarget, IndicatorContext } from './indicator-context.ts'
 

@@ -1,6 +1,6 @@
 import { AppError } from '../../core/app-error.ts'
 import { assert } from '../../core/assert.ts'
-import type { LabelMetadata } from '../../domain/market/label.ts'
+import type { LabelMetadata } from '../../domain/market/series/label.ts'
 import { deleteLabel, findLabel, updateLabel } from '../../store/labels/labels.ts'
 import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'

@@ -1,7 +1,11 @@
 import { AppError } from '../../core/app-error.ts'
-import { placeOfLabel, type LabelMetadata, type LabelPlace } from '../../domain/market/label.ts'
+import {
+  placeOfLabel,
+  type LabelMetadata,
+  type LabelPlace,
+} from '../../domain/market/series/label.ts'
 
-export type { LabelType } from '../../domain/market/label.ts'
+export type { LabelType } from '../../domain/market/series/label.ts'
 export type { LabelRow, LabelWithSamples, Sample } from '../../store/labels/labels.ts'
 
 /** Which bar the metadata names; refused where it does not. */

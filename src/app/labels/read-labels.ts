@@ -1,6 +1,6 @@
 import { AppError } from '../../core/app-error.ts'
 import type { Instant } from '../../core/instant.ts'
-import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
+import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
 import { listLabels, type LabelFilter, type LabelWithSamples } from '../../store/labels/labels.ts'
 import type { Context } from '../context.ts'
 import { readPage, type Page } from '../page.ts'

@@ -1,6 +1,6 @@
 import type { Instant } from '../../core/instant.ts'
 import type { Interval } from '../../core/timeframe.ts'
-import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
+import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
 import { newestOfBar, type LabelRow } from '../../store/labels/labels.ts'
 import type { Context } from '../context.ts'
 import type { LabelType } from './label-draft.ts'

@@ -14,8 +14,8 @@ import {
   updateMonitorSession,
 } from '../../store/monitor/sessions.ts'
 import { transaction } from '../../store/transaction.ts'
-import type { QuoteContext } from '../market/latest-quotes.ts'
-import { WANTED_CHANNEL } from '../market/watch-instruments.ts'
+import type { QuoteContext } from '../market/live/latest-quotes.ts'
+import { WANTED_CHANNEL } from '../market/live/watch-instruments.ts'
 import type { Draw } from '../operations/answer-once.ts'
 import {
   instrumentIdsOf,

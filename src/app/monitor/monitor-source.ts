@@ -1,5 +1,5 @@
 import { AppError } from '../../core/app-error.ts'
-import type { QuoteContext } from '../market/latest-quotes.ts'
+import type { QuoteContext } from '../market/live/latest-quotes.ts'
 import type { News } from '../streams/hub.ts'
 import type { StateSource } from '../streams/source.ts'
 import type { MonitorView } from './read-snapshot.ts'

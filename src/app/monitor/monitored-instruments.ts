@@ -3,11 +3,11 @@ import { toNumber } from '../../core/fixed.ts'
 import type { CalendarDate } from '../../core/instant.ts'
 import { venueCalendar } from '../../domain/calendar/venue.ts'
 import { localTime } from '../../domain/calendar/zone.ts'
-import type { Instrument } from '../../domain/market/instrument.ts'
-import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
+import type { Instrument } from '../../domain/market/instruments/instrument.ts'
+import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
 import { underlyingId } from '../../store/options/read-strikes.ts'
-import { findContracts } from '../market/find-contracts.ts'
-import { latestQuotes, type QuoteContext } from '../market/latest-quotes.ts'
+import { findContracts } from '../market/instruments/find-contracts.ts'
+import { latestQuotes, type QuoteContext } from '../market/live/latest-quotes.ts'
 
 /** What somebody wants to see: an underlying, and so many strikes on each side of its price. */
 export interface Watched {

@@ -1,9 +1,9 @@
 import { AppError } from '../../core/app-error.ts'
 import { toNumber } from '../../core/fixed.ts'
 import type { Instant } from '../../core/instant.ts'
-import type { LatestQuote } from '../../domain/market/quote.ts'
-import type { Chain } from '../../domain/options/chain.ts'
-import { latestQuotes, type QuoteContext } from '../market/latest-quotes.ts'
+import type { LatestQuote } from '../../domain/market/live/quote.ts'
+import type { Chain } from '../../domain/options/chain/chain.ts'
+import { latestQuotes, type QuoteContext } from '../market/live/latest-quotes.ts'
 import { readChain } from '../options/read-chain.ts'
 import type { MonitoredInstruments } from './monitored-instruments.ts'
 

@@ -1,6 +1,6 @@
-import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
+import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
 import { underlyingsWithOptions } from '../../store/monitor/underlyings.ts'
-import type { QuoteContext } from '../market/latest-quotes.ts'
+import type { QuoteContext } from '../market/live/latest-quotes.ts'
 
 export interface MonitoredUnderlying {
   readonly symbol: string

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path'
 import { AppError } from '../../core/app-error.ts'
 import { isAlive } from '../../store/postgres/postmaster.ts'
-import { readStatus } from './status-file.ts'
+import { readStatus } from './health/status-file.ts'
 
 export interface HomeLock {
   release(): void

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import { AppError } from '../../core/app-error.ts'
-import type { ExternalService } from '../identity/external-issuer.ts'
+import type { ExternalService } from '../identity/tokens/external-issuer.ts'
 import { readTierRates, TIER_RATES, type TierRates } from '../identity/tiers.ts'
-import { readUserService } from '../identity/user-service.ts'
+import { readUserService } from '../identity/tokens/user-service.ts'
 
 /** How the server treats those who ask from outside. */
 export interface HttpSettings {

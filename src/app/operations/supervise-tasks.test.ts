@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { leapingClock } from '#test/support/clock.ts'
 import { until } from '#test/support/tidemark.ts'
 import { AppError } from '../../core/app-error.ts'
-import { openMetrics } from './metrics.ts'
+import { openMetrics } from './health/metrics.ts'
 import { periodic, superviseTasks, type Tasks } from './supervise-tasks.ts'
 
 test('FO-009 a task that fails is started again, within 30 s, and each start is counted', async (t) => {

@@ -1,7 +1,7 @@
 import type { Instant } from '../../core/instant.ts'
 import type { Clock, Log } from '../context.ts'
 import { isPassing } from '../runs/commit-queue.ts'
-import type { Metrics } from './metrics.ts'
+import type { Metrics } from './health/metrics.ts'
 
 /** Something that a server does beside answering requests: sweeping, sampling, listening. */
 export interface Task {

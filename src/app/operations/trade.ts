@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { newId } from '../../core/id.ts'
 import type { Context } from '../context.ts'
 import { openBell } from '../doorbell.ts'
-import { openFeed } from '../market/open-feed.ts'
+import { openFeed } from '../market/series/open-feed.ts'
 import { runWorker } from '../runs/worker.ts'
-import { openMetrics } from './metrics.ts'
+import { openMetrics } from './health/metrics.ts'
 import { superviseTasks } from './supervise-tasks.ts'
-import { watchDatabase } from './watch-database.ts'
+import { watchDatabase } from './database/watch-database.ts'
 
 /** A worker of this process, on the markets that we have, until the signal aborts. */
 export async function trade(context: Context, signal: AbortSignal): Promise<void> {

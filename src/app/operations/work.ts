@@ -2,10 +2,10 @@ import type { Links } from '../../links/links.ts'
 import type { CalendarSource } from '../calendar/calendar-sources.ts'
 import type { Context } from '../context.ts'
 import { openBell } from '../doorbell.ts'
-import type { QuoteSource } from '../market/latest-quotes.ts'
-import { openMetrics } from './metrics.ts'
+import type { QuoteSource } from '../market/live/latest-quotes.ts'
+import { openMetrics } from './health/metrics.ts'
 import { superviseTasks } from './supervise-tasks.ts'
-import { watchDatabase } from './watch-database.ts'
+import { watchDatabase } from './database/watch-database.ts'
 import { workTasks } from './work-tasks.ts'
 
 export interface WorkOptions extends Context {

@@ -1,7 +1,7 @@
 import { formatInstant, type Instant, MINUTE_MS, SECOND_MS } from '../../core/instant.ts'
-import type { Chain } from '../../domain/options/chain.ts'
+import type { Chain } from '../../domain/options/chain/chain.ts'
 import type { Links } from '../../links/links.ts'
-import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
+import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
 import { type ChainContext, readChain, type ReadChain } from './read-chain.ts'
 
 /** How old an answer may be. */

@@ -1,16 +1,16 @@
 import { AppError } from '../../core/app-error.ts'
 import { calendarDate, type CalendarDate, type Instant } from '../../core/instant.ts'
 import { toNumber } from '../../core/fixed.ts'
-import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
+import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
 import {
   type Chain,
   type ChainQuotes,
   type ChainStrike,
   openChain,
   type OptionQuote,
-} from '../../domain/options/chain.ts'
+} from '../../domain/options/chain/chain.ts'
 import type { Links } from '../../links/links.ts'
-import { QUOTES_CHANNEL, quoteOfText, type QuotesMessage } from '../market/quote-text.ts'
+import { QUOTES_CHANNEL, quoteOfText, type QuotesMessage } from '../market/live/quote-text.ts'
 import { type KeyedNews, type SharedChannel, sharedChannel } from '../streams/shared-source.ts'
 import { cachedChain } from './cached-chain.ts'
 import { chainContracts, type ChainContext, liveQuotes } from './read-chain.ts'

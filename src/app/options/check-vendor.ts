@@ -1,7 +1,11 @@
 import { readFile, stat, readdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { AppError } from '../../core/app-error.ts'
-import { checkVendor, likeliestRate, type VendorCheck } from '../../domain/options/vendor-check.ts'
+import {
+  checkVendor,
+  likeliestRate,
+  type VendorCheck,
+} from '../../domain/options/pricing/vendor-check.ts'
 import {
   dateOfChain,
   readBrokerSeries,

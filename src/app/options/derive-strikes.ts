@@ -1,7 +1,7 @@
 import { type Instant, MINUTE_MS } from '../../core/instant.ts'
-import { openChain, type OptionQuote } from '../../domain/options/chain.ts'
-import { expiryInstant } from '../../domain/options/expiry-instant.ts'
-import { strikeBarsOf, type StrikeBar } from '../../domain/options/strike-bar.ts'
+import { openChain, type OptionQuote } from '../../domain/options/chain/chain.ts'
+import { expiryInstant } from '../../domain/options/pricing/expiry-instant.ts'
+import { strikeBarsOf, type StrikeBar } from '../../domain/options/chain/strike-bar.ts'
 import {
   type DueStretch,
   giveBackDue,

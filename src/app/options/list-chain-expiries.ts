@@ -1,6 +1,6 @@
 import { formatInstant, type CalendarDate, type Instant } from '../../core/instant.ts'
 import { AppError } from '../../core/app-error.ts'
-import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
+import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
 import { optionExpiries } from '../../store/options/read-strikes.ts'
 import { boundedInstant } from './bounded-instant.ts'
 import type { ChainContext } from './read-chain.ts'

@@ -1,10 +1,10 @@
 import { AppError } from '../../core/app-error.ts'
 import { toNumber } from '../../core/fixed.ts'
 import { type CalendarDate, formatInstant, type Instant, MINUTE_MS } from '../../core/instant.ts'
-import type { Instrument } from '../../domain/market/instrument.ts'
-import { termsOf } from '../../domain/market/contract-terms.ts'
-import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
-import type { LatestQuote } from '../../domain/market/quote.ts'
+import type { Instrument } from '../../domain/market/instruments/instrument.ts'
+import { termsOf } from '../../domain/market/instruments/contract-terms.ts'
+import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
+import type { LatestQuote } from '../../domain/market/live/quote.ts'
 import {
   type Chain,
   CHAIN_TERMS,
@@ -12,8 +12,8 @@ import {
   type ChainTerms,
   openChain,
   type OptionQuote,
-} from '../../domain/options/chain.ts'
-import { expiryInstant } from '../../domain/options/expiry-instant.ts'
+} from '../../domain/options/chain/chain.ts'
+import { expiryInstant } from '../../domain/options/pricing/expiry-instant.ts'
 import type { Links } from '../../links/links.ts'
 import {
   dailyValues,
@@ -24,8 +24,8 @@ import {
   underlyingId,
 } from '../../store/options/read-strikes.ts'
 import type { Context } from '../context.ts'
-import { findContracts } from '../market/find-contracts.ts'
-import { latestQuotes } from '../market/latest-quotes.ts'
+import { findContracts } from '../market/instruments/find-contracts.ts'
+import { latestQuotes } from '../market/live/latest-quotes.ts'
 import { boundedInstant } from './bounded-instant.ts'
 import { thawAsOf } from './thaw-strikes.ts'
 import { volumesOfDay } from './volumes-of-day.ts'

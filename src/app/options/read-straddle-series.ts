@@ -1,7 +1,7 @@
 import { DAY_MS, type Instant } from '../../core/instant.ts'
-import type { Chain } from '../../domain/options/chain.ts'
-import { atTheMoneyStrike } from '../../domain/options/moneyness.ts'
-import type { StrikeReading } from '../../domain/options/moneyness-series.ts'
+import type { Chain } from '../../domain/options/chain/chain.ts'
+import { atTheMoneyStrike } from '../../domain/options/chain/moneyness.ts'
+import type { StrikeReading } from '../../domain/options/chain/moneyness-series.ts'
 import { strikeReadings, type StrikeTimeframe } from '../../store/options/read-strike-series.ts'
 import type { ChainContext } from './read-chain.ts'
 

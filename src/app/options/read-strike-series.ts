@@ -7,8 +7,8 @@ import {
   ratioSeries,
   type SeriesSide,
   type StrikeReading,
-} from '../../domain/options/moneyness-series.ts'
-import { strikeGap } from '../../domain/options/chain.ts'
+} from '../../domain/options/chain/moneyness-series.ts'
+import { strikeGap } from '../../domain/options/chain/chain.ts'
 import { newestMinute } from '../../store/options/read-strikes.ts'
 import {
   type ReadingColumn,

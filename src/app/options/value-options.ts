@@ -1,14 +1,17 @@
-import { valueAmericanByBoundary } from '../../domain/options/american-boundary.ts'
-import { valueAmerican } from '../../domain/options/american.ts'
-import type { Market } from '../../domain/options/black-scholes.ts'
-import type { Conventions } from '../../domain/options/conventions.ts'
-import { impliedVolatility, type NoVolatility } from '../../domain/options/implied-volatility.ts'
+import { valueAmericanByBoundary } from '../../domain/options/pricing/american-boundary.ts'
+import { valueAmerican } from '../../domain/options/pricing/american.ts'
+import type { Market } from '../../domain/options/pricing/black-scholes.ts'
+import type { Conventions } from '../../domain/options/pricing/conventions.ts'
+import {
+  impliedVolatility,
+  type NoVolatility,
+} from '../../domain/options/pricing/implied-volatility.ts'
 import {
   valueOption,
   type Option,
   type Valuation,
   type ValuationFlag,
-} from '../../domain/options/value-option.ts'
+} from '../../domain/options/pricing/value-option.ts'
 
 /** An option, and what is known of it: its volatility, or its premium, which has one. */
 export type AskedOption = Option &

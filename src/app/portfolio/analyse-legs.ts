@@ -1,15 +1,18 @@
 import { AppError } from '../../core/app-error.ts'
 import { toNumber, type Price } from '../../core/fixed.ts'
 import type { CalendarDate, Instant } from '../../core/instant.ts'
-import type { Chain } from '../../domain/options/chain.ts'
-import { YEAR_MS } from '../../domain/options/conventions.ts'
-import { expiryInstant } from '../../domain/options/expiry-instant.ts'
-import { impliedVolatility, type NoVolatility } from '../../domain/options/implied-volatility.ts'
-import type { Carry, PayoffLeg } from '../../domain/options/payoff.ts'
-import { legGreeks, type PositionGreeks } from '../../domain/options/scenario.ts'
+import type { Chain } from '../../domain/options/chain/chain.ts'
+import { YEAR_MS } from '../../domain/options/pricing/conventions.ts'
+import { expiryInstant } from '../../domain/options/pricing/expiry-instant.ts'
+import {
+  impliedVolatility,
+  type NoVolatility,
+} from '../../domain/options/pricing/implied-volatility.ts'
+import type { Carry, PayoffLeg } from '../../domain/options/positions/payoff.ts'
+import { legGreeks, type PositionGreeks } from '../../domain/options/positions/scenario.ts'
 import { signedQuantity, type Leg } from '../../domain/portfolio/leg.ts'
 import { underlyingId } from '../../store/options/read-strikes.ts'
-import { latestQuotes, type QuoteContext } from '../market/latest-quotes.ts'
+import { latestQuotes, type QuoteContext } from '../market/live/latest-quotes.ts'
 import { cachedChain } from '../options/cached-chain.ts'
 import { priceContracts, type Prices } from './price-contracts.ts'
 

@@ -10,7 +10,7 @@ import {
   type LegRow,
 } from '../../store/portfolio/legs.ts'
 import { transaction, type Tx } from '../../store/transaction.ts'
-import type { QuoteContext } from '../market/latest-quotes.ts'
+import type { QuoteContext } from '../market/live/latest-quotes.ts'
 import type { Draw } from '../operations/answer-once.ts'
 import { newLegs, type WantedLeg } from './create-portfolio.ts'
 import { checkLots, findContracts, type NamedContract } from './find-contract.ts'

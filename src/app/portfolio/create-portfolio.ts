@@ -12,7 +12,7 @@ import {
 import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
 import { mayReach, mayReachAll } from '../identity/may-reach.ts'
-import type { QuoteContext } from '../market/latest-quotes.ts'
+import type { QuoteContext } from '../market/live/latest-quotes.ts'
 import type { Draw } from '../operations/answer-once.ts'
 import { checkLots, findContracts, type NamedContract } from './find-contract.ts'
 import type { PortfolioRef } from './portfolio-ref.ts'

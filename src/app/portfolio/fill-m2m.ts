@@ -1,6 +1,6 @@
 import { greatest, least, type Money, type Price } from '../../core/fixed.ts'
 import type { Instant } from '../../core/instant.ts'
-import type { Bar } from '../../domain/market/bar.ts'
+import type { Bar } from '../../domain/market/series/bar.ts'
 import type { Leg } from '../../domain/portfolio/leg.ts'
 import { performanceOf } from '../../domain/portfolio/performance.ts'
 import { valueLegs, type PortfolioValue } from '../../domain/portfolio/value-legs.ts'
@@ -10,7 +10,7 @@ import { legsOf } from '../../store/portfolio/legs.ts'
 import { daysBefore, storeDay } from '../../store/portfolio/performance.ts'
 import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
-import { readBars } from '../market/read-bars.ts'
+import { readBars } from '../market/series/read-bars.ts'
 
 export interface FillM2m {
   readonly userId: string

@@ -1,9 +1,13 @@
 import { AppError } from '../../core/app-error.ts'
 import { fixed, type Quantity } from '../../core/fixed.ts'
-import { instrumentId, instrumentTypeOf, type Instrument } from '../../domain/market/instrument.ts'
-import { parseOptionSymbol } from '../../domain/market/option-symbol.ts'
-import { OPTION_TICK } from '../../domain/market/price-ticks.ts'
-import { termsOf } from '../../domain/market/contract-terms.ts'
+import {
+  instrumentId,
+  instrumentTypeOf,
+  type Instrument,
+} from '../../domain/market/instruments/instrument.ts'
+import { parseOptionSymbol } from '../../domain/market/instruments/option-symbol.ts'
+import { OPTION_TICK } from '../../domain/market/instruments/price-ticks.ts'
+import { termsOf } from '../../domain/market/instruments/contract-terms.ts'
 import type { Contract } from '../../domain/portfolio/leg.ts'
 import { findInstruments } from '../../store/market/instruments.ts'
 import type { Context } from '../context.ts'

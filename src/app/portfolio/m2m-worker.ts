@@ -1,8 +1,8 @@
 import { MINUTE_MS, SECOND_MS, type Instant } from '../../core/instant.ts'
 import { packCandles } from '../../store/portfolio/candles.ts'
 import type { Door } from '../doorbell.ts'
-import type { QuoteContext } from '../market/latest-quotes.ts'
-import type { Metrics } from '../operations/metrics.ts'
+import type { QuoteContext } from '../market/live/latest-quotes.ts'
+import type { Metrics } from '../operations/health/metrics.ts'
 import { periodic, type Task } from '../operations/supervise-tasks.ts'
 import { sampleAt, valueDue, type ValuedCounts } from './value-due.ts'
 

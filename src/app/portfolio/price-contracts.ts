@@ -1,10 +1,10 @@
 import { AppError } from '../../core/app-error.ts'
 import type { Price } from '../../core/fixed.ts'
 import { MINUTE_MS, SECOND_MS, type Instant } from '../../core/instant.ts'
-import { roundToTick } from '../../domain/market/price-ticks.ts'
-import type { LatestQuote } from '../../domain/market/quote.ts'
+import { roundToTick } from '../../domain/market/instruments/price-ticks.ts'
+import type { LatestQuote } from '../../domain/market/live/quote.ts'
 import type { Contract } from '../../domain/portfolio/leg.ts'
-import { latestQuotes, type QuoteContext } from '../market/latest-quotes.ts'
+import { latestQuotes, type QuoteContext } from '../market/live/latest-quotes.ts'
 
 /** What contracts cost now, as far as anybody knows. */
 export interface Prices {

@@ -1,7 +1,7 @@
 import { exp } from '../../core/elementary.ts'
 import { toNumber } from '../../core/fixed.ts'
 import { DAY_MS } from '../../core/instant.ts'
-import { YEAR_MS } from '../../domain/options/conventions.ts'
+import { YEAR_MS } from '../../domain/options/pricing/conventions.ts'
 import {
   firstExpiry,
   payoffAtExpiry,
@@ -10,15 +10,15 @@ import {
   type Carry,
   type PayoffLeg,
   type PayoffProfile,
-} from '../../domain/options/payoff.ts'
+} from '../../domain/options/positions/payoff.ts'
 import {
   chanceOf,
   lognormalChance,
   profitRanges,
   smileChance,
-} from '../../domain/options/probability-of-profit.ts'
-import { smileCurve, type SmileCurve } from '../../domain/options/smile-curve.ts'
-import { smileOf } from '../../domain/options/smile.ts'
+} from '../../domain/options/positions/probability-of-profit.ts'
+import { smileCurve, type SmileCurve } from '../../domain/options/surface/smile-curve.ts'
+import { smileOf } from '../../domain/options/surface/smile.ts'
 import type { Analysis } from './analyse-legs.ts'
 
 export interface AskPayoff {

@@ -4,7 +4,7 @@ import { realizedPnlOf, valueLegs, type PortfolioValue } from '../../domain/port
 import { storeCurrentValue, type CurrentValue } from '../../store/portfolio/book-value.ts'
 import { legsOf } from '../../store/portfolio/legs.ts'
 import type { Context } from '../context.ts'
-import type { QuoteContext } from '../market/latest-quotes.ts'
+import type { QuoteContext } from '../market/live/latest-quotes.ts'
 import { priceContracts, type Prices } from './price-contracts.ts'
 
 /** Values a portfolio whose legs have just changed, so that nobody waits a minute for it. */

@@ -16,7 +16,7 @@ import {
   type ValuationClaim,
 } from '../../store/portfolio/valuations.ts'
 import type { Context } from '../context.ts'
-import type { QuoteContext } from '../market/latest-quotes.ts'
+import type { QuoteContext } from '../market/live/latest-quotes.ts'
 import { priceContracts, type Prices } from './price-contracts.ts'
 import { currentValue } from './refresh-value.ts'
 

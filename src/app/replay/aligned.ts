@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/instant.ts'
-import type { Series } from '../../domain/market/series.ts'
+import type { Series } from '../../domain/market/series/series.ts'
 
 /** Bars by the times of a window; null where there was none. */
 export interface AlignedCandles {

@@ -3,8 +3,13 @@ import { AppError } from '../../core/app-error.ts'
 import { unreachable } from '../../core/assert.ts'
 import { newId } from '../../core/id.ts'
 import type { Instant } from '../../core/instant.ts'
-import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
-import { anchored, type Playback, positionAt, soughtTo } from '../../domain/market/playback.ts'
+import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
+import {
+  anchored,
+  type Playback,
+  positionAt,
+  soughtTo,
+} from '../../domain/market/series/playback.ts'
 import {
   deleteOldReplays,
   findReplay,
@@ -14,7 +19,7 @@ import {
   updateReplay,
 } from '../../store/replay/sessions.ts'
 import { transaction } from '../../store/transaction.ts'
-import type { QuoteContext } from '../market/latest-quotes.ts'
+import type { QuoteContext } from '../market/live/latest-quotes.ts'
 import { chainContracts } from '../options/read-chain.ts'
 import { candlesOf, refuseLong, type WindowAsked, widthOf } from './read-window.ts'
 

@@ -1,9 +1,9 @@
 import { AppError } from '../../core/app-error.ts'
 import type { CalendarDate, Instant } from '../../core/instant.ts'
-import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
+import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
 import { newestMinute, underlyingId } from '../../store/options/read-strikes.ts'
 import type { ReadingColumn, StrikeTimeframe } from '../../store/options/read-strike-series.ts'
-import { readSeries } from '../market/read-series.ts'
+import { readSeries } from '../market/series/read-series.ts'
 import {
   readMoneynessSeries,
   readStrikeHistory,

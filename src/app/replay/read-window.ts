@@ -1,14 +1,14 @@
 import { AppError } from '../../core/app-error.ts'
 import { type CalendarDate, type Instant } from '../../core/instant.ts'
-import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
-import { emptySeries, type Series } from '../../domain/market/series.ts'
+import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
+import { emptySeries, type Series } from '../../domain/market/series/series.ts'
 import { underlyingId } from '../../store/options/read-strikes.ts'
 import {
   type ReadingColumn,
   strikeReadings,
   type StrikeTimeframe,
 } from '../../store/options/read-strike-series.ts'
-import { readSeries, type SeriesContext } from '../market/read-series.ts'
+import { readSeries, type SeriesContext } from '../market/series/read-series.ts'
 import { chainContracts, type ChainContext } from '../options/read-chain.ts'
 import { readMoneynessSeries } from '../options/read-strike-series.ts'
 import { alignCandles, type AlignedCandles, alignTo, timesOf } from './aligned.ts'

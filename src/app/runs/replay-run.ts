@@ -12,7 +12,7 @@ import { readWholeOrders } from '../../store/runs/whole-orders.ts'
 import type { OrderRow } from '../../store/runs/order-row.ts'
 import { findRun } from '../../store/runs/run-row.ts'
 import type { Context } from '../context.ts'
-import { openFeed } from '../market/open-feed.ts'
+import { openFeed } from '../market/series/open-feed.ts'
 import { loadStrategy } from '../strategies/load-strategy.ts'
 
 export interface ReplayRun {

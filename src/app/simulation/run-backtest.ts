@@ -3,7 +3,7 @@ import { nextScheduled, type Schedule, type Scheduled } from '../../domain/calen
 import { venueCalendar } from '../../domain/calendar/venue.ts'
 import { localTime, zonedInstant } from '../../domain/calendar/zone.ts'
 import type { RunConfig } from '../../domain/engine/run-config.ts'
-import type { Bar } from '../../domain/market/bar.ts'
+import type { Bar } from '../../domain/market/series/bar.ts'
 import { seriesOf } from '../../domain/simulation/bar-series.ts'
 import { simulate, type Simulation } from '../../domain/simulation/simulate.ts'
 import { readParameters } from '../../domain/strategy/parameters.ts'

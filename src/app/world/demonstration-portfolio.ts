@@ -10,7 +10,7 @@ import { findPortfolio, insertPortfolio } from '../../store/portfolio/portfolios
 import { lastBarQuotes } from '../../store/market/latest-quotes.ts'
 import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
-import { readBars } from '../market/read-bars.ts'
+import { readBars } from '../market/series/read-bars.ts'
 import { fillM2m } from '../portfolio/fill-m2m.ts'
 import { findContracts } from '../portfolio/find-contract.ts'
 import { currentValue } from '../portfolio/refresh-value.ts'

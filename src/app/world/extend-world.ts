@@ -1,6 +1,6 @@
 import { addDays, type CalendarDate } from '../../core/instant.ts'
 import { venueCalendar } from '../../domain/calendar/venue.ts'
-import type { Bar, BarInterval } from '../../domain/market/bar.ts'
+import type { Bar, BarInterval } from '../../domain/market/series/bar.ts'
 import { worldInstruments } from '../../feeds/synthetic/instruments.ts'
 import { openWorld, WORLD_BEGINS_ON, type World } from '../../feeds/synthetic/world.ts'
 import { insertBars } from '../../store/market/bars.ts'

@@ -1,6 +1,6 @@
 import type { Price } from '../../core/fixed.ts'
 import type { Instant } from '../../core/instant.ts'
-import type { Bar } from '../market/bar.ts'
+import type { Bar } from '../market/series/bar.ts'
 import type { OrderRequest } from '../trading/order.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Money, Quantity } from '../../core/fixed.ts'
 import type { CalendarDate } from '../../core/instant.ts'
-import type { BarInterval } from '../market/bar.ts'
-import type { TradedInstrument } from '../market/instrument.ts'
+import type { BarInterval } from '../market/series/bar.ts'
+import type { TradedInstrument } from '../market/instruments/instrument.ts'
 import type { Costs } from '../trading/execution.ts'
 
 /** All that decides what a run does, apart from its inputs. Stored as JSON, fixed at its start. */

@@ -1,6 +1,6 @@
 import type { Money, Price, Quantity } from '../../core/fixed.ts'
 import type { CalendarDate, Instant } from '../../core/instant.ts'
-import type { InstrumentType } from '../market/instrument.ts'
+import type { InstrumentType } from '../market/instruments/instrument.ts'
 
 export type Direction = 'BUY' | 'SELL'
 

@@ -1,5 +1,5 @@
 import { toNumber } from '../../core/fixed.ts'
-import type { Greeks } from '../options/black-scholes.ts'
+import type { Greeks } from '../options/pricing/black-scholes.ts'
 import { signedQuantity, type Leg } from './leg.ts'
 
 export type NetGreeks = Omit<Greeks, 'price'>

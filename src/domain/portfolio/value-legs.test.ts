@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { fixed, format, minus, type Money, type Price, type Quantity } from '../../core/fixed.ts'
 import { instant } from '../../core/instant.ts'
-import { roundToTick } from '../market/price-ticks.ts'
+import { roundToTick } from '../market/instruments/price-ticks.ts'
 import type { Direction, Leg } from './leg.ts'
 import { m2mOf, pnlOf, valueLegs } from './value-legs.ts'
 

@@ -11,7 +11,7 @@ import {
   type Price,
   type Quantity,
 } from '../../core/fixed.ts'
-import type { TradedInstrument } from '../market/instrument.ts'
+import type { TradedInstrument } from '../market/instruments/instrument.ts'
 import { feeOf, slipped, type Costs } from '../trading/execution.ts'
 import { signedQuantity, type Order, type OrderRequest } from '../trading/order.ts'
 import type { CheckName, Verdict } from './verdict.ts'

@@ -1,6 +1,6 @@
 import { assert } from '../../core/assert.ts'
 import { toNumber } from '../../core/fixed.ts'
-import type { Bar } from '../market/bar.ts'
+import type { Bar } from '../market/series/bar.ts'
 
 /**
  * The bars of one instrument, oldest first, one array for each field: index i of all of them is one

@@ -8,7 +8,7 @@ import type { Input } from '../engine/input.ts'
 import type { RunConfig } from '../engine/run-config.ts'
 import { initialState } from '../engine/run-state.ts'
 import { openEngine } from '../engine/step.ts'
-import type { Bar } from '../market/bar.ts'
+import type { Bar } from '../market/series/bar.ts'
 import {
   strategy,
   type InstrumentView,

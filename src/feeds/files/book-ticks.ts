@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
 import { decimalText, isAbove } from './decimal-text.ts'
-import { coinPair } from './lean-instruments.ts'
-import { textOf } from './lean-times.ts'
+import { coinPair } from './lean/lean-instruments.ts'
+import { textOf } from './lean/lean-times.ts'
 import { lineBatches } from './lines.ts'
 import {
   rowMaker,

@@ -12,8 +12,8 @@ import { AppError } from '../../core/app-error.ts'
 import { format } from '../../core/fixed.ts'
 import { formatInstant } from '../../core/instant.ts'
 import { type Discovered, discover, parseFile } from './discover.ts'
-import { leanFile } from './lean-path.ts'
-import { parseLean } from './lean.ts'
+import { leanFile } from './lean/lean-path.ts'
+import { parseLean } from './lean/lean.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const shared = resolve(root, process.env['TIDEMARK_SHARED_DATA'] ?? '../shared/data')

@@ -9,9 +9,9 @@ import {
   type InstrumentKind,
   type NewInstrument,
   type OptionRight,
-} from '../../domain/market/instrument.ts'
-import { normaliseSymbol } from '../../domain/market/normalise-symbol.ts'
-import { formatOptionSymbol } from '../../domain/market/option-symbol.ts'
+} from '../../domain/market/instruments/instrument.ts'
+import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
+import { formatOptionSymbol } from '../../domain/market/instruments/option-symbol.ts'
 
 /** One line of a file by the names of its columns; '' for what the line does not have. */
 export type Field = (column: string) => string

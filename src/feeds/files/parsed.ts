@@ -1,7 +1,7 @@
 import { AppError } from '../../core/app-error.ts'
 import type { CalendarDate, Instant } from '../../core/instant.ts'
 import { sessionOfBar } from '../../domain/calendar/session.ts'
-import { type Bar, barFault, type BarInterval } from '../../domain/market/bar.ts'
+import { type Bar, barFault, type BarInterval } from '../../domain/market/series/bar.ts'
 
 /** One line of a file: a bar, or why there is none. Nothing is thrown away without a word. */
 export type ParsedRow =

@@ -1,4 +1,4 @@
-import type { NewInstrument } from '../../domain/market/instrument.ts'
+import type { NewInstrument } from '../../domain/market/instruments/instrument.ts'
 
 /** What a row of a series may be. Each is a table. */
 const SERIES_KINDS = [

@@ -1,5 +1,5 @@
 import { fixed, type Price, type Quantity } from '../../core/fixed.ts'
-import type { TradedInstrument } from '../../domain/market/instrument.ts'
+import type { TradedInstrument } from '../../domain/market/instruments/instrument.ts'
 import { decimalText } from './decimal-text.ts'
 
 /** What Lean's symbol-properties-database.csv says of an instrument. */

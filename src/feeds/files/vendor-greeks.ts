@@ -1,4 +1,4 @@
-import type { VendorRow } from '../../domain/options/vendor-check.ts'
+import type { VendorRow } from '../../domain/options/pricing/vendor-check.ts'
 import { calendarDate, type CalendarDate } from '../../core/instant.ts'
 
 /** A file of what somebody else says options are worth. */

@@ -1,6 +1,6 @@
 import { AppError } from '../../core/app-error.ts'
 import { formatInstant, type Instant, SECOND_MS } from '../../core/instant.ts'
-import type { MarketTick } from '../../domain/market/quote.ts'
+import type { MarketTick } from '../../domain/market/live/quote.ts'
 import type { BreakerState, FeedClock, MinuteBar } from '../feed.ts'
 import { openBreaker, type Breaker } from './breaker.ts'
 import { paceRequests } from './pace-requests.ts'

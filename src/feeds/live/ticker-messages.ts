@@ -1,6 +1,6 @@
 import { fixed, type Fixed, type Price, type Quantity } from '../../core/fixed.ts'
 import { instant, type Instant, MINUTE_MS } from '../../core/instant.ts'
-import type { Depth, DepthLevel, MarketTick } from '../../domain/market/quote.ts'
+import type { Depth, DepthLevel, MarketTick } from '../../domain/market/live/quote.ts'
 import type { MinuteBar } from '../feed.ts'
 
 /** What the service's stream says (docs/ticker.md). */

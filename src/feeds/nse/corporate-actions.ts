@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { DeclaredAction } from '../../domain/market/corporate-action.ts'
-import type { ReadActions } from '../files/action-csv.ts'
+import type { DeclaredAction } from '../../domain/market/series/corporate-action.ts'
+import type { ReadActions } from '../files/csv/action-csv.ts'
 import { readDate } from './day-month-year.ts'
 import { readPurpose } from './read-purpose.ts'
 

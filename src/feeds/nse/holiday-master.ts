@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { CalendarDate } from '../../core/instant.ts'
 import type { EventSession, EventTerms } from '../../domain/calendar/calendar-event.ts'
 import { isDaylight } from '../../domain/calendar/zone.ts'
-import type { ReadEvents } from '../files/calendar-csv.ts'
+import type { ReadEvents } from '../files/csv/calendar-csv.ts'
 import { readDate } from './day-month-year.ts'
 
 /** One line of a segment's list; commodities also say which half of the day is closed. */

@@ -1,4 +1,4 @@
-import type { ActionDetails, ActionType } from '../../domain/market/corporate-action.ts'
+import type { ActionDetails, ActionType } from '../../domain/market/series/corporate-action.ts'
 
 export interface Purpose {
   readonly type: ActionType

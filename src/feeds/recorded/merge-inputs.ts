@@ -3,7 +3,7 @@ import type { Instant } from '../../core/instant.ts'
 import type { Scheduled } from '../../domain/calendar/schedule.ts'
 import { isOpen } from '../../domain/calendar/session.ts'
 import type { FeedInput } from '../../domain/engine/input.ts'
-import type { Bar } from '../../domain/market/bar.ts'
+import type { Bar } from '../../domain/market/series/bar.ts'
 
 /** What a stretch of a run's feed is made of. */
 export interface Stretch {

@@ -1,6 +1,6 @@
 import { NO_QUANTITY, type Price, type Quantity } from '../../core/fixed.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../core/instant.ts'
-import type { MarketTick } from '../../domain/market/quote.ts'
+import type { MarketTick } from '../../domain/market/live/quote.ts'
 import type { Feed, FeedClock, FeedState, MinuteBar } from '../feed.ts'
 
 /** Where a recording lies. Both answer what happened in `[from, to)`, by time. */

@@ -1,7 +1,7 @@
 import { chance, type Chance } from '../../core/chance.ts'
 import { toNumber, type Price } from '../../core/fixed.ts'
 import { calendarDate, type CalendarDate } from '../../core/instant.ts'
-import type { Bar } from '../../domain/market/bar.ts'
+import type { Bar } from '../../domain/market/series/bar.ts'
 import { dayNumber } from './day-path.ts'
 import type { World } from './world.ts'
 

@@ -1,5 +1,5 @@
 import { fixed, type Price, type Quantity } from '../../core/fixed.ts'
-import { type NewInstrument, instrumentId } from '../../domain/market/instrument.ts'
+import { type NewInstrument, instrumentId } from '../../domain/market/instruments/instrument.ts'
 
 /** How an instrument of the demonstration world behaves. Fractions are per year, in logarithms. */
 export interface Behaviour {

@@ -2,10 +2,10 @@ import { fixed } from '../../core/fixed.ts'
 import { addDays, type CalendarDate, weekday } from '../../core/instant.ts'
 import { expiryDaysOn } from '../../domain/calendar/expiry-days.ts'
 import { sessionOn } from '../../domain/calendar/session.ts'
-import { termsOf } from '../../domain/market/contract-terms.ts'
-import { formatOptionSymbol } from '../../domain/market/option-symbol.ts'
-import { tickOf } from '../../domain/market/price-ticks.ts'
-import { instrumentId, type NewInstrument } from '../../domain/market/instrument.ts'
+import { termsOf } from '../../domain/market/instruments/contract-terms.ts'
+import { formatOptionSymbol } from '../../domain/market/instruments/option-symbol.ts'
+import { tickOf } from '../../domain/market/instruments/price-ticks.ts'
+import { instrumentId, type NewInstrument } from '../../domain/market/instruments/instrument.ts'
 
 /** A contract of the option world. */
 export interface Contract {

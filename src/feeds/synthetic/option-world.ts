@@ -2,7 +2,7 @@ import { assert } from '../../core/assert.ts'
 import type { Price, Quantity } from '../../core/fixed.ts'
 import { type CalendarDate, type Instant, MINUTE_MS } from '../../core/instant.ts'
 import { latestSession, type Session, sessionOn } from '../../domain/calendar/session.ts'
-import type { MarketTick } from '../../domain/market/quote.ts'
+import type { MarketTick } from '../../domain/market/live/quote.ts'
 import type { MinuteBar } from '../feed.ts'
 import {
   contractDay,

@@ -1,6 +1,6 @@
 import { addDays, type CalendarDate, type Instant, SECOND_MS } from '../../core/instant.ts'
 import { isOpenIn, latestSession, type Session } from '../../domain/calendar/session.ts'
-import type { MarketTick } from '../../domain/market/quote.ts'
+import type { MarketTick } from '../../domain/market/live/quote.ts'
 import { localTime } from '../../domain/calendar/zone.ts'
 import type { Feed, FeedClock, FeedState, MinuteBar } from '../feed.ts'
 import { numberOf } from './contract-day.ts'

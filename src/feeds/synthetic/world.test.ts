@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { format, toNumber } from '../../core/fixed.ts'
 import { calendarDate } from '../../core/instant.ts'
 import { sessionsBetween } from '../../domain/calendar/session.ts'
-import { type Bar, barFault } from '../../domain/market/bar.ts'
+import { type Bar, barFault } from '../../domain/market/series/bar.ts'
 import { worldInstruments } from './instruments.ts'
 import { openWorld, WORLD_BEGINS_ON } from './world.ts'
 

@@ -9,7 +9,7 @@ import {
   MINUTE_MS,
 } from '../../core/instant.ts'
 import { type Session, sessionsBetween } from '../../domain/calendar/session.ts'
-import type { Bar } from '../../domain/market/bar.ts'
+import type { Bar } from '../../domain/market/series/bar.ts'
 import { dayNumber, nextDay, WORLD_START, type WorldDay, type WorldState } from './day-path.ts'
 import { BEHAVIOURS } from './instruments.ts'
 import { minutesOfDay, type MinuteTicks } from './minutes.ts'

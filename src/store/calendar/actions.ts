@@ -5,7 +5,7 @@ import type {
   ActionStatus,
   ActionType,
   DeclaredAction,
-} from '../../domain/market/corporate-action.ts'
+} from '../../domain/market/series/corporate-action.ts'
 import type { Queryable, Tx } from '../transaction.ts'
 
 /** A corporate action as it is kept. */

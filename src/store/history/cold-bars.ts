@@ -1,6 +1,6 @@
 import { fixed } from '../../core/fixed.ts'
 import { formatInstant, type Instant } from '../../core/instant.ts'
-import type { Bar } from '../../domain/market/bar.ts'
+import type { Bar } from '../../domain/market/series/bar.ts'
 import { dayBegins, type Cold } from './across-border.ts'
 import { literal } from './open-duckdb.ts'
 import { coldRows, filesOf } from './read-parquet.ts'

@@ -1,5 +1,5 @@
 import type { Instant } from '../../core/instant.ts'
-import { SERIES_COLUMNS, type Series } from '../../domain/market/series.ts'
+import { SERIES_COLUMNS, type Series } from '../../domain/market/series/series.ts'
 import type { Cold } from './across-border.ts'
 import { timestamp } from './cold-bars.ts'
 import { literal } from './open-duckdb.ts'

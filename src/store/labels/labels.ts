@@ -1,6 +1,6 @@
 import { formatInstant, type Instant } from '../../core/instant.ts'
 import type { Interval } from '../../core/timeframe.ts'
-import type { LabelMetadata, LabelType } from '../../domain/market/label.ts'
+import type { LabelMetadata, LabelType } from '../../domain/market/series/label.ts'
 import type { Queryable, Tx } from '../transaction.ts'
 
 export interface Sample {

@@ -1,6 +1,6 @@
 import { fixed, format } from '../../core/fixed.ts'
 import { formatInstant, type Instant } from '../../core/instant.ts'
-import type { Bar, BarInterval } from '../../domain/market/bar.ts'
+import type { Bar, BarInterval } from '../../domain/market/series/bar.ts'
 import type { Tx } from '../transaction.ts'
 
 export interface InsertedBars {

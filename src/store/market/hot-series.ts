@@ -1,8 +1,8 @@
 import { formatInstant, type Instant } from '../../core/instant.ts'
-import { gridOrigins, type SessionGrid } from '../../domain/market/session-grid.ts'
-import { emptySeries, SERIES_COLUMNS, type Series } from '../../domain/market/series.ts'
+import { gridOrigins, type SessionGrid } from '../../domain/market/series/session-grid.ts'
+import { emptySeries, SERIES_COLUMNS, type Series } from '../../domain/market/series/series.ts'
 import type { Cold } from '../history/across-border.ts'
-import type { BarInterval } from '../../domain/market/bar.ts'
+import type { BarInterval } from '../../domain/market/series/bar.ts'
 import type { Queryable } from '../transaction.ts'
 import { notIn } from './read-bars.ts'
 

@@ -1,4 +1,4 @@
-import type { NewInstrument } from '../../domain/market/instrument.ts'
+import type { NewInstrument } from '../../domain/market/instruments/instrument.ts'
 import type { Tx } from '../transaction.ts'
 import type { RefusedLine } from './bar-imports.ts'
 import type { ChangedInstruments } from './instruments.ts'

@@ -3,7 +3,7 @@ import {
   newInstrument,
   type Instrument,
   type NewInstrument,
-} from '../../domain/market/instrument.ts'
+} from '../../domain/market/instruments/instrument.ts'
 import { forgetCached } from '../forget-cached.ts'
 import type { Queryable, Tx } from '../transaction.ts'
 

@@ -1,6 +1,6 @@
 import { fixed, format, type Price, type Quantity } from '../../core/fixed.ts'
 import { formatInstant, type Instant } from '../../core/instant.ts'
-import type { LatestQuote } from '../../domain/market/quote.ts'
+import type { LatestQuote } from '../../domain/market/live/quote.ts'
 import type { Queryable, Tx } from '../transaction.ts'
 
 export type StoredQuote = Omit<LatestQuote, 'stale'>

@@ -1,6 +1,6 @@
 import { fixed, format, type Quantity } from '../../core/fixed.ts'
 import { formatInstant, type Instant } from '../../core/instant.ts'
-import type { Bar } from '../../domain/market/bar.ts'
+import type { Bar } from '../../domain/market/series/bar.ts'
 import type { Queryable, Tx } from '../transaction.ts'
 import { ensurePartitions } from './partitions.ts'
 

@@ -1,5 +1,5 @@
 import { formatInstant, type Instant } from '../../core/instant.ts'
-import type { Bar, BarInterval } from '../../domain/market/bar.ts'
+import type { Bar, BarInterval } from '../../domain/market/series/bar.ts'
 import { acrossBorder, type Cold, type SeriesStore } from '../history/across-border.ts'
 import { coldBars } from '../history/cold-bars.ts'
 import type { Queryable } from '../transaction.ts'

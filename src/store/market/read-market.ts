@@ -1,4 +1,4 @@
-import type { Instrument, InstrumentKind } from '../../domain/market/instrument.ts'
+import type { Instrument, InstrumentKind } from '../../domain/market/instruments/instrument.ts'
 import type { Queryable } from '../transaction.ts'
 import { findInstruments } from './instruments.ts'
 

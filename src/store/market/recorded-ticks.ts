@@ -1,6 +1,6 @@
 import { fixed, type Price, type Quantity } from '../../core/fixed.ts'
 import { formatInstant, type Instant } from '../../core/instant.ts'
-import type { MarketTick } from '../../domain/market/quote.ts'
+import type { MarketTick } from '../../domain/market/live/quote.ts'
 import type { Queryable } from '../transaction.ts'
 
 /** Stored quotes and trades in `[from, to)`, by time; of one instant the quotes first. */

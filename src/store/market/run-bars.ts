@@ -1,6 +1,6 @@
 import { fixed, type Price } from '../../core/fixed.ts'
 import { formatInstant, MINUTE_MS, type Instant } from '../../core/instant.ts'
-import type { Bar, BarInterval } from '../../domain/market/bar.ts'
+import type { Bar, BarInterval } from '../../domain/market/series/bar.ts'
 import { dayEnds, type Cold, type SeriesStore } from '../history/across-border.ts'
 import { coldBars } from '../history/cold-bars.ts'
 import { lastCold } from '../history/manifest.ts'

@@ -1,5 +1,5 @@
 import type { CalendarDate } from '../../core/instant.ts'
-import type { InstrumentKind, OptionRight } from '../../domain/market/instrument.ts'
+import type { InstrumentKind, OptionRight } from '../../domain/market/instruments/instrument.ts'
 import type { Queryable } from '../transaction.ts'
 
 /** What the index of instruments is made of. */

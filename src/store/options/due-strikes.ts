@@ -1,5 +1,5 @@
 import { formatInstant, type CalendarDate, type Instant } from '../../core/instant.ts'
-import type { OptionRight } from '../../domain/market/instrument.ts'
+import type { OptionRight } from '../../domain/market/instruments/instrument.ts'
 import type { Queryable, Tx } from '../transaction.ts'
 
 /** A stretch of minutes of one underlying, whose strikes are to be made. */

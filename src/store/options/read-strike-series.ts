@@ -1,6 +1,6 @@
 import { type CalendarDate, formatInstant, type Instant } from '../../core/instant.ts'
-import type { StrikeReading } from '../../domain/options/moneyness-series.ts'
-import type { StrikeSideBar } from '../../domain/options/strike-bar.ts'
+import type { StrikeReading } from '../../domain/options/chain/moneyness-series.ts'
+import type { StrikeSideBar } from '../../domain/options/chain/strike-bar.ts'
 import type { Queryable } from '../transaction.ts'
 import { SIDE_COLUMNS } from './strike-columns.ts'
 

@@ -1,5 +1,5 @@
 import { type CalendarDate, formatInstant, type Instant } from '../../core/instant.ts'
-import type { LiquidityTier } from '../../domain/market/depth.ts'
+import type { LiquidityTier } from '../../domain/market/live/depth.ts'
 import type { Queryable } from '../transaction.ts'
 
 /** The strikes of one expiry as of an instant. */

@@ -1,4 +1,4 @@
-import type { StrikeBar, StrikeSideBar } from '../../domain/options/strike-bar.ts'
+import type { StrikeBar, StrikeSideBar } from '../../domain/options/chain/strike-bar.ts'
 
 /** How the minutes of a longer bucket become one number. */
 export type Combined = 'mean' | 'sum' | 'count' | 'last' | 'tier' | 'illiquid'

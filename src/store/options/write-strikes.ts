@@ -1,5 +1,5 @@
 import { formatInstant, type Instant } from '../../core/instant.ts'
-import type { StrikeBar } from '../../domain/options/strike-bar.ts'
+import type { StrikeBar } from '../../domain/options/chain/strike-bar.ts'
 import type { Tx } from '../transaction.ts'
 import { outOfTheMoney, SIDE_COLUMNS, STRIKE_GREEKS, type SideColumn } from './strike-columns.ts'
 

@@ -1,6 +1,6 @@
 import { fixed, format, ONE, type Money, type Price, type Quantity } from '../../core/fixed.ts'
 import { formatInstant, type CalendarDate, type Instant } from '../../core/instant.ts'
-import type { InstrumentType } from '../../domain/market/instrument.ts'
+import type { InstrumentType } from '../../domain/market/instruments/instrument.ts'
 import type { Direction, Exit, Leg } from '../../domain/portfolio/leg.ts'
 import type { Queryable, Tx } from '../transaction.ts'
 

@@ -1,5 +1,5 @@
 import { type CalendarDate, formatInstant } from '../../core/instant.ts'
-import type { Playback } from '../../domain/market/playback.ts'
+import type { Playback } from '../../domain/market/series/playback.ts'
 import type { StrikeTimeframe } from '../options/read-strike-series.ts'
 import type { Queryable, Tx } from '../transaction.ts'
 

@@ -1,8 +1,8 @@
 import { fixed, format, NO_MONEY, type Fixed, type Money } from '../../core/fixed.ts'
 import type { CalendarDate } from '../../core/instant.ts'
 import type { RunConfig } from '../../domain/engine/run-config.ts'
-import type { BarInterval } from '../../domain/market/bar.ts'
-import type { TradedInstrument } from '../../domain/market/instrument.ts'
+import type { BarInterval } from '../../domain/market/series/bar.ts'
+import type { TradedInstrument } from '../../domain/market/instruments/instrument.ts'
 
 /** `run.config` as JSON: the run's configuration with its exact numbers as decimal text. */
 export interface StoredConfig {

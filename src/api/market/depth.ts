@@ -1,0 +1,59 @@
+import type { z } from 'zod'
+import * as contract from '../../contract/depth.ts'
+import { impactOf, type DepthImpact } from '../../domain/market/live/depth-impact.ts'
+import { analyseDepth, type Book, type DepthAnalysis } from '../../domain/market/live/depth.ts'
+import { route } from '../route.ts'
+
+export const depthRoutes = [
+  route(contract.analyseDepth, (_, { body }) => {
+    const book = { bids: body.bids.map(toLevel), asks: body.asks.map(toLevel) }
+    return { analysis: toDepthView(analyseDepth(book)), impacts: impactsOf(book, body.sizes) }
+  }),
+]
+
+/** What each size would cost, bought and sold. */
+export function impactsOf(
+  book: Book,
+  sizes: readonly number[],
+): z.output<typeof contract.DepthImpact>[] {
+  return sizes.flatMap((quantity) =>
+    (['buy', 'sell'] as const).map((side) => ({
+      side,
+      quantity,
+      ...toImpactView(impactOf(book, side, quantity)),
+    })),
+  )
+}
+
+export function toDepthView(analysis: DepthAnalysis): z.output<typeof contract.DepthAnalysis> {
+  return {
+    best_bid: analysis.bestBid,
+    best_ask: analysis.bestAsk,
+    spread: analysis.spread,
+    spread_percent: analysis.spreadPercent,
+    mid: analysis.mid,
+    weighted_mid: analysis.weightedMid,
+    bid_quantity: analysis.bidQuantity,
+    ask_quantity: analysis.askQuantity,
+    order_count: analysis.orderCount,
+    imbalance_percent: analysis.imbalancePercent,
+    book_pressure: analysis.bookPressure,
+    liquidity_score: analysis.liquidityScore,
+    liquidity_tier: analysis.tier,
+    flags: [...analysis.flags],
+  }
+}
+
+function toImpactView(impact: DepthImpact) {
+  return {
+    filled_quantity: impact.filledQuantity,
+    complete: impact.complete,
+    average_price: impact.averagePrice,
+    impact: impact.impact,
+    impact_bps: impact.impactBps,
+  }
+}
+
+function toLevel(level: { price: number; quantity: number; order_count: number }) {
+  return { price: level.price, quantity: level.quantity, orderCount: level.order_count }
+}
