@@ -60,12 +60,16 @@ test('FO-292 gaps are looked for each 300 s, over 30 days, in parts of 7, of wha
 
   await remove('09:30:00', '09:31:00', '09:40:00', '09:41:00', '09:42:00')
   clock.jump(LOOK_EVERY_MS)
-  await until(async () => (await count()) === sessions - 2)
-  const { rows } = await pool.query(
-    `select cause, gaps, rows_inserted::int as rows from backfill_report
-     where cause = 'scheduled' order by began_at`,
-  )
-  assert.deepEqual(rows, [{ cause: 'scheduled', gaps: 1, rows: 3 }])
+  const scheduled = async () => {
+    const { rows } = await pool.query<{ gaps: number; rows: number }>(
+      `select gaps, rows_inserted::int as rows from backfill_report
+       where cause = 'scheduled' order by began_at`,
+    )
+    return rows
+  }
+  await until(async () => (await scheduled()).length > 0) // written after the rows
+  assert.deepEqual(await scheduled(), [{ gaps: 1, rows: 3 }])
+  assert.equal(await count(), sessions - 2)
 
   await wantInstruments(pool, 'test', [SAMPLE], null)
   await until(async () => (await storedMinutes(pool, SAMPLE, from, to)).length > 0)

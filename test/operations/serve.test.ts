@@ -67,7 +67,7 @@ test('ML-180 up waits for its database with an API that says so, then migrates, 
   await network.heal()
   const { status, end } = await starting
   assert.equal(status.api_url, url)
-  assert.equal(await health(), 200)
+  await until(async () => (await health()) === 200, 'it is healthy')
   assert.equal((await clientOf(url, status.api_key).get('/api/runs')).status, 200)
   assert.equal(await end('SIGTERM'), 0)
 })
