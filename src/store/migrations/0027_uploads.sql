@@ -1,0 +1,1 @@
+-- Kept for its part, which writes it today.
