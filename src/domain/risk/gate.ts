@@ -14,6 +14,7 @@ import {
 import type { TradedInstrument } from '../market/instruments/instrument.ts'
 import { feeOf, slipped, type Costs } from '../trading/execution.ts'
 import { signedQuantity, type Order, type OrderRequest } from '../trading/order.ts'
+import { askInTurn, finding, type Pipeline } from './pipeline.ts'
 import type { CheckName, Verdict } from './verdict.ts'
 
 /** Everything the checks look at: one moment of one run. */
@@ -38,27 +39,18 @@ export type GateAnswer =
   | { readonly approved: ApprovedRequest; readonly verdicts: readonly Verdict[] }
   | { readonly approved: null; readonly reason: CheckName; readonly verdicts: readonly Verdict[] }
 
-type Check = (
-  request: OrderRequest,
-  view: RiskView,
-) => { readonly passed: boolean; readonly numbers: Readonly<Record<string, string>> }
-
 /** The one gate: each check in turn, the first refusal is the answer, every verdict is kept. */
 export function checkOrder(request: OrderRequest, view: RiskView): GateAnswer {
-  const verdicts: Verdict[] = []
-  for (const [name, check] of PIPELINE) {
-    const verdict = { check: name, ...check(request, view) }
-    verdicts.push(verdict)
-    if (!verdict.passed) return { approved: null, reason: name, verdicts }
-  }
+  const { verdicts, refusedBy } = askInTurn(PIPELINE, request, view)
+  if (refusedBy !== null) return { approved: null, reason: refusedBy, verdicts }
   return { approved: request as ApprovedRequest, verdicts }
 }
 
 /** By precedence. The order is part of the contract: the first that refuses is the reason. */
-const PIPELINE: readonly (readonly [CheckName, Check])[] = [
-  ['lifecycle', (_, { lifecycle }) => verdict(lifecycle === 'RUNNING', { status: lifecycle })],
-  ['market_open', (_, { marketOpen }) => verdict(marketOpen, { marketOpen: String(marketOpen) })],
-  ['instrument', (_, { instrument }) => verdict(instrument !== null, {})], // one that the run trades
+const PIPELINE: Pipeline<CheckName, OrderRequest, RiskView> = [
+  ['lifecycle', (_, { lifecycle }) => finding(lifecycle === 'RUNNING', { status: lifecycle })],
+  ['market_open', (_, { marketOpen }) => finding(marketOpen, { marketOpen: String(marketOpen) })],
+  ['instrument', (_, { instrument }) => finding(instrument !== null, {})], // one that the run trades
   ['quantity', checkQuantity],
   ['price', checkPrice],
   ['forbidden_instrument', checkForbidden],
@@ -70,7 +62,7 @@ const PIPELINE: readonly (readonly [CheckName, Check])[] = [
 /** Positive, and in whole steps: 0.5 of a unit that trades whole is no order. */
 function checkQuantity({ quantity }: OrderRequest, { instrument }: RiskView) {
   const step = instrument!.quantityStep
-  return verdict(quantity > 0n && quantity % step === 0n, {
+  return finding(quantity > 0n && quantity % step === 0n, {
     quantity: format(quantity),
     quantityStep: format(step),
   })
@@ -81,7 +73,7 @@ function checkPrice(request: OrderRequest, { instrument, price }: RiskView) {
   const asked = askedPrice(request)
   const increment = instrument!.priceIncrement
   const onGrid = asked === null || (asked > 0n && asked % increment === 0n)
-  return verdict(price !== null && onGrid, {
+  return finding(price !== null && onGrid, {
     ...(price !== null && { price: format(price) }),
     ...(asked !== null && { asked: format(asked), priceIncrement: format(increment) }),
   })
@@ -89,25 +81,25 @@ function checkPrice(request: OrderRequest, { instrument, price }: RiskView) {
 
 function checkForbidden({ instrumentId }: OrderRequest, { forbiddenInstruments }: RiskView) {
   const forbidden = forbiddenInstruments.includes(instrumentId)
-  return verdict(!forbidden, { forbidden: String(forbidden) })
+  return finding(!forbidden, { forbidden: String(forbidden) })
 }
 
 function checkShortSale({ side, quantity }: OrderRequest, { held, allowShort }: RiskView) {
   const covered = side === 'BUY' || allowShort || quantity <= held
-  return verdict(covered, { held: format(held), allowShort: String(allowShort) })
+  return finding(covered, { held: format(held), allowShort: String(allowShort) })
 }
 
 /** Counts what already waits on the same side, so that two orders cannot share one bound. */
 function checkMaximumPosition(request: OrderRequest, view: RiskView) {
   const { held, waiting, maximumPosition } = view
-  if (maximumPosition === null) return verdict(true, {})
+  if (maximumPosition === null) return finding(true, {})
   const onSide = waiting
     .filter(({ instrumentId }) => instrumentId === request.instrumentId)
     .filter(({ side }) => side === request.side)
     .reduce((sum, order) => plus(sum, signedQuantity(order)), NO_QUANTITY)
   const resulting = plus(plus(held, onSide), signedQuantity(request))
   const shrinks = magnitude(resulting) < magnitude(held) // the way out stays open
-  return verdict(shrinks || magnitude(resulting) <= maximumPosition, {
+  return finding(shrinks || magnitude(resulting) <= maximumPosition, {
     resulting: format(resulting),
     maximumPosition: format(maximumPosition),
   })
@@ -115,10 +107,10 @@ function checkMaximumPosition(request: OrderRequest, view: RiskView) {
 
 /** Cash that waiting purchases have been promised is not free. */
 function checkCash(request: OrderRequest, view: RiskView) {
-  if (request.side === 'SELL') return verdict(true, {})
+  if (request.side === 'SELL') return finding(true, {})
   const free = minus(view.cash, view.waiting.map(promisedCash).reduce(plus, NO_MONEY))
   const cost = costOf(request, view.price!, view.costs)
-  return verdict(cost <= free, { cost: format(cost), cash: format(free) })
+  return finding(cost <= free, { cost: format(cost), cash: format(free) })
 }
 
 /** What a purchase takes from cash at the price it is judged by, slippage and fee included. */
@@ -138,8 +130,4 @@ function promisedCash({ verdicts }: Order): Money {
 function askedPrice({ type, limitPrice, stopPrice }: OrderRequest): Price | null {
   if (type === 'MARKET') return null
   return (type === 'LIMIT' ? limitPrice : stopPrice) ?? (0n as Price)
-}
-
-function verdict(passed: boolean, numbers: Readonly<Record<string, string>>) {
-  return { passed, numbers }
 }

@@ -14,8 +14,8 @@ export const CHECKS = [
 export type CheckName = (typeof CHECKS)[number]
 
 /** What one check said of one order, with the numbers that decided, as decimal text. */
-export interface Verdict {
-  readonly check: CheckName
+export interface Verdict<Name extends string = CheckName> {
+  readonly check: Name
   readonly passed: boolean
   readonly numbers: Readonly<Record<string, string>>
 }
