@@ -20,6 +20,7 @@ export const coverage: Command = {
     const folder = mkdtempSync(join(tmpdir(), 'tidemark-coverage-'))
     try {
       const report = join(folder, 'lcov.info')
+      process.env['NODE_DISABLE_COMPILE_CACHE'] = '1' // it would blur what was run
       const code = await runTests(parts, [
         '--experimental-test-coverage',
         '--test-coverage-include=src/**/*.ts',

@@ -1,5 +1,5 @@
 import { type Command, UsageError } from './command.ts'
-import { exists, projectFiles } from './project.ts'
+import { exists, projectFiles, ROOT } from './project.ts'
 import { runNode } from './run-process.ts'
 
 const FOLDERS = ['scripts', 'src', 'test', 'web']
@@ -23,7 +23,10 @@ export async function runTests(
   try {
     return await runNode(
       ['--test', '--test-concurrency=2', '--test-timeout=240000', ...options, ...files],
-      cluster ? { TIDEMARK_TEST_DSN: cluster.dsn } : {},
+      {
+        NODE_COMPILE_CACHE: `${ROOT}node_modules/.cache/tests`, // each file is a process of its own
+        ...(cluster ? { TIDEMARK_TEST_DSN: cluster.dsn } : {}),
+      },
     )
   } finally {
     await cluster?.stop()
