@@ -208,6 +208,36 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
     values
       ('usr_asha', 'rpl_1', 'NIFTY', '1min', '2024-11-07T03:45:00Z', '2024-11-07T10:00:00Z',
        '{2024-11-28}', '{24500,24550.5}', '{iv,oi}', true, 60, '2024-11-07T04:00:00.5Z', now());`,
+  25: `
+    insert into models (user_id, id, name, algorithm, symbol, feature_cols, fingerprint, cohort_id,
+                        answers_repeats) values
+      ('usr_asha', '5f0c1e9e-0000-4000-8000-000000000001', 'a parent', 'elasticnet_regression',
+       'NIFTY', '["RSI_14"]', repeat('0a', 32), 'c-1', true);
+    insert into models (user_id, id, name, algorithm, symbol, feature_cols, fingerprint, cohort_id,
+                        parent_model_id, is_grid_member, status, metrics, artifact_path, alpha_grid,
+                        columns_initial, columns_remaining, finished_at) values
+      ('usr_asha', '5f0c1e9e-0000-4000-8000-000000000002', 'its child', 'elasticnet_regression',
+       'NIFTY', '["RSI_14"]', repeat('0b', 32), 'c-1', '5f0c1e9e-0000-4000-8000-000000000001', true,
+       'completed', '{"r2": 0.1}', '/api/model/5f0c1e9e-0000-4000-8000-000000000002/artifact',
+       '[0.1, 1]', 3, 1, now());
+    insert into features_log (user_id, model_id, feature_name, importance) values
+      ('usr_asha', '5f0c1e9e-0000-4000-8000-000000000002', 'RSI_14', 0.25);
+    insert into model_artifact (user_id, model_id, content, byte_count, sha256, test_series) values
+      ('usr_asha', '5f0c1e9e-0000-4000-8000-000000000002', '\\x28b52ffd', 4, repeat('0c', 32),
+       '{"at": [], "actual": [], "predicted": []}');
+    insert into training_log (user_id, model_id, line) values
+      ('usr_asha', '5f0c1e9e-0000-4000-8000-000000000002', 'It has ended.');
+    insert into simulation_history (user_id, model_id, ticker, sqn) values
+      ('usr_asha', '5f0c1e9e-0000-4000-8000-000000000002', 'NIFTY', 1.3411);`,
+  28: `
+    insert into latest_depth (instrument_id, heard_at, bid_prices, bid_quantities, bid_orders,
+                              ask_prices, ask_quantities, ask_orders) values
+      ('NIFTY24N2824500CE.NFO', '2024-11-07T04:00:00Z', '{120.45,120.4}', '{75,50}', '{2,1}',
+       '{}', '{}', '{}');
+    insert into book_change (instrument_id, at, place, is_snapshot, bid_prices, bid_quantities,
+                             ask_prices, ask_quantities, bid_orders, ask_orders) values
+      ('NIFTY24N2824500CE.NFO', '2024-11-07T04:00:59Z', 0, true, '{120.45}', '{75}', '{120.5}',
+       '{25}', '{2}', '{1}');`,
 }
 
 /** What a migration changes in rows that are there, on purpose; its own text says why. */

@@ -75,6 +75,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   strategy: ['strategy_default_stays'],
   strategy_instruments: ['strategy_leg_added', 'strategy_leg_removed', 'strategy_leg_changed'],
   strategy_m2m_candles: ['strategy_m2m_candle_grows'],
+  models: ['models_life', 'models_stays'],
 }
 
 const SIGNED = `case f.side when 'BUY' then f.quantity else -f.quantity end`
