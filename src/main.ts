@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { argv, env, stdout } from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -34,12 +33,14 @@ const ports: Ports = {
 async function serve(options: ServeOptions): Promise<Served> {
   const { context, links, host, port, home, webRoot, services, http, metricsToken, market } =
     options
-  const [{ buildServer }, { mountsOf }, { brokerSecrets }, { explainListen }] = await Promise.all([
-    import('./api/server.ts'),
-    import('./api/services.ts'),
-    import('./app/operations/broker-secrets.ts'),
-    import('./app/operations/port.ts'),
-  ])
+  const [{ buildServer }, { mountsOf }, { brokerSecrets }, { explainListen }, { programVersion }] =
+    await Promise.all([
+      import('./api/server.ts'),
+      import('./api/services.ts'),
+      import('./app/operations/broker-secrets.ts'),
+      import('./app/operations/port.ts'),
+      import('./app/operations/program-version.ts'),
+    ])
   const secrets = brokerSecrets(home)
   const app = await buildServer({
     context,
@@ -50,7 +51,7 @@ async function serve(options: ServeOptions): Promise<Served> {
     http,
     metricsToken,
     market,
-    version: version(),
+    version: programVersion(),
   })
   try {
     await app.listen({ host, port })
@@ -61,11 +62,6 @@ async function serve(options: ServeOptions): Promise<Served> {
   const shown = ['0.0.0.0', '::'].includes(host) ? 'localhost' : host
   const url = `http://${shown.includes(':') ? `[${shown}]` : shown}:${port}`
   return { url, close: () => app.close() }
-}
-
-function version(): string {
-  const description = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(description) as { version: string }).version
 }
 
 // `tidemark run list | head` closes our output early, which is no mistake of anybody's.

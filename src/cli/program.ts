@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { programVersion } from '../app/operations/program-version.ts'
 import { EXIT, type Cli, type CliCommand } from './command.ts'
 import { openOutput } from './output.ts'
 import type { Ports } from './ports.ts'
@@ -153,21 +154,12 @@ export async function runCli(
 ): Promise<number> {
   const json = args.includes('--json')
   let code: number = EXIT.ok
-  const add = (parent: Command, definition: CliCommand): void => {
-    addCommand(parent, definition, async (options, given) => {
-      const underNpm = environment['npm_lifecycle_event'] !== undefined
-      const settings = readSettings(environment)
-      const cli: Cli = { settings, output: openOutput(json), ports, underNpm }
-      code = await definition.run(cli, options, given)
-    })
-  }
-  const program = newProgram()
-  for (const definition of COMMANDS) add(program, definition)
-  for (const { name, summary, commands } of GROUPS) {
-    const known = program.commands.find((command) => command.name() === name) // `import` does more
-    const group = known ?? styled(program.command(name).description(summary))
-    for (const definition of commands) add(group, definition)
-  }
+  const program = buildProgram(async (definition, options, given) => {
+    const underNpm = environment['npm_lifecycle_event'] !== undefined
+    const settings = readSettings(environment)
+    const cli: Cli = { settings, output: openOutput(json), ports, underNpm }
+    code = await definition.run(cli, options, given)
+  })
   try {
     await program.parseAsync(args, { from: 'user' })
     return code
@@ -177,23 +169,30 @@ export async function runCli(
   }
 }
 
-function newProgram(): Command {
+type Act = (definition: CliCommand, options: unknown, args: readonly string[]) => Promise<void>
+
+/** All commands and groups of commands; `act` is called with the one that the arguments name. */
+export function buildProgram(act: Act): Command {
   const program = new Command('tidemark')
     .description('A trading platform: research, simulation and paper trading on one engine.')
+    .version(programVersion(), '--version', 'Says which version this is.')
     .addHelpText('after', '\nSettings, files and what to do when: docs/operating.md')
-  return styled(program)
+  styled(program)
+  for (const definition of COMMANDS) addCommand(program, definition, act)
+  for (const { name, summary, commands } of GROUPS) {
+    const known = program.commands.find((command) => command.name() === name) // `import` does more
+    const group = known ?? styled(program.command(name).description(summary))
+    for (const definition of commands) addCommand(group, definition, act)
+  }
+  return program
 }
 
-function addCommand(
-  parent: Command,
-  definition: CliCommand,
-  act: (options: unknown, args: readonly string[]) => Promise<void>,
-): void {
+function addCommand(parent: Command, definition: CliCommand, act: Act): void {
   const command = styled(parent.command(definition.name).description(definition.summary))
   definition.define?.(command)
   command.option('--json', 'one JSON object a line, for the next program')
   if (definition.details) command.addHelpText('after', `\n${definition.details}`)
-  command.action(() => act(command.opts(), command.args))
+  command.action(() => act(definition, command.opts(), command.args))
 }
 
 /** Sentences, not codes; and never an exit from inside the library. */
