@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { fixed, format, type Quantity } from '../../core/fixed.ts'
 import type { CalendarDate } from '../../core/instant.ts'
@@ -125,11 +124,9 @@ function units(contracts: string, lotSize: Quantity): string {
 
 async function* linesOf(path: string): AsyncGenerator<string[]> {
   if (!/\.zip$/i.test(path)) return yield* lineBatches(createReadStream(path))
-  const name = basename(path)
-  const bytes = await readFile(path)
-  const members = zipMembers(name, bytes).filter((member) => /\.csv$/i.test(member))
-  if (members.length !== 1) refuseFile(name, `holds ${members.length} CSV files, not one`)
-  yield memberLines(name, bytes, members[0]!)
+  const members = (await zipMembers(path)).filter(({ name }) => /\.csv$/i.test(name))
+  if (members.length !== 1) refuseFile(basename(path), `holds ${members.length} CSV files, not one`)
+  yield* memberLines(path, members[0]!)
 }
 
 function refusal(line: number, reason: string): SeriesRow {

@@ -1,6 +1,4 @@
 import { createReadStream } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { DAY_MS, MINUTE_MS } from '../../core/instant.ts'
 import { decimalText, notNumber, textBarFault } from './decimal-text.ts'
 import { coinPair } from './lean/lean-instruments.ts'
@@ -46,10 +44,8 @@ export function binanceKlines(path: string, propertiesOf: PropertiesOf): SeriesF
 
 async function* linesOf(path: string): AsyncGenerator<string[]> {
   if (!/\.zip$/i.test(path)) return yield* lineBatches(createReadStream(path))
-  const name = basename(path)
-  const bytes = await readFile(path)
-  for (const member of zipMembers(name, bytes)) {
-    if (/\.csv$/i.test(member)) yield memberLines(name, bytes, member)
+  for (const member of await zipMembers(path)) {
+    if (/\.csv$/i.test(member.name)) yield* memberLines(path, member)
   }
 }
 

@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs'
-import { createGunzip } from 'node:zlib'
 import { decimalText, isAbove } from './decimal-text.ts'
 import { coinPair } from './lean/lean-instruments.ts'
 import { textOf } from './lean/lean-times.ts'
@@ -12,6 +11,7 @@ import {
   type SeriesRow,
 } from './series-row.ts'
 import type { PropertiesOf } from './symbol-properties.ts'
+import { gunzipped } from './unpack-gzip.ts'
 
 const NAME = /(?:^|\/)([a-z0-9]{5,20})_\d{8}\.(?:gz|jsonl?|txt)$/i
 
@@ -44,8 +44,7 @@ async function* read(
   notes: string[],
 ): AsyncGenerator<SeriesRow[]> {
   const rows = rowMaker(coinPair(pair, 'cryptofuture', 'BINANCE', propertiesOf), null)
-  const stream = createReadStream(path)
-  const source = path.endsWith('.gz') ? stream.pipe(createGunzip()) : stream
+  const source = /\.gz$/i.test(path) ? gunzipped(path) : createReadStream(path)
   const placeOf = placesByInstant()
   const updates = { last: 0, gaps: 0 }
   let line = 0
@@ -73,11 +72,15 @@ async function* read(
     if (found === undefined || kindOf(message) !== kind) return null
     if (kind === 'book_change') follow(updates, message)
     const at = Number(message['T'])
-    if (!Number.isSafeInteger(at)) return rows.refuse(number, 'it has no time of the exchange')
+    if (!(Number.isInteger(at) && at >= 0 && at < LATEST))
+      return rows.refuse(number, 'it has no time of the exchange')
     const receivedAt = `${textOf(Number(received.slice(0, 13))).slice(0, -1)}${received.slice(13, 16)}Z`
     return found(message, { line: number, at, place: placeOf(at), receivedAt }, rows)
   }
 }
+
+const LATEST = Date.UTC(2200, 0, 1) // what is later is another unit of time
+const MOST_INSTANTS = 500_000 // that are remembered of a file whose times are in no order
 
 /** Rows of one instant by the order in which they came, however the instants are mixed. */
 function placesByInstant(): (at: number) => string {
@@ -86,6 +89,9 @@ function placesByInstant(): (at: number) => string {
   return (at) => {
     const place = counts.get(at) ?? 0
     counts.set(at, place + 1)
+    if (counts.size > MOST_INSTANTS) {
+      for (const old of [...counts.keys()].slice(0, MOST_INSTANTS / 2)) counts.delete(old)
+    }
     if (at > newest + 60_000) {
       for (const old of counts.keys()) if (old < at - 600_000) counts.delete(old)
       newest = at

@@ -14,6 +14,7 @@ import { formatInstant } from '../../core/instant.ts'
 import { type Discovered, discover, parseFile } from './discover.ts'
 import { leanFile } from './lean/lean-path.ts'
 import { parseLean } from './lean/lean.ts'
+import type { ParsedFile } from './parsed.ts'
 
 const root = resolve(import.meta.dirname, '../../..')
 const shared = resolve(root, process.env['TIDEMARK_SHARED_DATA'] ?? '../shared/data')
@@ -176,10 +177,22 @@ test('a folder of one’s own is walked too; an absent path is refused', async (
 const path = 'equity/india/minute/yesbank/20190709_trade.zip'
 const yesbank = leanFile(path)!
 
-test('a zip that is none, or holds no bars, is refused whole', () => {
-  const problem = (bytes: Uint8Array): string => {
+/** A zip of these bytes, as it is read from the disk. */
+async function parsed(bytes: Uint8Array): Promise<ParsedFile> {
+  const folder = await mkdtemp(join(tmpdir(), 'tidemark-zip-'))
+  try {
+    const file = join(folder, '20190709_trade.zip')
+    await writeFile(file, bytes)
+    return await parseLean(file, yesbank)
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+}
+
+test('a zip that is none, or holds no bars, is refused whole', async () => {
+  const problem = async (bytes: Uint8Array): Promise<string> => {
     try {
-      parseLean('20190709_trade.zip', bytes, yesbank)
+      await parsed(bytes)
     } catch (error) {
       assert.ok(error instanceof AppError && error.code === 'invalid_input')
       return error.message
@@ -191,13 +204,16 @@ test('a zip that is none, or holds no bars, is refused whole', () => {
     return zipSync(Object.fromEntries(files))
   }
   const line = '33300000,950000,950000,939000,948500,1730100'
-  assert.match(problem(strToU8('no zip')), /is not a zip file, or it is damaged\./)
-  assert.match(problem(zip({ 'a.csv': line }).subarray(0, 40)), /is not a zip file/)
-  assert.match(problem(zip({})), /is an empty zip file/)
-  assert.match(problem(zip({ 'a.csv': '' })), /holds no lines/)
-  assert.match(problem(zip({ 'a.csv': 'x,y\n' })), /holds no line of time, open/)
-  assert.match(problem(zip({ 'a.csv': line, 'b.csv': line })), /2 files .* none clearly its own/)
-  assert.equal(problem(zip({ '20190710_x.csv': line, '20190709_x.csv': line })), 'taken')
+  assert.match(await problem(strToU8('no zip')), /is not a zip file, or it is damaged\./)
+  assert.match(await problem(zip({ 'a.csv': line }).subarray(0, 40)), /is not a zip file/)
+  assert.match(await problem(zip({})), /is an empty zip file/)
+  assert.match(await problem(zip({ 'a.csv': '' })), /holds no lines/)
+  assert.match(await problem(zip({ 'a.csv': 'x,y\n' })), /holds no line of time, open/)
+  assert.match(
+    await problem(zip({ 'a.csv': line, 'b.csv': line })),
+    /2 files .* none clearly its own/,
+  )
+  assert.equal(await problem(zip({ '20190710_x.csv': line, '20190709_x.csv': line })), 'taken')
 })
 
 test('each malformed line of a Lean file is refused with its own reason', async () => {
@@ -215,7 +231,7 @@ test('each malformed line of a Lean file is refused with its own reason', async 
     ['33360000,1,1,1,1,1', 'taken'],
   ]
   const text = lines.map(([line]) => line).join('\r\n')
-  const { rows } = parseLean(path, zipSync({ 'a.csv': strToU8(text) }), yesbank)
+  const { rows } = await parsed(zipSync({ 'a.csv': strToU8(text) }))
   const told = (await collect(rows)).map((row) => (row.ok ? 'taken' : row.reason))
   assert.deepEqual(
     told,

@@ -58,7 +58,7 @@ export async function parseFile(
   if (found.parser === 'csv') {
     return await parseCsv(createReadStream(found.path), { ...options, name })
   }
-  return parseLean(name, await readFile(found.path), found.file)
+  return parseLean(found.path, found.file)
 }
 
 /** Lean's list of price increments, lots and multipliers, at these paths or below; else none. */

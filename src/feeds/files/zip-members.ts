@@ -1,127 +1,155 @@
-import { inflateRawSync } from 'node:zlib'
+import { createReadStream } from 'node:fs'
+import { open, type FileHandle } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { crc32, createInflateRaw } from 'node:zlib'
+import { AppError } from '../../core/app-error.ts'
+import { lineBatches } from './lines.ts'
 import { refuseFile } from './parsed.ts'
+import { type CentralDirectory, directoryAt, entriesIn, type ZipMember } from './zip-directory.ts'
 
-const LARGEST_MEMBER = 268_435_456 // bytes; this stops a zip that was made to fill memory
-
-/** One file in a zip: where its bytes are, and how they are packed. */
-interface Entry {
-  readonly name: string
-  readonly method: number // 0 as they are, 8 deflated
-  readonly packed: number // bytes in the zip
-  readonly header: number // place of its local header
-}
+const LARGEST_MEMBER = 2 ** 31 // bytes, unpacked; a day of a whole exchange is a quarter of it
+const LARGEST_DIRECTORY = 2 ** 23
+const MOST_MEMBERS = 20_000
+const TAIL = 65_557 // the end record with its longest comment
+const LEAST_SUSPICIOUS = 2 ** 24 // what is smaller fills no memory, however well it packs
+const MOST_TIMES = 250 // unpacked ÷ packed; numbers as text stay below 50
 
 /**
- * The names of the files in a zip, sorted. A damaged zip is refused whole.
+ * The files in a zip, by name. Of the zip, its directory alone is read. One that is damaged, or made
+ * to do harm, is refused whole: names that lead out of a folder, members that share bytes or that
+ * unpack to what no market's data do, more of them than a day has contracts.
  *
- * Source: PKWARE's APPNOTE 6.3.10: the end record, the central directory, ZIP64's extra field, which
- *         some writers use for files of any size.
+ * Source: PKWARE's APPNOTE 6.3.10. D. Fifield, A better zip bomb (2019), for members that overlap.
  */
-export function zipMembers(name: string, bytes: Uint8Array): readonly string[] {
-  const members = entriesOf(name, bytes).map((entry) => entry.name)
-  if (members.length === 0) refuseFile(name, 'is an empty zip file')
-  return members.sort()
-}
-
-/** One member as lines; only it is unpacked, so memory is what the largest takes. */
-export function memberLines(name: string, bytes: Uint8Array, member: string): string[] {
-  const lines = new TextDecoder().decode(unpack(name, bytes, member)).split(/\r\n|\n/)
-  if (lines.at(-1) === '') lines.pop()
-  return lines
-}
-
-function unpack(name: string, bytes: Uint8Array, member: string): Uint8Array {
-  const entry = entriesOf(name, bytes).find((one) => one.name === member)
-  const view = viewOf(bytes)
-  if (entry === undefined || entry.header + 30 > bytes.length) return damaged(name)
-  const local = entry.header
-  const start = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true)
-  const packed = bytes.subarray(start, start + entry.packed)
-  if (view.getUint32(local, true) !== LOCAL || packed.length !== entry.packed) return damaged(name)
-  if (entry.method === 0) return packed
-  if (entry.method !== 8) return refuseFile(name, `packs ${member} in a way that is not read`)
+export async function zipMembers(path: string): Promise<readonly ZipMember[]> {
+  const name = basename(path)
+  const file = await open(path)
   try {
-    return inflateRawSync(packed, { maxOutputLength: LARGEST_MEMBER })
+    const { size } = await file.stat()
+    const tail = await bytesAt(file, Math.max(0, size - TAIL), Math.min(TAIL, size))
+    const found = directoryAt(tail, size) ?? damaged(name)
+    const { first, length, count } = await resolved(file, found, name)
+    if (count > MOST_MEMBERS) refuseFile(name, `holds ${count} files, more than ${MOST_MEMBERS}`)
+    const isWithin = first >= 0 && length >= 0 && first + length <= size
+    if (!isWithin || length > LARGEST_DIRECTORY) damaged(name)
+    const members = entriesIn(await bytesAt(file, first, length), count) ?? damaged(name)
+    if (members.length === 0) refuseFile(name, 'is an empty zip file')
+    judge(name, members, first)
+    return members.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  } finally {
+    await file.close()
+  }
+}
+
+/** One member as lines, many at a time; memory is a chunk of it. What was packed is checked. */
+export async function* memberLines(path: string, member: ZipMember): AsyncGenerator<string[]> {
+  try {
+    yield* lineBatches(unpacked(path, member))
   } catch (cause) {
-    if ((cause as { code?: unknown }).code !== 'ERR_BUFFER_TOO_LARGE') return damaged(name, cause)
-    return refuseFile(name, `holds ${member} of more than ${LARGEST_MEMBER} bytes`)
+    if (cause instanceof AppError) throw cause
+    if ((cause as NodeJS.ErrnoException).syscall !== undefined) throw cause // the disk's, not the zip's
+    damaged(basename(path), cause)
+  }
+}
+
+async function* unpacked(path: string, member: ZipMember): AsyncGenerator<Uint8Array> {
+  const start = await dataStart(path, member)
+  if (member.packed === 0) return
+  const raw = createReadStream(path, { start, end: start + member.packed - 1 })
+  const inflate = member.method === 8 ? createInflateRaw({ chunkSize: CHUNK }) : null
+  raw.on('error', (cause) => inflate?.destroy(cause))
+  let [size, sum] = [0, 0]
+  try {
+    for await (const chunk of (inflate ? raw.pipe(inflate) : raw) as AsyncIterable<Uint8Array>) {
+      size += chunk.length
+      if (size > member.size) damaged(basename(path)) // it is longer than it says
+      sum = crc32(chunk, sum)
+      yield chunk
+    }
+  } finally {
+    raw.destroy()
+    inflate?.destroy()
+  }
+  if (size !== member.size || sum !== member.crc) damaged(basename(path))
+}
+
+const CHUNK = 65_536
+
+/** Behind the local header, which has a name and extra fields of lengths of its own. */
+async function dataStart(path: string, { header, packed }: ZipMember): Promise<number> {
+  const file = await open(path)
+  try {
+    const local = await bytesAt(file, header, 30)
+    if (local.length < 30 || local.readUInt32LE(0) !== LOCAL) damaged(basename(path))
+    const start = header + 30 + local.readUInt16LE(26) + local.readUInt16LE(28)
+    const { size } = await file.stat()
+    if (start + packed > size) damaged(basename(path))
+    return start
+  } finally {
+    await file.close()
   }
 }
 
 const LOCAL = 0x04034b50
-const CENTRAL = 0x02014b50
-const END = 0x06054b50
-const LOCATOR_64 = 0x07064b50
-const IN_EXTRA = 0xffffffff // the number stands in the extra field of ZIP64
 
-function entriesOf(name: string, bytes: Uint8Array): Entry[] {
-  const view = viewOf(bytes)
-  let end = bytes.length - 22
-  while (end >= 0 && view.getUint32(end, true) !== END) end -= 1
-  if (end < 0) return damaged(name)
-  const { count, first } = directoryOf(view, end)
-  const entries: Entry[] = []
-  let at = first
-  for (let place = 0; place < count; place += 1) {
-    if (!(at + 46 <= bytes.length) || view.getUint32(at, true) !== CENTRAL) return damaged(name)
-    const nameLength = view.getUint16(at + 28, true)
-    const extraLength = view.getUint16(at + 30, true)
-    const member = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength))
-    const extra = bytes.subarray(at + 46 + nameLength, at + 46 + nameLength + extraLength)
-    const sizes = {
-      packed: view.getUint32(at + 20, true),
-      size: view.getUint32(at + 24, true),
-      header: view.getUint32(at + 42, true),
-    }
-    const { packed, header } = withExtra(sizes, extra)
-    if (!member.endsWith('/')) {
-      entries.push({ name: member, method: view.getUint16(at + 10, true), packed, header })
-    }
-    at += 46 + nameLength + extraLength + view.getUint16(at + 32, true)
-  }
-  return entries
-}
-
-/** Where the central directory begins, and how many it lists. */
-function directoryOf(
-  view: DataView,
-  end: number,
-): { readonly count: number; readonly first: number } {
-  const count = view.getUint16(end + 10, true)
-  const first = view.getUint32(end + 16, true)
-  const locator = end - 20
-  if ((count !== 0xffff && first !== IN_EXTRA) || locator < 0) return { count, first }
-  if (view.getUint32(locator, true) !== LOCATOR_64) return { count, first }
-  const record = Number(view.getBigUint64(locator + 8, true))
-  if (record + 56 > view.byteLength) return { count, first }
+/** The directory's place, which a zip of ZIP64 has in a record of its own. */
+async function resolved(
+  file: FileHandle,
+  found: CentralDirectory,
+  name: string,
+): Promise<Omit<CentralDirectory, 'record'>> {
+  if (found.record === null) return found
+  const record = await bytesAt(file, found.record, 56)
+  if (record.length < 56 || record.readUInt32LE(0) !== RECORD_64) return damaged(name)
   return {
-    count: Number(view.getBigUint64(record + 32, true)),
-    first: Number(view.getBigUint64(record + 48, true)),
+    count: Number(record.readBigUInt64LE(32)),
+    length: Number(record.readBigUInt64LE(40)),
+    first: Number(record.readBigUInt64LE(48)),
   }
 }
 
-/** ZIP64's field has, in this order, those numbers that did not fit: size, packed size, place. */
-function withExtra(
-  { packed, size, header }: { packed: number; size: number; header: number },
-  extra: Uint8Array,
-): { readonly packed: number; readonly header: number } {
-  const view = viewOf(extra)
-  for (let at = 0; at + 4 <= extra.length; at += 4 + view.getUint16(at + 2, true)) {
-    if (view.getUint16(at, true) !== 1) continue
-    let next = at + 4
-    const read = (value: number): number => {
-      if (value !== IN_EXTRA || next + 8 > extra.length) return value
-      next += 8
-      return Number(view.getBigUint64(next - 8, true))
+const RECORD_64 = 0x06064b50
+
+function judge(name: string, members: readonly ZipMember[], end: number): void {
+  const names = new Set<string>()
+  let free = 0 // where the next member may begin
+  for (const member of members.toSorted((a, b) => a.header - b.header)) {
+    const { name: own, packed, size, header, method, encrypted } = member
+    if (!isInside(own)) refuseFile(name, `holds ${shown(own)}, a name that leads out of its folder`)
+    if (names.has(own)) refuseFile(name, `holds ${shown(own)} twice`)
+    names.add(own)
+    if (encrypted) refuseFile(name, `holds ${shown(own)}, which is encrypted`)
+    if (method !== 0 && method !== 8) {
+      refuseFile(name, `packs ${shown(own)} in a way that is not read`)
     }
-    read(size)
-    return { packed: read(packed), header: read(header) }
+    if (header < free || header + 30 + packed > end) {
+      refuseFile(name, 'holds files that share their bytes: it is damaged, or made to fill memory')
+    }
+    free = header + 30 + packed
+    if (method === 0 && packed !== size) damaged(name)
+    const isBomb = size > LEAST_SUSPICIOUS && size > packed * MOST_TIMES
+    if (size > LARGEST_MEMBER || isBomb) {
+      refuseFile(
+        name,
+        `holds ${shown(own)}, ${packed} bytes that unpack to ${size}: that is too many`,
+      )
+    }
   }
-  return { packed, header }
 }
 
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+/** Neither absolute, nor of a drive, nor with a way up, nor with what a terminal obeys. */
+function isInside(name: string): boolean {
+  const isPlain = name !== '' && !/[\\:]|\p{Cc}|^\//u.test(name)
+  return isPlain && name.split('/').every((part) => part !== '..' && part !== '.' && part !== '')
+}
+
+function shown(name: string): string {
+  return JSON.stringify(name.slice(0, 80))
+}
+
+async function bytesAt(file: FileHandle, start: number, length: number): Promise<Buffer> {
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, start)
+  return buffer.subarray(0, bytesRead)
 }
 
 function damaged(name: string, cause?: unknown): never {

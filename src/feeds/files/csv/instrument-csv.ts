@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { pipeline } from 'node:stream'
-import { createGunzip } from 'node:zlib'
 import { parse } from 'csv-parse'
 import type { NewInstrument } from '../../../domain/market/instruments/instrument.ts'
 import { type Field, INSTRUMENT_FORMATS, type InstrumentFormat } from '../instrument-rows.ts'
 import { refuseFile } from '../parsed.ts'
+import { gunzipped } from '../unpack-gzip.ts'
 
 export type InstrumentRow =
   | { readonly ok: true; readonly line: number; readonly instrument: NewInstrument }
@@ -47,10 +47,8 @@ function openLines(path: string): AsyncIterable<NumberedLine> {
     skip_empty_lines: true,
     max_record_size: 64 * 1024,
   })
-  const file = createReadStream(path)
   const done = (): void => {} // the reader of the lines is told of a failure
-  if (path.endsWith('.gz')) pipeline(file, createGunzip(), parser, done)
-  else pipeline(file, parser, done)
+  pipeline(/\.gz$/i.test(path) ? gunzipped(path) : createReadStream(path), parser, done)
   return parser as AsyncIterable<NumberedLine>
 }
 

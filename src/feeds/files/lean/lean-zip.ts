@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
 import { fixed, type Price } from '../../../core/fixed.ts'
 import type { CalendarDate } from '../../../core/instant.ts'
 import type { NewInstrument } from '../../../domain/market/instruments/instrument.ts'
@@ -73,27 +71,24 @@ async function* read(
   propertiesOf: PropertiesOf,
   notes: string[],
 ): AsyncGenerator<readonly SeriesRow[]> {
-  const name = basename(path)
-  const bytes = await readFile(path)
-  const members = zipMembers(name, bytes)
+  const members = await zipMembers(path)
   for (const member of members) {
-    const instrument = instrumentOf(file, member, propertiesOf)
+    const instrument = instrumentOf(file, member.name, propertiesOf)
     if (instrument === null) {
-      notes.push(`Left aside ${member}, whose name says no contract.`)
+      notes.push(`Left aside ${member.name}, whose name says no contract.`)
       continue
     }
-    const rows = rowMaker(instrument, members.length > 1 ? member : null)
+    const rows = rowMaker(instrument, members.length > 1 ? member.name : null)
     const readLine = lineReaders[file.kind]!(file, instrument, rows)
-    const lines = memberLines(name, bytes, member)
-    for (let start = 0; start < lines.length; start += BATCH) {
-      yield lines.slice(start, start + BATCH).flatMap((text, index) => {
-        return text.trim() === '' ? [] : [readLine(text, start + index + 1)]
+    let line = 0
+    for await (const batch of memberLines(path, member)) {
+      yield batch.flatMap((text) => {
+        line += 1
+        return text.trim() === '' ? [] : [readLine(text, line)]
       })
     }
   }
 }
-
-const BATCH = 2_000 // lines
 
 const OPTION_MEMBER = /_(call|put)_(\d+)_(\d{8})\.csv$/i
 const FUTURE_MEMBER = /_(\d{6})(?:_\d{8})?\.csv$/i

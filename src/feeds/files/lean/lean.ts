@@ -1,5 +1,4 @@
-import { unzipSync } from 'fflate'
-
+import { basename } from 'node:path'
 import type { Price, Quantity } from '../../../core/fixed.ts'
 import { type CalendarDate, DAY_MS, type Instant, MINUTE_MS } from '../../../core/instant.ts'
 import { zonedInstant } from '../../../domain/calendar/zone.ts'
@@ -15,6 +14,8 @@ import {
   rowJudge,
 } from '../parsed.ts'
 import { readTime } from '../time.ts'
+import type { ZipMember } from '../zip-directory.ts'
+import { memberLines, zipMembers } from '../zip-members.ts'
 
 /**
  * Bars from a zip file of QuantConnect's Lean: CSV without a header, of one instrument.
@@ -25,11 +26,14 @@ import { readTime } from '../time.ts'
  *         that bears the zip's date is read, and the other is named in the notes.
  * Source: Lean's Data/equity/readme.md and the files themselves.
  */
-export function parseLean(name: string, bytes: Uint8Array, file: LeanFile): ParsedFile {
+export async function parseLean(path: string, file: LeanFile): Promise<ParsedFile> {
+  const name = basename(path)
   const notes: string[] = []
-  const text = new TextDecoder().decode(memberOf(name, bytes, file, notes))
-  const lines = text.split(/\r\n|\n/)
-  if (text.trim() === '') refuseFile(name, 'holds no lines')
+  const member = memberOf(name, await zipMembers(path), file, notes)
+  if (member.size > LARGEST_BYTES) refuseFile(name, `holds more than ${LARGEST_BYTES} bytes`)
+  const lines: string[] = []
+  for await (const batch of memberLines(path, member)) lines.push(...batch)
+  if (lines.every((line) => line.trim() === '')) refuseFile(name, 'holds no lines')
   if (!lines.some((line) => line.split(',').length === COLUMNS)) {
     refuseFile(name, 'holds no line of time, open, high, low, close, volume')
   }
@@ -42,40 +46,26 @@ export function parseLean(name: string, bytes: Uint8Array, file: LeanFile): Pars
 }
 
 const COLUMNS = 6
-const LARGEST_BYTES = 268_435_456 // a day of minutes is 20 kB; this stops a zip made to fill memory
+const LARGEST_BYTES = 67_108_864 // a day of minutes is 20 kB, a century of days 1 MB
 
-function memberOf(name: string, bytes: Uint8Array, file: LeanFile, notes: string[]): Uint8Array {
-  const sizes = new Map<string, number>()
-  const wanted = (): string => {
-    const names = [...sizes.keys()]
-    const [first] = names
-    if (first === undefined) refuseFile(name, 'is an empty zip file')
-    if (names.length === 1) return first
-
-    const day = file.date?.replaceAll('-', '')
-    const dated = names.filter((member) => day !== undefined && member.startsWith(day))
-    if (dated.length !== 1) {
-      refuseFile(name, `holds ${names.length} files (${names.join(', ')}), none clearly its own`)
-    }
-    const others = names.filter((member) => member !== dated[0])
-    notes.push(`Read ${dated[0]}, which bears the zip's date; left aside ${others.join(', ')}.`)
-    return dated[0]!
+function memberOf(
+  name: string,
+  members: readonly ZipMember[],
+  file: LeanFile,
+  notes: string[],
+): ZipMember {
+  const [only] = members
+  if (members.length === 1) return only!
+  const day = file.date?.replaceAll('-', '')
+  const dated = members.filter((member) => day !== undefined && member.name.startsWith(day))
+  const namesOf = (some: readonly ZipMember[]): string => some.map((one) => one.name).join(', ')
+  if (dated.length !== 1) {
+    refuseFile(name, `holds ${members.length} files (${namesOf(members)}), none clearly its own`)
   }
-
-  const open = (filter: (member: { name: string; originalSize: number }) => boolean) => {
-    try {
-      return unzipSync(bytes, { filter })
-    } catch (cause) {
-      return refuseFile(name, 'is not a zip file, or it is damaged', cause)
-    }
-  }
-  open((member) => {
-    if (!member.name.endsWith('/')) sizes.set(member.name, member.originalSize)
-    return false
-  })
-  const member = wanted()
-  if (sizes.get(member)! > LARGEST_BYTES) refuseFile(name, `holds more than ${LARGEST_BYTES} bytes`)
-  return open(({ name: other }) => other === member)[member]!
+  const [own] = dated
+  const others = namesOf(members.filter((member) => member !== own))
+  notes.push(`Read ${own!.name}, which bears the zip's date; left aside ${others}.`)
+  return own!
 }
 
 async function* rows(lines: readonly string[], file: LeanFile): AsyncGenerator<ParsedRow> {
