@@ -10,6 +10,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openBookDesk } from '#src/app/market/live/book-desk.ts'
 import { openQuoteDesk } from '#src/app/market/live/quote-desk.ts'
 import { quoteToText } from '#src/app/market/live/quote-text.ts'
 import { calendarDate, formatInstant, instant, type Instant } from '#src/core/instant.ts'
@@ -69,7 +70,7 @@ function hear() {
   })
   const buckets = openMinuteBuckets()
   buckets.listen(opens)
-  const desk = openQuoteDesk(buckets)
+  const desk = openQuoteDesk(buckets, openBookDesk(60_000))
   const nameOf = (token: number): string => ids[token]!
   let quotes: readonly StoredQuote[] = []
   let told = 0

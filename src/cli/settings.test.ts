@@ -23,7 +23,7 @@ test('nothing has to be set', () => {
     logLevel: 'info',
     databasePort: null,
     http: DEFAULT_HTTP,
-    market: { tickerUrl: null, tickerTimeoutMs: 30_000, demo: null },
+    market: { tickerUrl: null, tickerTimeoutMs: 30_000, demo: null, booksEveryMs: 60_000 },
     metricsToken: null,
   })
 })
@@ -52,6 +52,7 @@ test('each setting is read from its variable, and an empty one is not set', () =
     TICKER_URL: 'http://ticker:8090/',
     TICKER_TIMEOUT: '20',
     DEMO_MARKET: 'Hours',
+    BOOKS_EVERY: '0',
   })
   assert.deepEqual(settings, {
     port: 9000,
@@ -76,7 +77,12 @@ test('each setting is read from its variable, and an empty one is not set', () =
         audience: 'desk',
       },
     },
-    market: { tickerUrl: 'http://ticker:8090', tickerTimeoutMs: 20_000, demo: 'hours' },
+    market: {
+      tickerUrl: 'http://ticker:8090',
+      tickerTimeoutMs: 20_000,
+      demo: 'hours',
+      booksEveryMs: null,
+    },
     metricsToken: 'of-prometheus',
   })
 })

@@ -143,6 +143,11 @@ export const SETTINGS: readonly Setting[] = [
     about: 'the simulated market without a ticker service: always, hours (of NSE) or off',
   },
   {
+    name: 'BOOKS_EVERY',
+    default: '60',
+    about: 'seconds after which a book that moved is stored for history; 0 stores none',
+  },
+  {
     name: 'CALENDAR_SOURCES',
     default: 'none',
     about:

@@ -56,7 +56,9 @@ test('FO-290 ticks are received as the service sent them, under our names', asyn
   const { service, feed, heard, wire } = await ticker(t, { speed: 1 })
   feed.subscribe([INDEX, SAMPLE])
   await until(() => is(service.said.length > 0))
-  assert.deepEqual(service.said, [{ action: 'subscribe', tokens: [TOKENS[INDEX], TOKENS[SAMPLE]] }])
+  assert.deepEqual(service.said, [
+    { action: 'subscribe', tokens: [TOKENS[INDEX], TOKENS[SAMPLE]], mode: 'full' },
+  ])
   const sent = wire(SAMPLE, {
     timestamp: '2024-11-07T09:30:00+05:30',
     last_price: 120.5,

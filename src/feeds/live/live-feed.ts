@@ -214,7 +214,8 @@ export function openLiveFeed({ client, clock }: LiveFeedOptions): Feed {
       const all = [...tokens.values()]
       for (let start = 0; start < all.length; start += SUBSCRIBE_TOGETHER) {
         const part = all.slice(start, start + SUBSCRIBE_TOGETHER)
-        if (own.readyState === WebSocket.OPEN) own.send(JSON.stringify({ action, tokens: part }))
+        const message = { action, tokens: part, ...(action === 'subscribe' && { mode: 'full' }) }
+        if (own.readyState === WebSocket.OPEN) own.send(JSON.stringify(message))
       }
     } catch {
       own.terminate() // without its tokens nothing can be asked for; the next connection tries

@@ -1,7 +1,7 @@
 import { type CalendarDate } from '../../core/instant.ts'
 import { chance } from '../../core/chance.ts'
 import type { Bar } from '../../domain/market/series/bar.ts'
-import type { MarketTick } from '../../domain/market/live/quote.ts'
+import type { DepthLevel, MarketTick } from '../../domain/market/live/quote.ts'
 import { dayNumber } from './day-path.ts'
 import { POINTS_PER_MINUTE } from './index-path.ts'
 import { jitter } from './smooth-noise.ts'
@@ -40,6 +40,16 @@ export function fundTick({ bars, last }: FundDay, point: number): Omit<MarketTic
   const lastPrice = last[point]!
   const size = (salt: number): bigint => BigInt(1 + Math.floor(jitter(salt, point) * 400 + 400))
   const below = jitter(3, point) < 0 ? 1n : 0n
+  const level = (price: bigint, salt: number): DepthLevel => ({
+    price: price as DepthLevel['price'],
+    quantity: (size(salt) * UNIT) as DepthLevel['quantity'],
+    orderCount: 1 + Math.floor(jitter(salt + 50, point) * 6 + 6),
+  })
+  const steps = [0n, 1n, 2n, 3n, 4n]
+  const bids = steps.map((step) => level(lastPrice - (below + step) * PAISA, 5 + Number(step) * 8))
+  const asks = steps.map((step) =>
+    level(lastPrice + (1n - below + step) * PAISA, 9 + Number(step) * 8),
+  )
   let volume = 0n
   for (let index = 0; index < minute; index += 1) volume += bars[index]!.volume
   const within = BigInt((point % POINTS_PER_MINUTE) + 1)
@@ -48,10 +58,11 @@ export function fundTick({ bars, last }: FundDay, point: number): Omit<MarketTic
     instrumentId: bar.instrumentId,
     lastPrice: lastPrice as MarketTick['lastPrice'],
     lastQuantity: (size(1) * UNIT) as MarketTick['lastQuantity'],
-    bid: (lastPrice - below * PAISA) as MarketTick['bid'],
-    ask: (lastPrice + (1n - below) * PAISA) as MarketTick['ask'],
-    bidQuantity: (size(5) * UNIT) as MarketTick['bidQuantity'],
-    askQuantity: (size(9) * UNIT) as MarketTick['askQuantity'],
+    bid: bids[0]!.price,
+    ask: asks[0]!.price,
+    bidQuantity: bids[0]!.quantity,
+    askQuantity: asks[0]!.quantity,
+    depth: { bids, asks },
     volume: (volume + (soFar / BigInt(POINTS_PER_MINUTE)) * UNIT) as MarketTick['volume'],
     openInterest: null,
   }

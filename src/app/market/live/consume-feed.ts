@@ -13,10 +13,13 @@ import {
 import { wantedInstruments } from '../../../store/market/feed-subscriptions.ts'
 import { findInstruments } from '../../../store/market/instruments.ts'
 import { upsertLatestQuotes } from '../../../store/market/latest-quotes.ts'
+import { insertBooks, upsertLatestBooks } from '../../../store/market/latest-depth.ts'
 import { insertMinutes } from '../../../store/market/minutes.ts'
 import { transaction } from '../../../store/transaction.ts'
 import { BARS_CHANNEL, growingBars } from './growing-bars.ts'
 import { openBackfillManager } from './backfill-manager.ts'
+import { openBookDesk } from './book-desk.ts'
+import { BOOKS_CHANNEL, bookToText, type BooksMessage } from './book-text.ts'
 import type { QuoteContext } from './latest-quotes.ts'
 import type { MarketState } from './market-state.ts'
 import { openPreviousCloses } from './previous-closes.ts'
@@ -33,6 +36,7 @@ export interface ConsumeFeed {
   readonly lease: FeedLease
   readonly leaseMs: number
   readonly lookBackDays: number // of the search for gaps
+  readonly booksEveryMs: number | null // one of each instrument goes to history; null: none does
   readonly pulse: (tookMs: number) => void // once a round
 }
 
@@ -41,6 +45,8 @@ export const MINUTES_CHANNEL = 'market.minutes'
 
 const PUBLISH_EVERY_MS = 100
 const KEEP_EVERY_MS = SECOND_MS
+const ROUNDS_OF_BOOKS = 3 // of publishing, for one of books: they are long, and people read them
+const BOOKS_TOGETHER = 200 // in a message
 const FLUSH_AFTER_MS = 5 * SECOND_MS // late ticks of a minute come until then (FO-110)
 const MOST_UNSTORED = 200_000 // minutes; while the database is away, the oldest go to a backfill
 
@@ -50,17 +56,18 @@ const MOST_UNSTORED = 200_000 // minutes; while the database is away, the oldest
  */
 export async function consumeFeed(
   context: MarketContext,
-  { feed, lease, leaseMs, lookBackDays, pulse }: ConsumeFeed,
+  { feed, lease, leaseMs, lookBackDays, booksEveryMs, pulse }: ConsumeFeed,
   signal: AbortSignal,
 ): Promise<void> {
   const { pool, clock, log, links, metrics } = context
   const over = new AbortController()
   const ends = AbortSignal.any([signal, over.signal])
   const buckets = openMinuteBuckets()
-  const desk = openQuoteDesk(buckets)
+  const books = openBookDesk(booksEveryMs)
+  const desk = openQuoteDesk(buckets, books)
   const closes = openPreviousCloses()
   const backfills = openBackfillManager(context, { feed, lease, lookBackDays })
-  const stored = { minutes: 0, partMinutes: 0 }
+  const stored = { minutes: 0, partMinutes: 0, books: 0 }
   let wanted: ReadonlySet<string> = new Set()
   let unstored: HeardMinute[] = []
   let lookedAt = 0
@@ -94,12 +101,25 @@ export async function consumeFeed(
   }
 
   async function publish(): Promise<void> {
+    let round = 0
     while (!ends.aborted) {
       await clock.sleep(PUBLISH_EVERY_MS, ends)
       const quotes = desk.takeMoved()
-      if (quotes.length === 0) continue
-      const message: QuotesMessage = { quotes: quotes.map(quoteToText) }
-      links.bus.publish(QUOTES_CHANNEL, JSON.stringify(message))
+      if (quotes.length > 0) {
+        const message: QuotesMessage = { quotes: quotes.map(quoteToText) }
+        links.bus.publish(QUOTES_CHANNEL, JSON.stringify(message))
+      }
+      round += 1
+      if (round % ROUNDS_OF_BOOKS === 0) tellBooks()
+    }
+  }
+
+  function tellBooks(): void {
+    const moved = books.takeMoved()
+    for (let start = 0; start < moved.length; start += BOOKS_TOGETHER) {
+      const part = moved.slice(start, start + BOOKS_TOGETHER)
+      const message: BooksMessage = { books: part.map(bookToText) }
+      links.bus.publish(BOOKS_CHANNEL, JSON.stringify(message))
     }
   }
 
@@ -122,6 +142,7 @@ export async function consumeFeed(
       }
       watchSilence()
       await storeQuotes()
+      await storeBooks(now)
       await storeMinutes(now)
       await writeFeedState(pool, lease, stateNow())
       sample()
@@ -188,6 +209,22 @@ export async function consumeFeed(
       })
     } catch (cause) {
       desk.giveBack(quotes)
+      throw cause
+    }
+  }
+
+  async function storeBooks(now: Instant): Promise<void> {
+    const moved = books.takeUnstored()
+    const left = books.takeHistory((now - FLUSH_AFTER_MS) as Instant)
+    if (moved.length === 0 && left.length === 0) return
+    try {
+      await transaction(pool, async (tx) => {
+        await guardFeedLease(tx, lease)
+        if (moved.length > 0) await upsertLatestBooks(tx, moved)
+        stored.books += await insertBooks(tx, left)
+      })
+    } catch (cause) {
+      books.giveBack(moved, left)
       throw cause
     }
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '../../../core/app-error.ts'
 import { newId } from '../../../core/id.ts'
-import { SECOND_MS } from '../../../core/instant.ts'
+import { MINUTE_MS, SECOND_MS } from '../../../core/instant.ts'
 import type { Feed } from '../../../feeds/feed.ts'
 import { releaseFeedLease, takeFeedLease } from '../../../store/market/feed-leases.ts'
 import type { Task } from '../../operations/supervise-tasks.ts'
@@ -11,6 +11,7 @@ import { MARKET_FEED } from './market-state.ts'
 export interface MarketLoopOptions {
   readonly openFeed: () => Feed
   readonly lookBackDays: number
+  readonly booksEveryMs?: number | null
   readonly leaseMs?: number
 }
 
@@ -22,7 +23,7 @@ const LEASE_MS = 10 * SECOND_MS
  */
 export function marketLoop(context: MarketContext, options: MarketLoopOptions): Task {
   const { pool, clock, log } = context
-  const { openFeed, lookBackDays, leaseMs = LEASE_MS } = options
+  const { openFeed, lookBackDays, leaseMs = LEASE_MS, booksEveryMs = MINUTE_MS } = options
   const holder = newId('mkt', randomUUID)
   return {
     name: 'market',
@@ -38,7 +39,8 @@ export function marketLoop(context: MarketContext, options: MarketLoopOptions): 
         const feed = openFeed()
         log.info({ feed: feed.name, fence: lease.fence }, 'this process consumes the feed')
         try {
-          await consumeFeed(context, { feed, lease, leaseMs, lookBackDays, pulse: alive }, signal)
+          const consumed = { feed, lease, leaseMs, lookBackDays, booksEveryMs, pulse: alive }
+          await consumeFeed(context, consumed, signal)
         } catch (cause) {
           if (!(cause instanceof AppError) || cause.code !== 'conflict') throw cause
           log.warn({ fence: lease.fence }, 'another process consumes the feed now')

@@ -7,6 +7,8 @@ export interface MarketSettings {
   readonly tickerTimeoutMs: number // of the slowest question, for history
   /** `always` goes on while NSE is closed, marked as simulated; null: what is usual for the command. */
   readonly demo: DemoMarket | null
+  /** How often an instrument's book is stored, where it moved; null: never. Without it a minute. */
+  readonly booksEveryMs?: number | null
 }
 
 export const DEMO_MARKETS = ['always', 'hours', 'off'] as const
@@ -19,6 +21,7 @@ export function readMarketSettings(environment: Environment): MarketSettings {
     tickerUrl: readTickerUrl(environment['TICKER_URL']?.trim() || null),
     tickerTimeoutMs: readSeconds(environment['TICKER_TIMEOUT']?.trim() || '30') * SECOND_MS,
     demo: readDemo(environment['DEMO_MARKET']?.trim().toLowerCase() || null),
+    booksEveryMs: readBooksEvery(environment['BOOKS_EVERY']?.trim() || '60'),
   }
 }
 
@@ -34,6 +37,12 @@ function readSeconds(text: string): number {
   const seconds = /^\d{1,3}$/.test(text) ? Number(text) : 0
   if (seconds >= 1 && seconds <= 300) return seconds
   throw fault('TICKER_TIMEOUT', `TICKER_TIMEOUT is "${text}", and takes seconds, from 1 to 300.`)
+}
+
+function readBooksEvery(text: string): number | null {
+  const seconds = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN
+  if (seconds <= 3_600) return seconds === 0 ? null : seconds * SECOND_MS
+  throw fault('BOOKS_EVERY', `BOOKS_EVERY is "${text}", and takes seconds, from 0 to 3600.`)
 }
 
 function readDemo(text: string | null): DemoMarket | null {

@@ -22,6 +22,7 @@ export interface MarketCounts {
   readonly mock: number // shown, and never stored as minutes
   readonly minutes: number // stored as heard
   readonly partMinutes: number // not heard in full, so left to a backfill
+  readonly books: number // stored for history
 }
 
 export interface ReadMarketState {

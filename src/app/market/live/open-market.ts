@@ -1,4 +1,5 @@
 import type { Clock } from '../../context.ts'
+import { MINUTE_MS } from '../../../core/instant.ts'
 import type { Feed } from '../../../feeds/feed.ts'
 import { openLiveFeed } from '../../../feeds/live/live-feed.ts'
 import { openTickerClient, type TickerObserver } from '../../../feeds/live/ticker-client.ts'
@@ -14,6 +15,7 @@ export interface MarketSources {
   readonly quoteSource: QuoteSource | null
   readonly isDemonstration: boolean
   readonly lookBackDays: number // of the search for gaps
+  readonly booksEveryMs: number | null // of what is stored of books; null: nothing is
 }
 
 const LOOK_BACK_DAYS = 30
@@ -29,7 +31,7 @@ export function theOptionWorld(): OptionWorld {
 /** The ticker service where one is set, else the demonstration world if that is wanted. */
 export function openMarketSources(
   clock: Clock,
-  { tickerUrl, tickerTimeoutMs, demo }: MarketSettings,
+  { tickerUrl, tickerTimeoutMs, demo, booksEveryMs = MINUTE_MS }: MarketSettings,
   observer?: TickerObserver,
 ): MarketSources {
   if (tickerUrl !== null) {
@@ -39,6 +41,7 @@ export function openMarketSources(
       quoteSource: client,
       isDemonstration: false,
       lookBackDays: LOOK_BACK_DAYS,
+      booksEveryMs,
     }
   }
   const always = demo === 'always'
@@ -52,5 +55,6 @@ export function openMarketSources(
     quoteSource: null,
     isDemonstration,
     lookBackDays: DEMONSTRATION_DAYS,
+    booksEveryMs,
   }
 }

@@ -7,6 +7,7 @@ import { judgeTick, type TickVerdict } from '../../../domain/market/live/judge-t
 import type { MinuteBuckets } from '../../../domain/market/live/minute-buckets.ts'
 import type { MarketTick } from '../../../domain/market/live/quote.ts'
 import type { StoredQuote } from '../../../store/market/latest-quotes.ts'
+import type { BookDesk } from './book-desk.ts'
 import { quoteOfTick } from './latest-quotes.ts'
 import type { MarketCounts } from './market-state.ts'
 
@@ -21,7 +22,7 @@ export interface QuoteDesk {
   giveBack(quotes: readonly StoredQuote[]): void
   setPreviousClose(instrumentId: string, price: Price | null): void
   forget(instrumentId: string): void
-  counts(): Omit<MarketCounts, 'minutes' | 'partMinutes'>
+  counts(): Omit<MarketCounts, 'minutes' | 'partMinutes' | 'books'>
 }
 
 const COUNT_OF = {
@@ -31,8 +32,8 @@ const COUNT_OF = {
   'says nothing': 'saidNothing',
 } as const
 
-/** Ticks of closed markets and made-up ones move quotes, and make no minute. */
-export function openQuoteDesk(buckets: MinuteBuckets): QuoteDesk {
+/** Ticks of closed markets and made-up ones move quotes and books, and make no minute. */
+export function openQuoteDesk(buckets: MinuteBuckets, books: BookDesk): QuoteDesk {
   const last = new Map<string, MarketTick>()
   const closes = new Map<string, Price | null>()
   let moved = new Map<string, StoredQuote>()
@@ -56,6 +57,7 @@ export function openQuoteDesk(buckets: MinuteBuckets): QuoteDesk {
         const before = last.get(instrumentId) ?? null
         const verdict = judgeTick(tick, before, now)
         count(verdict)
+        if (tick.depth && tellsBook(verdict)) books.hear(tick, !tick.mock && isTrading(tick, open))
         if (!verdict.taken) continue
         const taken = carried(verdict.tick, before)
         last.set(instrumentId, taken)
@@ -83,6 +85,7 @@ export function openQuoteDesk(buckets: MinuteBuckets): QuoteDesk {
     },
     setPreviousClose: (instrumentId, price) => void closes.set(instrumentId, price),
     forget(instrumentId) {
+      books.forget(instrumentId)
       last.delete(instrumentId)
       closes.delete(instrumentId)
     },
@@ -95,6 +98,11 @@ export function openQuoteDesk(buckets: MinuteBuckets): QuoteDesk {
     if (verdict.flags.includes('crossed')) counts.crossed += 1
     if (verdict.flags.includes('bad price')) counts.badPrices += 1
   }
+}
+
+/** A deeper level may move while the tick says nothing else that is new, or that can be used. */
+function tellsBook(verdict: TickVerdict): boolean {
+  return verdict.taken || ['duplicate', 'says nothing'].includes(verdict.reason)
 }
 
 /** A tick that says only a part (a trade without a book, a book without a trade) keeps the rest. */

@@ -1,5 +1,6 @@
 import type { Price, Quantity } from '../../../core/fixed.ts'
 import type { Instant } from '../../../core/instant.ts'
+import { bookOfTick } from './order-book.ts'
 import type { MarketTick } from './quote.ts'
 
 /** What is odd about a tick that is taken all the same, without what is odd. */
@@ -45,14 +46,15 @@ function withoutOddities(tick: MarketTick, flags: TickFlag[]): MarketTick {
     if (!flags.includes('bad quantity')) flags.push('bad quantity')
     return null
   }
+  const { bid, ask, bidQuantity, askQuantity } = touchOf(tick)
   const sound = {
     ...tick,
     lastPrice: price(tick.lastPrice),
     lastQuantity: quantity(tick.lastQuantity),
-    bid: price(tick.bid),
-    ask: price(tick.ask),
-    bidQuantity: quantity(tick.bidQuantity),
-    askQuantity: quantity(tick.askQuantity),
+    bid: price(bid),
+    ask: price(ask),
+    bidQuantity: quantity(bidQuantity),
+    askQuantity: quantity(askQuantity),
     volume: quantity(tick.volume),
     openInterest: quantity(tick.openInterest),
   }
@@ -61,6 +63,21 @@ function withoutOddities(tick: MarketTick, flags: TickFlag[]): MarketTick {
   const { depth: _, ...rest } = sound
   return { ...rest, bid: null, ask: null, bidQuantity: null, askQuantity: null }
 }
+
+/** A side that is said by its levels alone has its best one. */
+function touchOf(tick: MarketTick): Touch {
+  const { bid, ask, bidQuantity, askQuantity, depth } = tick
+  if (depth === undefined || (bid !== null && ask !== null)) return tick
+  const best = bookOfTick(tick)!
+  return {
+    bid: bid ?? best.bids[0]?.price ?? null,
+    ask: ask ?? best.asks[0]?.price ?? null,
+    bidQuantity: bid === null ? (best.bids[0]?.quantity ?? null) : bidQuantity,
+    askQuantity: ask === null ? (best.asks[0]?.quantity ?? null) : askQuantity,
+  }
+}
+
+type Touch = Pick<MarketTick, 'bid' | 'ask' | 'bidQuantity' | 'askQuantity'>
 
 /** A smaller volume of the same session. A new session begins far below the last one's end. */
 function fell(before: Quantity | null, now: Quantity | null): boolean {
