@@ -4,8 +4,8 @@ import type { PassedOrder } from '../domain/risk/account-gate.ts'
 import type {
   AccountOrderStatus,
   AccountOrderType,
+  AccountOrderValidity,
   AccountProduct,
-  AccountValidity,
 } from '../domain/trading/account-order.ts'
 import type { OrderSide } from '../domain/trading/order.ts'
 
@@ -81,7 +81,7 @@ export interface VenueOrder {
   readonly side: OrderSide
   readonly type: AccountOrderType
   readonly product: AccountProduct
-  readonly validity: AccountValidity
+  readonly validity: AccountOrderValidity
   readonly quantity: Quantity
   readonly limitPrice: Price | null
   readonly stopPrice: Price | null

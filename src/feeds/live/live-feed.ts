@@ -1,5 +1,6 @@
 import WebSocket from 'ws'
 import { type Instant, SECOND_MS } from '../../core/instant.ts'
+import { keepConnected } from '../../core/keep-connected.ts'
 import { isOpen } from '../../domain/calendar/session.ts'
 import { venueIds } from '../../domain/calendar/venue.ts'
 import { venueOf } from '../../domain/market/live/fresh-from.ts'
@@ -16,8 +17,6 @@ export interface LiveFeedOptions {
 const CONNECT_MS = 10 * SECOND_MS
 const SILENT_MS = 15 * SECOND_MS // three heartbeats
 const STALLED_MS = 30 * SECOND_MS // heartbeats and no tick, while a venue is open
-const FIRST_PAUSE_MS = SECOND_MS
-const LONGEST_PAUSE_MS = 60 * SECOND_MS
 const WATCH_EVERY_MS = SECOND_MS
 const WE_SLEPT_MS = 4 * SECOND_MS // this process, not the service
 const MOST_WAITING = 100_000 // ticks that nobody has taken; beyond, they are lost and told to be
@@ -42,6 +41,7 @@ export function openLiveFeed({ client, clock }: LiveFeedOptions): Feed {
   let detail = 'Connects to the ticker service.'
   let lastHeardAt: Instant | null = null // a heartbeat counts
   let lastTickAt = clock.now()
+  let connections = 0
   let reconnects = 0
   let refused = 0
   let runs: Promise<void> | null = null
@@ -60,7 +60,7 @@ export function openLiveFeed({ client, clock }: LiveFeedOptions): Feed {
     },
     async *ticks(signal) {
       const ends = AbortSignal.any([signal, closed.signal])
-      runs ??= keepConnected(ends)
+      runs ??= keepConnected({ connect, clock }, ends)
       const stop = (): void => wake()
       ends.addEventListener('abort', stop, { once: true })
       while (!ends.aborted) {
@@ -91,21 +91,8 @@ export function openLiveFeed({ client, clock }: LiveFeedOptions): Feed {
     },
   }
 
-  async function keepConnected(signal: AbortSignal): Promise<void> {
-    let pauseMs = FIRST_PAUSE_MS
-    let isFirst = true
-    while (!signal.aborted) {
-      const heard = await connect(signal, isFirst)
-      isFirst = false
-      if (signal.aborted) return
-      pauseMs = heard ? FIRST_PAUSE_MS : pauseMs
-      await clock.sleep(pauseMs, signal)
-      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)
-    }
-  }
-
   /** One connection, from its opening to its end; says whether anything was heard on it. */
-  async function connect(signal: AbortSignal, isFirst: boolean): Promise<boolean> {
+  async function connect(signal: AbortSignal): Promise<boolean> {
     const ended = Promise.withResolvers<void>()
     const own = new WebSocket(client.streamUrl, {
       headers: client.headers,
@@ -115,6 +102,7 @@ export function openLiveFeed({ client, clock }: LiveFeedOptions): Feed {
     socket = own
     let openedAt: Instant | null = null
     let heard = false
+    connections += 1
     const stop = (): void => own.terminate()
     signal.addEventListener('abort', stop, { once: true })
     own.on('open', () => {
@@ -132,7 +120,7 @@ export function openLiveFeed({ client, clock }: LiveFeedOptions): Feed {
       if (!heard) {
         heard = true
         client.breaker.succeed()
-        if (!isFirst) reconnects += 1
+        if (connections > 1) reconnects += 1
         enter('waiting', 'Connected.')
       }
       if (message.type === 'unknown') for (const id of message.instrumentIds) unknown.add(id)
