@@ -263,6 +263,36 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
       ('usr_asha', '5f0c1e9e-0000-4000-8000-000000000002', 'It has ended.');
     insert into simulation_history (user_id, model_id, ticker, sqn) values
       ('usr_asha', '5f0c1e9e-0000-4000-8000-000000000002', 'NIFTY', 1.3411);`,
+  26: `
+    insert into companies (id, ticker, legal_name, exchange, sector, market_cap_bucket) values
+      ('cmp_1', 'INFY', 'Infosys', 'NSE', 'Technology', 'large'),
+      ('cmp_2', 'ZZZQ', 'ZZZQ', 'NSE', null, null);
+    insert into company_sources (company_id, id, source_class, name, url, credibility,
+                                 retention_policy, access_policy) values
+      ('cmp_1', 'src_1', 'filings', 'Announcements', 'https://example.test/infy', 0.95, 'keep',
+       'public');
+    insert into watchlists (user_id, id, name) values ('usr_asha', 'wtl_1', 'Default');
+    insert into watchlist_members (user_id, watchlist_id, company_id) values
+      ('usr_asha', 'wtl_1', 'cmp_1');
+    insert into trading_engine_config (user_id, account_id, paused) values
+      ('usr_asha', 'acc_1', true);
+    insert into override_order (user_id, override_id, ticker, side, quantity, order_type,
+        limit_price, company_id, company_registered, client_order_id, requested_by, state,
+        account_id, order_id, reason, ended_at) values
+      ('usr_asha', 'ovr_1', 'INFY', 'buy', 3, 'limit', 1500.05, 'cmp_1', false, '0a1b', 'key_1',
+       'placed', 'acc_1', 'aor_1', null, now()),
+      ('usr_asha', 'ovr_2', 'ZZZQ', 'sell', 1, 'market', null, 'cmp_2', true, '0a1c', 'ses_1',
+       'queued', null, null, null, null);
+    insert into order_execution_analysis (user_id, analysis_id, account_id, order_id, instrument_id,
+        side, quantity, segment, analyzed_at, mid_price, liquidity_tier, liquidity_score,
+        levels_to_consume, can_fill_completely, recommended_action, recommended_order_type,
+        warnings, actual_quantity, actual_fill_price, settled_at) values
+      ('usr_asha', 'ana_1', 'acc_1', 'aor_1', 'INFY.NSE', 'BUY', 3, 'delivery', now(), 1499.5,
+       'HIGH', 92.5, 1, true, 'EXECUTE', 'MARKET', '["many_levels"]', 3, 1500, now());
+    insert into order_cost_breakdown (user_id, analysis_id, basis, order_value, brokerage, stt,
+        exchange_charges, gst, sebi_charges, stamp_duty, total_charges, net_cost) values
+      ('usr_asha', 'ana_1', 'estimate', 4500, 0, 4.5, 0.15525, 0.027945, 0.0045, 0.675, 5.362695,
+       4505.362695);`,
   28: `
     insert into latest_depth (instrument_id, heard_at, bid_prices, bid_quantities, bid_orders,
                               ask_prices, ask_quantities, ask_orders) values

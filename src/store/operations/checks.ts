@@ -97,6 +97,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   strategy_instruments: ['strategy_leg_added', 'strategy_leg_removed', 'strategy_leg_changed'],
   strategy_m2m_candles: ['strategy_m2m_candle_grows'],
   models: ['models_life', 'models_stays'],
+  override_order: ['override_order_life'],
 }
 
 const SIGNED = `case f.side when 'BUY' then f.quantity else -f.quantity end`
