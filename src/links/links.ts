@@ -9,6 +9,8 @@ export interface Links {
   readonly cache: Cache
   readonly limiter: Limiter
   health(): LinksHealth
+  /** Asks whether others are reached at this moment, half a second at most. Never rejects. */
+  reach(): Promise<boolean>
   /** Tells of what goes on from here on. */
   observe(observer: LinkObserver): void
   /** Sends what is due, and lets go. */

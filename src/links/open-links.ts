@@ -23,6 +23,7 @@ export function openLocalLinks({ log, clock }: Pick<LinkOptions, 'log' | 'clock'
     cache,
     limiter: openLocalLimiter(clock),
     health: () => ({ kind: 'in-process', status: 'ok', since, detail }),
+    reach: async () => true, // there is nobody else
     observe: () => {}, // there is nothing but what the counts tell
     close: async () => cache.close(),
   }

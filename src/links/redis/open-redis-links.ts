@@ -31,6 +31,7 @@ export async function openRedisLinks(url: string, options: LinkOptions): Promise
     cache,
     limiter: openRedisLimiter(connection, openLocalLimiter(clock)),
     health: () => connection.health(),
+    reach: async () => (await connection.ask('ping', (redis) => redis.ping())) !== null,
     observe: (one) => void observers.add(one),
     async close() {
       cache.close()
