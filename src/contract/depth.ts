@@ -1,6 +1,8 @@
 import { z } from 'zod'
+import { Decimal } from './decimal.ts'
 import { operation } from './operation.ts'
 import { ROLES } from './role.ts'
+import { InstantText, InstrumentId } from './text.ts'
 
 const Level = z.strictObject({
   price: z
@@ -62,6 +64,60 @@ export const DepthImpact = z
   })
   .meta({ id: 'DepthImpact' })
 
+const BookLevel = z
+  .object({
+    price: Decimal,
+    quantity: Decimal.describe('Units.'),
+    order_count: z.int().describe('Orders at this price; 0 where the venue does not say.'),
+  })
+  .meta({ id: 'BookLevel' })
+
+/** A book with what there is to say of it. */
+export const DepthView = z
+  .object({
+    instrument_id: z.string(),
+    at: InstantText.describe('When it was so, by the source’s clock.'),
+    source: z
+      .enum(['book', 'quote', 'stored'])
+      .describe('quote: nobody sends its levels, so that it is the best bid and ask alone.'),
+    stale: z.boolean().describe('Older than the market’s rhythm allows, or its source is cut off.'),
+    simulated: z.boolean().describe('Made up while the market is closed.'),
+    bids: z.array(BookLevel).describe('The best first; at most 20.'),
+    asks: z.array(BookLevel),
+    analysis: DepthAnalysis,
+  })
+  .meta({ id: 'Depth' })
+
+const SizeList = z
+  .array(z.number('must be a number').gt(0, 'must be above zero').max(1e12, 'must be at most 1e12'))
+  .max(20, 'must be at most 20')
+
+const Sizes = z
+  .string()
+  .max(400, 'must have at most 400 characters')
+  .transform((text) => text.split(',').filter((size) => size.trim() !== ''))
+  .transform((sizes) => sizes.map(Number))
+  .pipe(SizeList)
+  .optional()
+  .describe('Each is tried as a purchase and as a sale: 75,750.')
+
+export const readDepth = operation({
+  id: 'readDepth',
+  method: 'GET',
+  path: '/api/depth',
+  summary:
+    'The book of an instrument, level by level, now or as it was stored. The channel `depth` makes it live.',
+  query: z.object({
+    instrument_id: InstrumentId,
+    at: InstantText.optional().describe('As of then, from what is stored; without it now.'),
+    sizes: Sizes,
+  }),
+  output: z
+    .object({ depth: DepthView.nullable(), impacts: z.array(DepthImpact) })
+    .meta({ id: 'DepthAnswer' }),
+  errors: ['invalid_input', 'not_found'],
+})
+
 export const analyseDepth = operation({
   id: 'analyseDepth',
   method: 'POST',
@@ -70,13 +126,7 @@ export const analyseDepth = operation({
   body: z.strictObject({
     bids: Side,
     asks: Side,
-    sizes: z
-      .array(
-        z.number('must be a number').gt(0, 'must be above zero').max(1e12, 'must be at most 1e12'),
-      )
-      .max(20, 'must be at most 20')
-      .default([])
-      .describe('Each is tried as a purchase and as a sale.'),
+    sizes: SizeList.default([]).describe('Each is tried as a purchase and as a sale.'),
   }),
   output: z.object({ analysis: DepthAnalysis, impacts: z.array(DepthImpact) }),
   errors: ['invalid_input'],

@@ -99,6 +99,7 @@ export const FeedView = z
         mock: z.int().describe('Shown, and never stored as minutes.'),
         minutes: z.int().describe('Stored as they were heard.'),
         part_minutes: z.int().describe('Not heard in full, and left to a backfill.'),
+        books: z.int().describe('Stored for history.'),
       })
       .describe('Since this process took the feed over.'),
   })

@@ -160,6 +160,7 @@ const KEYS: Readonly<Record<string, string | null>> = {
   labels: null, // names a symbol, of the caller's own labels
   chain: null, // names an underlying and an expiry, which are everybody's
   quotes: null, // names an instrument, which is everybody's
+  depth: null, // the same
   bars: null, // the same
   monitor: 'monitor_id',
   replay: 'replay_id',

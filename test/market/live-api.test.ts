@@ -189,6 +189,18 @@ test('listening makes an instrument live, on a server that shares but the databa
   )
   assert.equal(instrument_id, FUND)
   assert.ok(fixed(String(last_price)) > 0n)
+  socket.say({ action: 'subscribe', channel: 'depth', key: FUND })
+  const depthOf = (said: object) => (said as { depth: DepthSaid | null }).depth
+  const { depth: told } = (await socket.next(
+    'update',
+    (said) => depthOf(said)?.source === 'book',
+  )) as unknown as { depth: DepthSaid }
+  assert.deepEqual([told.bids.length, told.asks.length, told.analysis.flags], [5, 5, []])
+  const asked = await reader.get(`/api/depth?instrument_id=${FUND}&sizes=1`)
+  assert.equal((asked.body['depth'] as DepthSaid).source, 'book')
+  const [bought, sold] = asked.body['impacts'] as { average_price: number }[]
+  assert.ok(bought!.average_price > sold!.average_price, 'a buyer pays what a seller does not get')
+
   const { rows } = await own.pool.query(
     `select count(*)::int as count from feed_subscription
      where instrument_id = $1 and holder like 'wch%'`,
@@ -205,3 +217,10 @@ test('listening makes an instrument live, on a server that shares but the databa
   const refusal = await socket.next('error')
   assert.equal(refusal['code'], 'SUBSCRIBE_ERROR')
 })
+
+interface DepthSaid {
+  readonly source: string
+  readonly bids: readonly object[]
+  readonly asks: readonly object[]
+  readonly analysis: { readonly flags: readonly string[] }
+}

@@ -1,15 +1,47 @@
 import type { z } from 'zod'
+import { format } from '../../core/fixed.ts'
+import { formatInstant, instant } from '../../core/instant.ts'
+import { readDepth } from '../../app/market/live/read-depth.ts'
 import * as contract from '../../contract/depth.ts'
 import { impactOf, type DepthImpact } from '../../domain/market/live/depth-impact.ts'
 import { analyseDepth, type Book, type DepthAnalysis } from '../../domain/market/live/depth.ts'
+import { bookInDoubles, type LatestBook } from '../../domain/market/live/order-book.ts'
+import type { DepthLevel } from '../../domain/market/live/quote.ts'
 import { route } from '../route.ts'
 
 export const depthRoutes = [
+  route(contract.readDepth, async (context, { query }) => {
+    const { instrument_id: instrumentId, at, sizes = [] } = query
+    const asked = { instrumentId, at: at === undefined ? null : instant(at) }
+    const book = await readDepth(context, asked)
+    return {
+      depth: book && depthView(book),
+      impacts: book === null ? [] : impactsOf(bookInDoubles(book), sizes),
+    }
+  }),
+
   route(contract.analyseDepth, (_, { body }) => {
     const book = { bids: body.bids.map(toLevel), asks: body.asks.map(toLevel) }
     return { analysis: toDepthView(analyseDepth(book)), impacts: impactsOf(book, body.sizes) }
   }),
 ]
+
+export function depthView(book: LatestBook): z.output<typeof contract.DepthView> {
+  return {
+    instrument_id: book.instrumentId,
+    at: formatInstant(book.at),
+    source: book.source,
+    stale: book.stale,
+    simulated: book.mock,
+    bids: book.bids.map(levelView),
+    asks: book.asks.map(levelView),
+    analysis: toDepthView(analyseDepth(bookInDoubles(book))),
+  }
+}
+
+function levelView({ price, quantity, orderCount }: DepthLevel) {
+  return { price: format(price), quantity: format(quantity), order_count: orderCount }
+}
 
 /** What each size would cost, bought and sold. */
 export function impactsOf(

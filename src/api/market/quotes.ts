@@ -133,6 +133,7 @@ function feedView(read: ReadMarketState): z.output<typeof contract.FeedView> {
       mock: counts?.mock ?? 0,
       minutes: counts?.minutes ?? 0,
       part_minutes: counts?.partMinutes ?? 0,
+      books: counts?.books ?? 0,
     },
   }
 }

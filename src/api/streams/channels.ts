@@ -22,6 +22,7 @@ import { readRun, type RunRef } from '../../app/runs/read-runs.ts'
 import type { ServedChannel } from '../../app/streams/streams.ts'
 import type { Source, StateSource } from '../../app/streams/source.ts'
 import { barChannel, readBarKey } from '../../app/market/live/growing-bars.ts'
+import { depthChannel } from '../../app/market/live/depth-channel.ts'
 import { assertKnown, quoteChannel } from '../../app/market/live/quote-channel.ts'
 import {
   ALL,
@@ -36,6 +37,7 @@ import { toLabelView } from '../indicators/labels.ts'
 import { isMonitorSession, partsOf, readMonitorOf, toSnapshot } from '../market/monitor.ts'
 import { toLiveView } from '../portfolio/portfolio-views.ts'
 import { toReplayFrame, toReplayState } from './replay-actions.ts'
+import { depthView } from '../market/depth.ts'
 import { growingBarView, quoteView } from '../market/quotes.ts'
 import type { ApiContext } from '../route.ts'
 import { toEventView, toOrderView, toPositionView, toProgressMessage } from '../runs/views.ts'
@@ -50,6 +52,10 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
   const quotes = quoteChannel(context, {
     update: (quote) => ({ quote: quoteView(quote) }),
     snapshot: (quote) => ({ quote: quote && quoteView(quote) }),
+  })
+  const depths = depthChannel(context, {
+    update: (book) => ({ depth: depthView(book) }),
+    snapshot: (book) => ({ depth: book && depthView(book) }),
   })
   const chains = chainChannel(context, {
     update: (chain, strikes, toldAt) => ({
@@ -73,6 +79,11 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
     serve(contract.quotes, async (_caller, instrumentId) => {
       await assertKnown(context, instrumentId)
       return quotes.source(instrumentId)
+    }),
+
+    serve(contract.depth, async (_caller, instrumentId) => {
+      await assertKnown(context, instrumentId)
+      return depths.source(instrumentId)
     }),
 
     serve(contract.bars, async (_caller, key) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DepthView } from '../depth.ts'
 import { IndicatorValue } from '../indicators.ts'
 import { LABEL_EVENTS, LabelView } from '../labels.ts'
 import { ReplayCandle, ReplayFigure, ReplayState } from '../replay.ts'
@@ -133,6 +134,15 @@ export const quotes = channel({
   snapshot: z.object({ quote: QuoteView.nullable().describe('Null: nothing is known yet.') }),
 })
 
+export const depth = channel({
+  id: 'depth',
+  summary: 'The newest book of an instrument, level by level, about three times a second.',
+  delivery: 'conflated',
+  key: 'The instrument_id.',
+  update: z.object({ depth: DepthView }),
+  snapshot: z.object({ depth: DepthView.nullable().describe('Null: nothing is known yet.') }),
+})
+
 export const replay = channel({
   id: 'replay',
   summary: 'A stretch of history, bar by bar as it became known, at a speed.',
@@ -163,6 +173,7 @@ export const CHANNELS: readonly Channel[] = [
   runs,
   account,
   quotes,
+  depth,
   bars,
   labels,
   monitor,

@@ -10,7 +10,7 @@ export interface Recording {
     from: Instant,
     to: Instant,
   ): Promise<readonly MinuteBar[]>
-  /** Quotes and trades; nothing for an instrument that was recorded by the minute alone. */
+  /** Books, quotes and trades; nothing for an instrument that was recorded by the minute alone. */
   ticks(
     instrumentIds: readonly string[],
     from: Instant,
@@ -98,7 +98,9 @@ export function openRecordedFeed(options: RecordedFeedOptions): Feed {
       recording.minutes(ids, minuteOf(since), until),
     ])
     played = until
-    const fine = new Set(ticks.map(({ instrumentId }) => instrumentId))
+    // A book is no price that anybody paid: who has books and minutes says both.
+    const priced = ticks.filter(({ depth }) => depth === undefined)
+    const fine = new Set(priced.map(({ instrumentId }) => instrumentId))
     const coarse = minutes
       .filter(({ instrumentId }) => !fine.has(instrumentId))
       .flatMap((minute) => ticksOf(minute, volumes))

@@ -23,6 +23,7 @@ type DuckType =
   | 'DECIMAL(28,8)'
   | 'DECIMAL(20,8)[]'
   | 'DECIMAL(28,8)[]'
+  | 'INTEGER[]'
 
 const TYPES = { float8: 'DOUBLE', int: 'INTEGER', text: 'VARCHAR', bool: 'BOOLEAN' } as const
 const STRIKE_FIGURES: readonly Column[] = [
@@ -133,6 +134,8 @@ export const ARCHIVED_KINDS: readonly ArchivedKind[] = [
       list('bid_quantities', 28),
       list('ask_prices', 20),
       list('ask_quantities', 28),
+      orders('bid_orders'),
+      orders('ask_orders'),
       instant('received_at'),
     ],
     key: ['instrument_id', 'at', 'place'],
@@ -179,5 +182,13 @@ function quantities(...names: readonly string[]): Column[] {
 }
 
 function list(name: string, digits: 20 | 28): Column {
-  return [name, `DECIMAL(${digits},8)[]`, `'[' || array_to_string("${name}", ',') || ']'`]
+  return [name, `DECIMAL(${digits},8)[]`, inBrackets(name)]
+}
+
+function orders(name: string): Column {
+  return [name, 'INTEGER[]', inBrackets(name)]
+}
+
+function inBrackets(name: string): string {
+  return `'[' || array_to_string("${name}", ',') || ']'`
 }

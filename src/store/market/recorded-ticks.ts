@@ -2,9 +2,50 @@ import { fixed, type Price, type Quantity } from '../../core/fixed.ts'
 import { formatInstant, type Instant } from '../../core/instant.ts'
 import type { MarketTick } from '../../domain/market/live/quote.ts'
 import type { Queryable } from '../transaction.ts'
+import { bookSnapshots } from './book-changes.ts'
 
-/** Stored quotes and trades in `[from, to)`, by time; of one instant the quotes first. */
+/** Stored books, quotes and trades in `[from, to)`, by time; of one instant the books first. */
 export async function recordedTicks(
+  db: Queryable,
+  instrumentIds: readonly string[],
+  from: Instant,
+  to: Instant,
+): Promise<readonly MarketTick[]> {
+  const [books, ticks] = await Promise.all([
+    recordedBooks(db, instrumentIds, from, to),
+    quotesAndTrades(db, instrumentIds, from, to),
+  ])
+  return books.length === 0 ? ticks : [...books, ...ticks].sort((a, b) => a.at - b.at)
+}
+
+/** Each whole book. What only changed in one is told by the next of them. */
+async function recordedBooks(
+  db: Queryable,
+  instrumentIds: readonly string[],
+  from: Instant,
+  to: Instant,
+): Promise<readonly MarketTick[]> {
+  const changes = await bookSnapshots(db, instrumentIds, from, to)
+  return changes.map(({ instrumentId, at, bids, asks }) => ({
+    ...NOTHING,
+    instrumentId,
+    at,
+    depth: { bids, asks },
+  }))
+}
+
+const NOTHING = {
+  lastPrice: null,
+  lastQuantity: null,
+  bid: null,
+  ask: null,
+  bidQuantity: null,
+  askQuantity: null,
+  volume: null,
+  openInterest: null,
+} as const
+
+async function quotesAndTrades(
   db: Queryable,
   instrumentIds: readonly string[],
   from: Instant,
@@ -52,7 +93,7 @@ function decimal(text: string | null): bigint | null {
   return text === null ? null : fixed(text)
 }
 
-/** Which of these instruments have a stored minute, quote or trade. */
+/** Which of these instruments have a stored minute, book, quote or trade. */
 export async function recordedInstruments(
   db: Queryable,
   instrumentIds: readonly string[],
@@ -61,7 +102,8 @@ export async function recordedInstruments(
     `select i as id from unnest($1::text[]) i
      where exists (select from bar where instrument_id = i and bar_interval = '1m')
         or exists (select from quote where instrument_id = i)
-        or exists (select from trade where instrument_id = i)`,
+        or exists (select from trade where instrument_id = i)
+        or exists (select from book_change where instrument_id = i)`,
     [instrumentIds],
   )
   return new Set(rows.map(({ id }) => id))
