@@ -231,10 +231,10 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
       ('usr_asha', 'acc_1', 'fil_2', 'opening', 'opening', null, null, 'INFY.NSE', 'NSE', 'INFY',
        'MIS', 'SELL', 3, 1490.5, 0, '2026-06-01T04:00:00Z');
     insert into account_holding (user_id, account_id, tradingsymbol, exchange, instrument_id, quantity,
-                                 t1_quantity, average_price, as_of) values
-      ('usr_asha', 'acc_1', 'TCS', 'BSE', 'TCS.BSE', 5, 1, 3100.5, now());
-    insert into account_funds (user_id, account_id, segment, cash, used, available, as_of) values
-      ('usr_asha', 'acc_1', 'equity', 1000000, 6000, 994000, now());
+                                 average_price, as_of) values
+      ('usr_asha', 'acc_1', 'TCS', 'BSE', 'TCS.BSE', 5, 3100.5, now());
+    insert into account_funds (user_id, account_id, segment, opening_balance, used, available, as_of)
+    values ('usr_asha', 'acc_1', 'equity', 1000000, 6000, 994000, now());
     insert into account_discrepancy (user_id, account_id, discrepancy_id, kind, subject, ours, theirs,
                                      resolved_at, resolution) values
       ('usr_asha', 'acc_1', 'dis_1', 'position', 'NSE:INFY:MIS', '{"quantity": "-3"}',

@@ -242,23 +242,21 @@ create table account_holding (
   tradingsymbol text collate "C" not null,
   exchange      text collate "C" not null,
   instrument_id text collate "C" not null,
-  quantity      numeric(38, 8) not null,           -- settled
-  t1_quantity   numeric(38, 8) not null default 0, -- bought, and not settled yet
-  average_price numeric(38, 8) not null,
+  quantity      numeric(38, 8) not null,           -- free to be sold
+  average_price numeric(38, 8),
   as_of         timestamptz not null,
   primary key (user_id, account_id, tradingsymbol, exchange),
   foreign key (user_id, account_id) references trading_account on delete cascade
 );
 
 create table account_funds (
-  user_id    text collate "C" not null,
-  account_id text collate "C" not null,
-  segment    text collate "C" not null,
-  cash       numeric(38, 8) not null,              -- what is there, used or not
-  collateral numeric(38, 8) not null default 0,
-  used       numeric(38, 8) not null default 0,    -- margin of positions and of open orders
-  available  numeric(38, 8) not null,              -- to trade with
-  as_of      timestamptz not null,
+  user_id         text collate "C" not null,
+  account_id      text collate "C" not null,
+  segment         text collate "C" not null,
+  opening_balance numeric(38, 8) not null,
+  available       numeric(38, 8) not null,         -- to trade with
+  used            numeric(38, 8) not null,         -- margin of positions and of open orders
+  as_of           timestamptz not null,
   primary key (user_id, account_id, segment),
   foreign key (user_id, account_id) references trading_account on delete cascade,
   check (segment in ('equity', 'commodity'))
