@@ -5,7 +5,7 @@ import { runNode } from './run-process.ts'
 const FOLDERS = ['scripts', 'src', 'test', 'web']
 const TEST_CLUSTER = 'test/support/cluster.ts'
 
-/** All tests, two files at a time, on one PostgreSQL that is started before and stopped after. */
+/** All tests, three files at a time since they wait as much as they work, on one PostgreSQL that is started before and stopped after. */
 export const test: Command = {
   name: 'test',
   usage: 'npm test -- [part of a path…]',
@@ -22,7 +22,7 @@ export async function runTests(
   const cluster = await startCluster()
   try {
     return await runNode(
-      ['--test', '--test-concurrency=2', '--test-timeout=240000', ...options, ...files],
+      ['--test', '--test-concurrency=3', '--test-timeout=240000', ...options, ...files],
       {
         NODE_COMPILE_CACHE: `${ROOT}node_modules/.cache/tests`, // each file is a process of its own
         ...(cluster ? { TIDEMARK_TEST_DSN: cluster.dsn } : {}),
