@@ -16,7 +16,7 @@ import { runsQuery, type Run } from '../queries.ts'
 const COLUMNS: readonly Column<Run>[] = [
   {
     title: 'Run',
-    width: 230,
+    width: 196,
     sort: ['text', nameOf],
     cell: (run) => (
       <Link to="/runs/$runId" params={{ runId: run.run_id }}>
@@ -26,13 +26,13 @@ const COLUMNS: readonly Column<Run>[] = [
   },
   {
     title: 'Status',
-    width: 104,
+    width: 96,
     sort: ['text', ({ status }) => status],
     cell: ({ status }) => <StatusBadge status={status} />,
   },
   {
     title: 'Strategy',
-    width: 200,
+    width: 176,
     sort: ['text', ({ strategy }) => strategy],
     cell: ({ strategy, instruments }) => (
       <>
@@ -43,35 +43,35 @@ const COLUMNS: readonly Column<Run>[] = [
   },
   {
     title: 'Equity',
-    width: 130,
+    width: 124,
     end: true,
     sort: ['decimal', ({ equity }) => equity],
     cell: ({ equity, currency }) => formatMoney(equity, currency),
   },
   {
     title: 'P&L',
-    width: 122,
+    width: 112,
     end: true,
     sort: ['decimal', ({ pnl }) => pnl],
     cell: ({ pnl, currency }) => <Pnl amount={pnl} currency={currency} />,
   },
   {
     title: 'Return',
-    width: 84,
+    width: 78,
     end: true,
     sort: ['count', ({ pnl, initial_cash }) => fractionOf(pnl, initial_cash)],
     cell: ({ pnl, initial_cash }) => <Change fraction={fractionOf(pnl, initial_cash)} />,
   },
   {
     title: 'Ticks',
-    width: 76,
+    width: 66,
     end: true,
     sort: ['count', ({ tick_count }) => tick_count],
     cell: ({ tick_count }) => formatCount(tick_count),
   },
   {
     title: 'Logical time',
-    width: 174,
+    width: 164,
     sort: ['text', ({ last_logical_time }) => last_logical_time],
     cell: ({ last_logical_time }) => formatTime(last_logical_time),
   },
