@@ -61,6 +61,10 @@ export const ERRORS = {
     message: 'That idempotency key was used for another request. Take a new key for this one.',
   },
   conflict: { status: 409, message: 'Something changed meanwhile. Read again, then retry.' },
+  upload_quota: {
+    status: 409,
+    message: 'Too many files wait here. Have them imported or discard them, then send this one.',
+  },
   headers_too_large: { status: 431, message: 'The head of the request is too large.' },
   request_timeout: { status: 408, message: 'The request did not arrive in time.' },
   payload_too_large: { status: 413, message: 'The request body is too large.' },
