@@ -74,6 +74,27 @@ export function conforms({ name, open }: FeedUnderTest): void {
     assert.deepEqual(await feed.backfill(SAMPLE, FROM, UNTIL), minutes, 'the same when asked again')
   })
 
+  test(`the ${name} feed tells books in order, five levels deep`, async (t) => {
+    const { feed, heard, speak } = await listen(t)
+    feed.subscribe([FUTURE])
+    await until(() =>
+      said(
+        speak,
+        heard.some(({ depth }) => depth !== undefined),
+      ),
+    )
+    const { bids, asks } = heard.find(({ depth }) => depth !== undefined)!.depth!
+    assert.deepEqual([bids.length, asks.length], [5, 5])
+    const prices = [...bids.toReversed(), ...asks].map(({ price }) => price)
+    assert.deepEqual(
+      prices,
+      prices.toSorted((a, b) => (a < b ? -1 : 1)),
+    )
+    assert.ok(
+      [...bids, ...asks].every(({ quantity, orderCount }) => quantity > 0n && orderCount > 0),
+    )
+  })
+
   test(`the ${name} feed ends when it is told to, twice if need be`, async (t) => {
     const { feed } = await open(t)
     const over = new AbortController()

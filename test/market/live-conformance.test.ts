@@ -4,8 +4,11 @@ import { startTickerService, TOKENS } from '#test/support/ticker-service.ts'
 import { openRecording } from '#src/app/market/live/open-recording.ts'
 import { format } from '#src/core/fixed.ts'
 import { calendarDate, formatInstant, instant } from '#src/core/instant.ts'
+import { sessionOn } from '#src/domain/calendar/session.ts'
+import type { DepthLevel } from '#src/domain/market/live/quote.ts'
 import { openLiveFeed } from '#src/feeds/live/live-feed.ts'
 import { openTickerClient } from '#src/feeds/live/ticker-client.ts'
+import { insertBooks } from '#src/store/market/latest-depth.ts'
 import { insertMinutes } from '#src/store/market/minutes.ts'
 import { transaction } from '#src/store/transaction.ts'
 import { fastClock } from './fast-clock.ts'
@@ -25,11 +28,16 @@ const NOW = `${DATE}T04:01:00Z`
 const IDS = [INDEX, FUTURE, SAMPLE]
 const minutesOf = (id: string) => options.minuteBars(id, calendarDate(DATE)).slice(0, 15)
 
+const session = sessionOn('NSE', calendarDate(DATE))!
+const { depth } = options.tickAt(options.contract(FUTURE, calendarDate(DATE))!, session, 12)
+const BOOK = { instrumentId: FUTURE, at: instant(`${DATE}T03:46:00Z`), mock: false, ...depth! }
+
 let database: TestDatabase
 before(async () => {
   database = await testDatabase()
   await knowContracts(database.pool, DATE, IDS)
   await transaction(database.pool, (tx) => insertMinutes(tx, IDS.flatMap(minutesOf)))
+  await transaction(database.pool, (tx) => insertBooks(tx, [BOOK]))
 })
 after(() => database.close())
 
@@ -50,6 +58,14 @@ conforms({
     return { feed, clock }
   },
 })
+
+const levels = (side: readonly DepthLevel[]) =>
+  side.map(({ price, quantity, orderCount }) => ({
+    price: format(price),
+    quantity: format(quantity),
+    orders: orderCount,
+  }))
+const DEPTH = { buy: levels(BOOK.bids), sell: levels(BOOK.asks) }
 
 conforms({
   name: 'live',
@@ -79,7 +95,12 @@ conforms({
       }
       const timestamp = formatInstant(clock.now())
       service.send(
-        ...[...wanted].map((token) => ({ instrument_token: token, timestamp, last_price: 24_500 })),
+        ...[...wanted].map((token) => ({
+          instrument_token: token,
+          timestamp,
+          last_price: 24_500,
+          ...(token === TOKENS[FUTURE] && { depth: DEPTH }),
+        })),
       )
     }
     return { feed: openLiveFeed({ client, clock }), clock, speak }

@@ -4,11 +4,15 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { testDatabase } from '#test/support/database.ts'
 import { BARS_CHANNEL } from '#src/app/market/live/growing-bars.ts'
+import { latestBooks } from '#src/app/market/live/latest-books.ts'
 import { latestQuotes } from '#src/app/market/live/latest-quotes.ts'
+import { readDepth } from '#src/app/market/live/read-depth.ts'
 import { calendarDate, formatInstant, instant, type Instant } from '#src/core/instant.ts'
 import { fixed } from '#src/core/fixed.ts'
+import { sessionOn } from '#src/domain/calendar/session.ts'
 import { openLiveFeed } from '#src/feeds/live/live-feed.ts'
 import { openTickerClient } from '#src/feeds/live/ticker-client.ts'
+import { openLocalLinks } from '#src/links/open-links.ts'
 import { backfilledSpans } from '#src/store/market/backfills.ts'
 import { takeFeedLease } from '#src/store/market/feed-leases.ts'
 import { startTickerService, TOKENS } from '#test/support/ticker-service.ts'
@@ -64,6 +68,25 @@ test('FO-110 live ticks become minutes that are stored, and equal those of a bac
     assert.ok(lastPrice! > 0n)
     assert.deepEqual([stale, mock], [false, false])
   }
+
+  // FO-130: five levels, in every process and, by the minute, in history.
+  const books = await latestBooks(context, IDS)
+  assert.deepEqual([...books.keys()].sort(), [FUTURE, SAMPLE].sort(), 'an index has no book')
+  for (const { bids, asks, source } of books.values()) {
+    assert.deepEqual([source, bids.length, asks.length], ['book', 5, 5])
+  }
+  const elsewhere = { ...context, links: openLocalLinks(context) } // hears nothing of this bus
+  assert.equal((await latestBooks(elsewhere, [FUTURE])).get(FUTURE)!.bids.length, 5)
+  const left = await until(async () => {
+    const at = instant(`${DATE}T04:02:00Z`)
+    return readDepth(context, { instrumentId: FUTURE, at })
+  })
+  const contract = options.contract(FUTURE, calendarDate(DATE))!
+  const session = sessionOn('NSE', calendarDate(DATE))!
+  const points = (left.at - session.opensAt) / 5_000
+  const { depth } = options.tickAt(contract, session, Math.floor(points))
+  assert.deepEqual({ bids: left.bids, asks: left.asks }, depth, 'as the minute left it')
+  assert.ok(left.at < instant(`${DATE}T04:02:00Z`) && left.at > from)
 })
 
 test('FO-343 a process that is killed doubles no minute, and its outage is filled and marked', async (t) => {
