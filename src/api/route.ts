@@ -76,6 +76,7 @@ export interface Redirect {
 /** An operation and what does it. `bind-route.ts` parses before the handler and checks after it. */
 export interface Route {
   readonly operation: Operation
+  readonly isAlias?: boolean // another path of what the document describes already
   handle(context: ApiContext, received: Received<Operation>): Promise<unknown>
 }
 

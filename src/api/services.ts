@@ -4,9 +4,11 @@ import { apiKeyRoutes } from './identity/api-keys.ts'
 import { brokerRoutes } from './brokers/broker.ts'
 import { calendarAdminRoutes } from './calendar/calendar-admin.ts'
 import { calendarRoutes } from './calendar/calendar.ts'
+import { companyRoutes } from './trading/companies.ts'
 import { corporateActionRoutes } from './calendar/corporate-actions.ts'
 import { dataRoutes } from './market/data.ts'
 import { depthRoutes } from './market/depth.ts'
+import { engineRoutes } from './trading/engine.ts'
 import { expiryRoutes } from './market/expiries.ts'
 import { futuresRoutes } from './futures/futures.ts'
 import { identityRoutes } from './identity/identity.ts'
@@ -18,6 +20,7 @@ import { marketRoutes } from './market/market.ts'
 import { markRoutes } from './indicators/marks.ts'
 import { monitorRoutes } from './market/monitor.ts'
 import { optionRoutes } from './options/options.ts'
+import { overrideRoutes } from './trading/overrides.ts'
 import { payoffRoutes } from './portfolio/payoffs.ts'
 import { portfolioRoutes } from './portfolio/portfolios.ts'
 import { quoteRoutes } from './market/quotes.ts'
@@ -69,6 +72,8 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
   },
   identity: { prefix: '', routes: [...identityRoutes, ...userRoutes, ...apiKeyRoutes] },
   udf: under('/udf', udfRoutes),
+  trading: { prefix: '', routes: [...overrideRoutes, ...engineRoutes] },
+  query: { prefix: '', routes: companyRoutes },
 }
 
 /** The contract has the whole paths, as they are where all services are together. */
@@ -79,6 +84,16 @@ function under(prefix: `/${string}`, routes: readonly Route[]): Mount {
     return { operation: { ...operation, path }, handle }
   })
   return { prefix, routes: relative }
+}
+
+/** Where the paths of a service are, too: its own stay where its source has them (DEC-26). */
+const ALIASES: Partial<Record<ServiceName, `/${string}`>> = { trading: '/trading', query: '/query' }
+
+function withAlias(name: ServiceName): readonly Mount[] {
+  const [service, prefix] = [SERVICES[name], ALIASES[name]]
+  if (prefix === undefined) return [service]
+  const routes = service.routes.map((one): Route => ({ ...one, isAlias: true }))
+  return [service, { prefix, routes }]
 }
 
 /** What a service brings along where it is alone: who uses the markets alone signs in there, too. */
@@ -99,7 +114,7 @@ export function mountsOf(names: readonly ServiceName[]): readonly Mount[] {
   const mounts =
     only !== undefined && others.length === 0
       ? [{ prefix: '' as const, routes: [...SERVICES[only].routes, ...(ALONE[only] ?? [])] }]
-      : (names.length === 0 ? SERVICE_NAMES : names).map((name) => SERVICES[name])
+      : (names.length === 0 ? SERVICE_NAMES : names).flatMap(withAlias)
   const prefixes = new Set(mounts.map(({ prefix }) => prefix).filter((prefix) => prefix !== ''))
   return [
     ...mounts,
@@ -112,10 +127,10 @@ export function mountsOf(names: readonly ServiceName[]): readonly Mount[] {
 export function routesOf(mounts: readonly Mount[]): readonly Route[] {
   const known = new Set<string>()
   return mounts.flatMap(({ prefix, routes }) =>
-    routes.map(({ operation, handle }): Route => {
+    routes.map(({ operation, ...one }): Route => {
       const id = known.has(operation.id) ? `${prefix.slice(1)}.${operation.id}` : operation.id
       known.add(id)
-      return { operation: { ...operation, id, path: `${prefix}${operation.path}` }, handle }
+      return { ...one, operation: { ...operation, id, path: `${prefix}${operation.path}` } }
     }),
   )
 }

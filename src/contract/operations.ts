@@ -1,6 +1,7 @@
 import * as apiKeys from './api-keys.ts'
 import * as broker from './broker.ts'
 import * as calendar from './calendar.ts'
+import * as companies from './companies.ts'
 import * as corporateActions from './corporate-actions.ts'
 import * as data from './data.ts'
 import * as depth from './depth.ts'
@@ -17,6 +18,7 @@ import * as marks from './marks.ts'
 import * as monitor from './monitor.ts'
 import type { Operation } from './operation.ts'
 import * as options from './options.ts'
+import * as overrides from './overrides.ts'
 import * as payoffs from './payoffs.ts'
 import * as portfolios from './portfolios.ts'
 import * as quotes from './quotes.ts'
@@ -26,6 +28,7 @@ import * as stream from './stream.ts'
 import * as strikeSeries from './strike-series.ts'
 import * as strikes from './strikes.ts'
 import * as system from './system.ts'
+import * as tradingEngine from './trading-engine.ts'
 import * as udf from './udf.ts'
 import * as volatility from './volatility.ts'
 
@@ -34,6 +37,7 @@ export const OPERATIONS: readonly Operation[] = [
   apiKeys,
   broker,
   calendar,
+  companies,
   corporateActions,
   data,
   depth,
@@ -49,6 +53,7 @@ export const OPERATIONS: readonly Operation[] = [
   marks,
   monitor,
   options,
+  overrides,
   quotes,
   payoffs,
   portfolios,
@@ -58,6 +63,7 @@ export const OPERATIONS: readonly Operation[] = [
   strikes,
   strikeSeries,
   system,
+  tradingEngine,
   udf,
   volatility,
 ]

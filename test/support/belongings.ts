@@ -47,6 +47,12 @@ export const MAKERS: Readonly<Record<string, (making: Making) => Promise<string>
     const { body } = await client.get(`/strategies/${ids['strategy_id']}`)
     return String(body['trading_account_id'])
   },
+  account_id: async ({ ids }) => ids['trading_account_id']!,
+  override_id: async ({ client }) => {
+    const order = { ticker: 'TCS', side: 'buy', quantity: 1 }
+    const { body } = await client.post('/api/trading/override/order', order)
+    return String(body['override_id'])
+  },
   leg_id: async ({ client, ids }) => {
     const leg = { tradingsymbol: 'NIFTY24N2824500CE', exchange: 'NFO', direction: 'BUY' }
     const path = `/strategies/${ids['strategy_id']}/instruments`
@@ -82,7 +88,13 @@ export const LOCAL: readonly string[] = ['order_id']
 const OF_A_SESSION = ['user_id', 'session_id'] as const
 
 /** What reads like an id of somebody's and is not: everybody's, or the client's own word. */
-const SHARED: readonly string[] = ['instrument_id', 'client_order_id', 'broker_id', 'action_id']
+const SHARED: readonly string[] = [
+  'instrument_id',
+  'client_order_id',
+  'broker_id',
+  'action_id',
+  'company_id',
+]
 
 /** Somebody new, who owns one of everything. */
 export async function newOwner(server: TestServer, role: Role = 'user'): Promise<Owner> {

@@ -11,7 +11,7 @@ import type { Accepted, ApiContext, Redirect, Route, WithHeaders } from '../rout
 export function bindRoute(
   app: FastifyInstance,
   context: ApiContext,
-  { operation, handle }: Route,
+  { operation, handle, isAlias = false }: Route,
   closing: AbortSignal,
 ): void {
   const streams = operation.contentType === 'text/event-stream'
@@ -19,7 +19,7 @@ export function bindRoute(
   app.route({
     method: operation.method,
     url: urlOf(operation.path),
-    schema: schemaOf(operation),
+    schema: { ...schemaOf(operation), hide: isAlias } as object,
     onRequest: async (request, reply) => {
       const { ip } = request
       if (operation.deprecated) reply.headers(deprecation)

@@ -121,6 +121,8 @@ create table override_order (
   check (state not in ('refused', 'failed') or reason is not null)
 ) with (fillfactor = 70);
 create index override_order_due on override_order (due_at) where state = 'queued';
+create index override_order_queued on override_order (user_id, accepted_at, override_id)
+  where state = 'queued';
 create index override_order_newest on override_order (user_id, accepted_at desc, override_id desc);
 
 -- What was asked for stays as it was asked, and what has ended stays ended.

@@ -1,0 +1,54 @@
+import { AppError } from '../../core/app-error.ts'
+import type { Instant } from '../../core/instant.ts'
+import {
+  findOverride,
+  listOverrides,
+  type OverridePlace,
+  type OverrideRow,
+  type OverrideState,
+} from '../../store/trading/overrides.ts'
+import type { Context } from '../context.ts'
+import type { Caller } from '../identity/authenticate.ts'
+import { readPage, type Page } from '../page.ts'
+import { reachEngine } from './engine-config.ts'
+
+export async function readOverride(
+  { pool }: Context,
+  caller: Pick<Caller, 'userId' | 'accounts'>,
+  overrideId: string,
+): Promise<OverrideRow> {
+  await reachEngine(pool, caller)
+  const found = await findOverride(pool, caller.userId, overrideId)
+  if (found === null) throw new AppError('not_found')
+  return found
+}
+
+export interface ReadOverrides {
+  readonly caller: Pick<Caller, 'userId' | 'accounts'>
+  readonly state: OverrideState | null
+  readonly after?: string | undefined // what `next` of the page before said
+  readonly limit: number
+}
+
+/** A user's overrides, the newest first. */
+export async function readOverrides(
+  { pool }: Context,
+  { caller, state, after, limit }: ReadOverrides,
+): Promise<Page<OverrideRow>> {
+  await reachEngine(pool, caller)
+  const place = after === undefined ? null : placeIn(after)
+  return readPage(
+    limit,
+    (most) => listOverrides(pool, { userId: caller.userId, state, after: place, limit: most }),
+    ({ acceptedAt, overrideId }) => `${acceptedAt}.${overrideId}`,
+  )
+}
+
+function placeIn(after: string): OverridePlace {
+  const [, at, overrideId] = /^(\d{1,14})\.([\x21-\x7e]+)$/.exec(after) ?? []
+  if (at !== undefined && overrideId !== undefined) {
+    return { at: Number(at) as Instant, overrideId }
+  }
+  const message = 'after must be what `next` of the page before said.'
+  throw new AppError('invalid_input', {}, { message })
+}
