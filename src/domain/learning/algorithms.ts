@@ -1,9 +1,12 @@
 import { assert } from '../../core/assert.ts'
-import { parseHyperparameters, type Hyperparameters } from './hyperparameters.ts'
+import type { Asked } from './asked.ts'
+import { parseHyperparameters } from './hyperparameters.ts'
 import { trainLeastSquares } from './linear/least-squares.ts'
 import { predictLinear } from './linear/predict-linear.ts'
 import { MODEL_VERSION, type TrainedModel } from './model.ts'
 import { samplesFault, type Samples } from './samples.ts'
+import { predictTrees } from './trees/predict-trees.ts'
+import { trainLightgbm, trainRandomForest, trainXgboost } from './trees/train-trees.ts'
 
 /** The algorithms that a model can be trained with, by the names of the source. */
 export const ALGORITHMS = [
@@ -74,19 +77,19 @@ export function isClassifier(algorithm: Algorithm): boolean {
 export function predict(model: TrainedModel, columns: readonly Float64Array[]): Float64Array {
   assert(columns.length === model.featureCount, 'a model predicts from the features it learned')
   const { parameters } = model
-  if (parameters.kind === 'linear') return predictLinear(parameters, columns)
-  return new Float64Array(0)
-}
-
-interface Asked {
-  readonly samples: Samples
-  readonly hyperparameters: Hyperparameters
-  readonly seed: number
-  readonly onProgress: OnProgress
+  return parameters.kind === 'linear'
+    ? predictLinear(parameters, columns)
+    : predictTrees(parameters, columns)
 }
 
 type Learner = (asked: Asked) => TrainedModel['parameters']
 
 const LEARNERS: Readonly<Partial<Record<Algorithm, Learner>>> = {
   linear_regression: trainLeastSquares,
+  random_forest_regressor: trainRandomForest,
+  random_forest_classifier: trainRandomForest,
+  xgboost_regressor: (asked) => trainXgboost(false, asked),
+  xgboost_classifier: (asked) => trainXgboost(true, asked),
+  lightgbm_regressor: (asked) => trainLightgbm(false, asked),
+  lightgbm_classifier: (asked) => trainLightgbm(true, asked),
 }

@@ -28,11 +28,12 @@ export interface LinearParameters {
   readonly pValues: readonly (number | null)[] | null // null: the algorithm has none
 }
 
-/** Trees whose leaves are added up, through the link. A forest's leaves are divided beforehand. */
+/** Trees: base + Σ of the leaves a sample lands in ÷ divisor, through the link. */
 export interface TreeParameters {
   readonly kind: 'trees'
   readonly link: Link
   readonly base: number // before the first tree, in the units of the leaves
+  readonly divisor: number // how many trees a forest has; 1 where trees build on one another
   readonly trees: readonly Tree[]
   readonly gains: readonly number[] // of each feature, what its splits gained, summed
 }

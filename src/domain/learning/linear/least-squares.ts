@@ -1,4 +1,4 @@
-import type { Hyperparameters } from '../hyperparameters.ts'
+import type { Asked } from '../asked.ts'
 import type { LinearParameters } from '../model.ts'
 import type { Samples } from '../samples.ts'
 import { designOf, fromDesign, meanOf } from './design.ts'
@@ -6,13 +6,7 @@ import { covarianceOf, orthogonalize, solveTriangle, type Orthogonal } from './o
 import { twoSided } from './student.ts'
 
 /** Linear regression by ordinary least squares, with the significance of each coefficient. */
-export function trainLeastSquares({
-  samples,
-  hyperparameters,
-}: {
-  readonly samples: Samples
-  readonly hyperparameters: Hyperparameters
-}): LinearParameters {
+export function trainLeastSquares({ samples, hyperparameters }: Asked): LinearParameters {
   const center = hyperparameters['fit_intercept'] === true
   const fit = fitLeastSquares(samples, center)
   const { coefficients, intercept } = fromDesign(fit.design, fit.solution, fit.labelCenter)

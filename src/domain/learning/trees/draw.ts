@@ -1,0 +1,32 @@
+import type { Chance } from '../../../core/chance.ts'
+
+/** About this share of the samples, in their order, each with the same chance; at least one. */
+export function drawSamples(count: number, share: number, draw: Chance): Uint32Array {
+  const order = new Uint32Array(count)
+  let kept = 0
+  for (let sample = 0; sample < count; sample += 1) {
+    order[kept] = sample
+    if (share >= 1 || draw.uniform() < share) kept += 1
+  }
+  if (kept === 0) order[(kept += 1) - 1] = draw.integer(count)
+  return order.subarray(0, kept)
+}
+
+/** This share of the features, rounded down, at least one, in their order. */
+export function drawFeatures(count: number, share: number, draw: Chance): number[] {
+  const wanted = Math.max(1, Math.floor(share * count))
+  const features: number[] = []
+  for (let feature = 0; feature < count; feature += 1) {
+    // Each is taken with the chance that makes every choice of so many as likely as any other.
+    const [left, missing] = [count - feature, wanted - features.length]
+    if (missing === left || draw.uniform() * left < missing) features.push(feature)
+  }
+  return features
+}
+
+/** How often each sample is drawn, when as many are drawn as there are, with replacement. */
+export function drawRepeated(count: number, draw: Chance): Float64Array {
+  const times = new Float64Array(count)
+  for (let drawn = 0; drawn < count; drawn += 1) times[draw.integer(count)]! += 1
+  return times
+}

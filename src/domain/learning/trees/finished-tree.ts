@@ -1,0 +1,42 @@
+import type { Tree } from '../model.ts'
+import type { Bins } from './bins.ts'
+import type { GrownTree } from './grow-tree.ts'
+
+/** A grown tree as it is stored: thresholds instead of bins, and the values of its leaves. */
+export function finishedTree(grown: GrownTree, { edges, holed }: Bins, value: number[]): Tree {
+  const { feature, bin, left, from, to } = grown
+  return {
+    feature,
+    threshold: feature.map((split, node) =>
+      split < 0 ? 0 : thresholdOf(edges[split]!, bin[node]!),
+    ),
+    left,
+    missingLeft: feature.map((split, node) => {
+      if (split < 0) return 0
+      if (holed[split]!) return grown.missingLeft[node]! ? 1 : 0
+      // Nothing was missing to learn from: then where most samples went, as scikit-learn does.
+      const child = left[node]!
+      return to[child]! - from[child]! >= to[child + 1]! - from[child + 1]! ? 1 : 0
+    }),
+    value,
+  }
+}
+
+/** Behind the last bin nothing is left but what is missing. */
+function thresholdOf(edges: Float64Array, bin: number): number {
+  return edges[bin] ?? Number.MAX_VALUE
+}
+
+/** Adds each leaf's value to the samples that lie in it. */
+export function addLeaves(
+  { feature, from, to }: GrownTree,
+  value: readonly number[],
+  order: Uint32Array,
+  output: Float64Array,
+): void {
+  feature.forEach((split, node) => {
+    if (split >= 0) return
+    const added = value[node]!
+    for (let index = from[node]!; index < to[node]!; index += 1) output[order[index]!]! += added
+  })
+}
