@@ -21,6 +21,7 @@ export const ERRORS = {
     status: 400,
     message: 'There is no indicator of that name, or not with those parameters.',
   },
+  training_refused: { status: 400, message: 'No model can be trained from that.' },
   calendar_rule: { status: 400, message: 'No day of a calendar can be like that.' },
   broker_session_expired: {
     status: 401,
