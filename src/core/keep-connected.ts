@@ -1,8 +1,8 @@
 import { SECOND_MS } from './instant.ts'
 
 export interface KeepConnected {
-  /** One connection, from its opening to its end. Says whether it worked at all. May reject. */
-  readonly connect: (signal: AbortSignal) => Promise<boolean>
+  /** One connection, from its opening to its end. Calls `works` as soon as it does. May reject. */
+  readonly connect: (signal: AbortSignal, works: () => void) => Promise<void>
   /** Told before each pause, with what ended the connection; null: it was simply closed. */
   readonly onLost?: (pauseMs: number, cause: unknown) => void | Promise<void>
   readonly clock: { sleep(durationMs: number, signal?: AbortSignal): Promise<void> }
@@ -22,12 +22,10 @@ export async function keepConnected(
   let pauseMs = FIRST_PAUSE_MS
   while (!signal.aborted) {
     let cause: unknown = null
-    const worked = await connect(signal).catch((thrown: unknown) => {
+    await connect(signal, () => (pauseMs = FIRST_PAUSE_MS)).catch((thrown: unknown) => {
       cause = thrown
-      return false
     })
     if (signal.aborted) return
-    if (worked) pauseMs = FIRST_PAUSE_MS
     await onLost?.(pauseMs, cause)
     await clock.sleep(pauseMs, signal)
     pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)

@@ -91,8 +91,8 @@ export function openLiveFeed({ client, clock }: LiveFeedOptions): Feed {
     },
   }
 
-  /** One connection, from its opening to its end; says whether anything was heard on it. */
-  async function connect(signal: AbortSignal): Promise<boolean> {
+  /** One connection, from its opening to its end. It works when anything is heard on it. */
+  async function connect(signal: AbortSignal, works: () => void): Promise<void> {
     const ended = Promise.withResolvers<void>()
     const own = new WebSocket(client.streamUrl, {
       headers: client.headers,
@@ -119,6 +119,7 @@ export function openLiveFeed({ client, clock }: LiveFeedOptions): Feed {
       lastHeardAt = clock.now()
       if (!heard) {
         heard = true
+        works()
         client.breaker.succeed()
         if (connections > 1) reconnects += 1
         enter('waiting', 'Connected.')
@@ -141,7 +142,6 @@ export function openLiveFeed({ client, clock }: LiveFeedOptions): Feed {
     if (!signal.aborted && status !== 'stalled') {
       enter('connecting', 'The ticker service is gone; connects again.')
     }
-    return heard
   }
 
   function take(ticks: readonly MarketTick[]): void {

@@ -115,27 +115,39 @@ export interface TradeRow extends ExchangeTrade {
   readonly revision: bigint
 }
 
-/** What has changed after a revision, in the order of the changes. */
+const MOST_REVISIONS = 500n // told together
+
+/** What has changed after a revision, in the order of the changes; whole until the one it names. */
 export async function changesSince(
   db: Queryable,
-  account: PaperAccount,
+  { userId, accountId }: PaperAccount,
   revision: bigint,
-  most: number,
-): Promise<{ readonly orders: readonly OrderRow[]; readonly trades: readonly TradeRow[] }> {
-  const key = [account.userId, account.accountId, String(revision), most]
+): Promise<{
+  readonly orders: readonly OrderRow[]
+  readonly trades: readonly TradeRow[]
+  readonly until: bigint
+}> {
+  const { rows } = await db.query<{ readonly until: string }>(
+    `select least(revision, $3) as until from venue_book where (user_id, account_id) = ($1, $2)`,
+    [userId, accountId, String(revision + MOST_REVISIONS)],
+  )
+  const until = BigInt(rows[0]!.until)
+  if (until <= revision) return { orders: [], trades: [], until: revision }
+  const span = [userId, accountId, String(revision), String(until)]
   const { rows: orders } = await db.query<StoredOrder & { readonly revision: string }>(
     `select ${ORDER_COLUMNS}, revision from venue_order
-     where (user_id, account_id) = ($1, $2) and revision > $3
-     order by revision, placed_at, venue_order_id limit $4`,
-    key,
+     where (user_id, account_id) = ($1, $2) and revision > $3 and revision <= $4
+     order by revision, placed_at, venue_order_id`,
+    span,
   )
   const { rows: trades } = await db.query<StoredTrade & { readonly revision: string }>(
     `select ${TRADE_COLUMNS}, revision from venue_trade
-     where (user_id, account_id) = ($1, $2) and revision > $3
-     order by revision, filled_at, trade_id limit $4`,
-    key,
+     where (user_id, account_id) = ($1, $2) and revision > $3 and revision <= $4
+     order by revision, filled_at, length(trade_id), trade_id`,
+    span,
   )
   return {
+    until,
     orders: orders.map((row) => ({ ...toOrder(row), revision: BigInt(row.revision) })),
     trades: trades.map((row) => ({ ...toTrade(row), revision: BigInt(row.revision) })),
   }

@@ -1,0 +1,13 @@
+import type { ExchangeTerms, MarketView } from '../../domain/trading/exchange/exchange-rules.ts'
+
+/** What the exchange sees of the market. */
+export interface PaperMarket {
+  /** The newest that is known; what nobody has heard of is left out. */
+  views(instrumentIds: readonly string[]): Promise<ReadonlyMap<string, MarketView>>
+  /** Null: no such instrument, or it is not listed any more. */
+  terms(instrumentId: string): Promise<ExchangeTerms | null>
+  /** Tells which instruments moved, until the signal aborts. */
+  listen(onMoved: (instrumentId: string) => void, signal: AbortSignal): void
+  /** Asks for the quotes of an instrument, until the signal aborts. */
+  hold(instrumentId: string, signal: AbortSignal): void
+}
