@@ -64,6 +64,7 @@ const REFUSED: readonly (readonly [string, RegExp, Environment?])[] = [
   ['import instruments', /^Missing required argument 'file'\./],
   ['import instruments /none/there.csv', /^There is no file at \/none\/there\.csv\./],
   ['future show NIFTY --at noon', /It is an instant with its zone/],
+  ['depth show GOLDBEES.NSE --size none', /They are numbers above zero/],
   ['instrument search', /^Missing required argument 'words'\./],
   ['instrument show X --as-of yesterday', /It is a date like 2024-11-07\./],
   ['import /none/there.csv', /^There is no file or folder at \/none\/there\.csv\./],

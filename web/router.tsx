@@ -154,8 +154,10 @@ const replay = createRoute({
 const depth = createRoute({
   getParentRoute: () => root,
   path: '/depth',
-  validateSearch: ({ instrument }): { instrument?: string } =>
-    typeof instrument === 'string' ? { instrument } : {},
+  validateSearch: ({ instrument, at }): { instrument?: string; at?: string } => ({
+    ...(typeof instrument === 'string' && { instrument }),
+    ...(typeof at === 'string' && !Number.isNaN(Date.parse(at)) && { at }),
+  }),
   component: lazyRouteComponent(() => import('./pages/depth/depth.tsx'), 'Depth'),
 })
 

@@ -17,6 +17,7 @@ import { calendarStatusCommand } from './calendar-status.ts'
 import { dataCoverageCommand } from './data-coverage.ts'
 import { dataGapsCommand } from './data-gaps.ts'
 import { doctorCommand } from './doctor.ts'
+import { depthShowCommand } from './depth-show.ts'
 import { futureShowCommand } from './future-show.ts'
 import { importInstrumentsCommand } from './import-instruments.ts'
 import { importCommand } from './import.ts'
@@ -90,6 +91,11 @@ const GROUPS: readonly Group[] = [
       calendarImportCommand,
       calendarCheckCommand,
     ],
+  },
+  {
+    name: 'depth',
+    summary: 'Order books: show.',
+    commands: [depthShowCommand],
   },
   {
     name: 'future',

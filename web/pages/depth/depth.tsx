@@ -1,13 +1,14 @@
 import { Button, Textarea, TextInput } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useSearch } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState, type FormEvent } from 'react'
 import { call } from '../../client.ts'
 import { Empty, Failure } from '../../parts/answers.tsx'
 import { Card, PageHead } from '../../parts/card.tsx'
-import { quotesQuery } from '../quotes/queries.ts'
+import { SymbolBox } from '../charts/symbol-box.tsx'
 import { readBook, writeBook, type Book } from './book-text.ts'
 import { Analysis } from './analysis.tsx'
+import { LiveBook } from './live-book.tsx'
 
 const EXAMPLE: Book = {
   bids: [
@@ -33,24 +34,22 @@ interface Asked {
 
 /** How well a book can be traded: its ladder, what it is worth, and what sizes cost in it. */
 export function Depth() {
-  const { instrument } = useSearch({ from: '/depth' })
-  const [typed, setTyped] = useState<string | null>(null) // null: nobody has edited it
+  const { instrument, at } = useSearch({ from: '/depth' })
+  const navigate = useNavigate({ from: '/depth' })
+  const [typed, setTyped] = useState('')
   const [sizes, setSizes] = useState('75, 750, 3000')
   const [fault, setFault] = useState<string | null>(null)
   const [asked, setAsked] = useState<Asked | null>(null)
-  const quoted = useBestLevel(instrument)
-  const shown = asked ?? (quoted && { book: quoted, sizes: sizesIn(sizes) })
   const analysis = useQuery({
-    queryKey: ['depth', shown],
+    queryKey: ['depth', asked],
     queryFn: async ({ signal }) => {
-      const { book, sizes: tried } = shown!
+      const { book, sizes: tried } = asked!
       const body = { bids: [...book.bids], asks: [...book.asks], sizes: [...tried] }
       return { book, ...(await call('POST /api/depth/analyse', { body, signal })) }
     },
-    enabled: shown !== null,
+    enabled: asked !== null,
     placeholderData: keepPreviousData,
   })
-  const text = typed ?? (quoted ? writeBook(quoted) : '')
   const analyse = (book: Book): void => {
     setFault(null)
     setTyped(writeBook(book))
@@ -58,9 +57,13 @@ export function Depth() {
   }
   const submit = (event: FormEvent): void => {
     event.preventDefault()
-    const read = readBook(text)
+    const read = readBook(typed)
     if ('fault' in read) setFault(read.fault)
     else analyse(read.book)
+  }
+  const go = (next: { instrument?: string; at?: string }): void => {
+    setAsked(null)
+    void navigate({ search: next, replace: true })
   }
   return (
     <div className="page">
@@ -71,79 +74,111 @@ export function Depth() {
             ? 'How well a book can be traded, and what a size would cost in it.'
             : `How well the book of ${instrument} can be traded.`
         }
-      />
+      >
+        <SymbolBox
+          chosen={instrument ?? 'An instrument'}
+          choose={(chosen) => go({ instrument: chosen })}
+        />
+        {instrument !== undefined && (
+          <BookTime
+            at={at}
+            choose={(chosen) => go({ instrument, ...(chosen && { at: chosen }) })}
+          />
+        )}
+      </PageHead>
       <div className="depth-desk">
-        <Card title="Book">
+        <div className="page">
+          {asked === null ? (
+            instrument === undefined ? (
+              <Card title="Ladder">
+                <Empty title="No book yet">
+                  <p>
+                    Choose an instrument to see its book live, paste one from your broker&rsquo;s
+                    screen and press Analyse, or look at the example.
+                  </p>
+                </Empty>
+              </Card>
+            ) : (
+              <LiveBook place={{ instrument, at }} sizes={sizesIn(sizes)} copy={analyse} />
+            )
+          ) : analysis.error ? (
+            <Failure error={analysis.error} />
+          ) : (
+            analysis.data && <Analysis {...analysis.data} />
+          )}
+        </div>
+        <Card title="Another book">
           <form className="depth-form" onSubmit={submit}>
-            <Textarea
-              label="Levels"
-              description="Orders, quantity, bid | ask, quantity, orders; the nearest first. Or JSON of a broker."
-              autosize
-              minRows={6}
-              maxRows={16}
-              value={text}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-              error={fault}
-            />
             <TextInput
               label="Sizes to try"
               description="Units, with commas between them."
               value={sizes}
               onChange={(event) => setSizes(event.currentTarget.value)}
             />
-            {quoted !== null && (
-              <p className="note">
-                No venue sends whole books here: what stands above is the best level that is quoted.
-                Paste the levels behind it.
-              </p>
-            )}
+            <Textarea
+              label="Levels"
+              description="A book of your own: orders, quantity, bid | ask, quantity, orders; the nearest first. Or JSON of a broker."
+              autosize
+              minRows={6}
+              maxRows={16}
+              value={typed}
+              onChange={(event) => setTyped(event.currentTarget.value)}
+              error={fault}
+            />
             <div className="actions">
-              <Button type="submit" size="sm" loading={analysis.isFetching}>
+              <Button type="submit" size="sm" loading={asked !== null && analysis.isFetching}>
                 Analyse
               </Button>
               <Button size="sm" variant="default" onClick={() => analyse(EXAMPLE)}>
                 Show an example
               </Button>
+              {asked !== null && instrument !== undefined && (
+                <Button size="sm" variant="default" onClick={() => setAsked(null)}>
+                  Back to {instrument}
+                </Button>
+              )}
             </div>
           </form>
         </Card>
-        <div className="page">
-          {analysis.error && <Failure error={analysis.error} />}
-          {analysis.data ? (
-            <Analysis {...analysis.data} />
-          ) : (
-            !analysis.error && (
-              <Card title="Ladder">
-                <Empty title="No book yet">
-                  <p>
-                    Paste one from your broker&rsquo;s screen and press Analyse, or look at the
-                    example.
-                  </p>
-                </Empty>
-              </Card>
-            )
-          )}
-        </div>
       </div>
     </div>
   )
 }
 
-/** The best bid and ask that are quoted live: as much of a book as feeds tell. */
-function useBestLevel(instrument: string | undefined): Book | null {
-  const { data } = useQuery({
-    ...quotesQuery(instrument === undefined ? [] : [instrument]),
-    enabled: instrument !== undefined,
-  })
-  const quote = instrument === undefined ? undefined : data?.[instrument]
-  if (!quote || quote.bid === null || quote.ask === null) return null
-  const level = (price: string, quantity: string | null) => [
-    { price: Number(price), quantity: Number(quantity ?? 0), order_count: 0 },
-  ]
-  return {
-    bids: level(quote.bid, quote.bid_quantity),
-    asks: level(quote.ask, quote.ask_quantity),
-  }
+interface BookTimeProps {
+  readonly at: string | undefined
+  readonly choose: (at: string | undefined) => void
+}
+
+/** When the book is looked at: now, or a minute that is stored. */
+function BookTime({ at, choose }: BookTimeProps) {
+  return (
+    <div className="depth-time">
+      <input
+        type="datetime-local"
+        aria-label="As of, in your time"
+        value={at === undefined ? '' : localText(at)}
+        onChange={(event) => {
+          const chosen = event.currentTarget.value
+          choose(chosen === '' ? undefined : new Date(chosen).toISOString())
+        }}
+      />
+      <Button
+        size="compact-sm"
+        variant="default"
+        disabled={at === undefined}
+        onClick={() => choose(undefined)}
+      >
+        Now
+      </Button>
+    </div>
+  )
+}
+
+/** As the field has it: the wall clock of who looks, without a zone. */
+function localText(at: string): string {
+  const date = new Date(at)
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }
 
 function sizesIn(text: string): readonly number[] {
