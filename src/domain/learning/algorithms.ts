@@ -1,7 +1,9 @@
 import { assert } from '../../core/assert.ts'
 import type { Asked } from './asked.ts'
 import { parseHyperparameters } from './hyperparameters.ts'
+import { trainElasticNet } from './linear/elastic-net.ts'
 import { trainLeastSquares } from './linear/least-squares.ts'
+import { trainLogistic } from './linear/logistic-regression.ts'
 import { predictLinear } from './linear/predict-linear.ts'
 import { MODEL_VERSION, type TrainedModel } from './model.ts'
 import { samplesFault, type Samples } from './samples.ts'
@@ -52,7 +54,7 @@ export function trainModel(
     featureCount: features.length,
     hyperparameters: parsed.value,
     seed,
-    parameters: LEARNERS[algorithm]!(asked),
+    parameters: LEARNERS[algorithm](asked),
   }
 }
 
@@ -84,8 +86,10 @@ export function predict(model: TrainedModel, columns: readonly Float64Array[]): 
 
 type Learner = (asked: Asked) => TrainedModel['parameters']
 
-const LEARNERS: Readonly<Partial<Record<Algorithm, Learner>>> = {
+const LEARNERS: Readonly<Record<Algorithm, Learner>> = {
   linear_regression: trainLeastSquares,
+  elasticnet_regression: trainElasticNet,
+  logistic_classification: trainLogistic,
   random_forest_regressor: trainRandomForest,
   random_forest_classifier: trainRandomForest,
   xgboost_regressor: (asked) => trainXgboost(false, asked),

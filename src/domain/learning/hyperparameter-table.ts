@@ -80,7 +80,7 @@ export const HYPERPARAMETERS: Readonly<Record<Algorithm, readonly Hyperparameter
     intercept,
     standardize,
     integer('max_iter', 10_000, 1, 1_000_000, 'most passes over the coefficients'),
-    number('tol', 1e-8, 1e-15, 1, 'duality gap to stop at, as a share of the label’s squares'),
+    number('tol', 1e-9, 1e-15, 1, 'change of a pass to stop at, as a share of the label’s size'),
   ],
   logistic_classification: [
     number('C', 1, TINY, 1e12, 'inverse weight of the squared penalty'),
