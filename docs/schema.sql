@@ -44,7 +44,7 @@ create table account_discrepancy (
 create table account_fill (
   user_id text collate "C" not null,
   account_id text collate "C" not null,
-  fill_id text collate "C" default ((('fil_'::text || to_char((clock_timestamp() AT TIME ZONE 'UTC'::text), 'YYYYMMDDHH24MISSUS'::text)) || '_'::text) || gen_random_uuid()) not null,
+  fill_id text collate "C" default ('fil_'::text || gen_random_uuid()) not null,
   kind text default 'trade'::text not null,
   venue_trade_id text collate "C" not null,
   order_id text collate "C",
@@ -74,10 +74,9 @@ create table account_funds (
   user_id text collate "C" not null,
   account_id text collate "C" not null,
   segment text collate "C" not null,
-  cash numeric(38,8) not null,
-  collateral numeric(38,8) default 0 not null,
-  used numeric(38,8) default 0 not null,
+  opening_balance numeric(38,8) not null,
   available numeric(38,8) not null,
+  used numeric(38,8) not null,
   as_of timestamp with time zone not null,
   constraint account_funds_pkey PRIMARY KEY (user_id, account_id, segment),
   constraint account_funds_user_id_account_id_fkey FOREIGN KEY (user_id, account_id) REFERENCES trading_account(user_id, account_id) ON DELETE CASCADE,
@@ -91,8 +90,7 @@ create table account_holding (
   exchange text collate "C" not null,
   instrument_id text collate "C" not null,
   quantity numeric(38,8) not null,
-  t1_quantity numeric(38,8) default 0 not null,
-  average_price numeric(38,8) not null,
+  average_price numeric(38,8),
   as_of timestamp with time zone not null,
   constraint account_holding_pkey PRIMARY KEY (user_id, account_id, tradingsymbol, exchange),
   constraint account_holding_user_id_account_id_fkey FOREIGN KEY (user_id, account_id) REFERENCES trading_account(user_id, account_id) ON DELETE CASCADE
@@ -462,6 +460,46 @@ create table calendar_types (
   constraint calendar_types_category_check CHECK ((category = ANY (ARRAY['equity'::text, 'derivatives'::text, 'commodity'::text, 'currency'::text, 'crypto'::text])))
 );
 
+create table companies (
+  id text collate "C" default ('cmp_'::text || gen_random_uuid()) not null,
+  ticker text collate "C" not null,
+  legal_name text not null,
+  exchange text not null,
+  sector text,
+  industry text,
+  market_cap_bucket text,
+  active boolean default true not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  constraint companies_pkey PRIMARY KEY (id),
+  constraint companies_ticker_key UNIQUE (ticker),
+  constraint companies_legal_name_check CHECK (((char_length(legal_name) >= 1) AND (char_length(legal_name) <= 200))),
+  constraint companies_market_cap_bucket_check CHECK ((market_cap_bucket = ANY (ARRAY['mega'::text, 'large'::text, 'mid'::text, 'small'::text, 'micro'::text]))),
+  constraint companies_ticker_check CHECK ((ticker ~ '^[A-Z0-9][A-Z0-9.&_-]{0,19}$'::text))
+);
+
+create table company_sources (
+  id text collate "C" default ('src_'::text || gen_random_uuid()) not null,
+  company_id text collate "C" not null,
+  source_class text not null,
+  name text not null,
+  url text,
+  credibility numeric(3,2) not null,
+  retention_policy text not null,
+  access_policy text not null,
+  active boolean default true not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint company_sources_pkey PRIMARY KEY (company_id, id),
+  constraint company_sources_company_id_source_class_name_key UNIQUE (company_id, source_class, name),
+  constraint company_sources_company_id_fkey FOREIGN KEY (company_id) REFERENCES companies(id) ON DELETE CASCADE,
+  constraint company_sources_access_policy_check CHECK ((access_policy = ANY (ARRAY['public'::text, 'licensed'::text, 'internal'::text]))),
+  constraint company_sources_credibility_check CHECK (((credibility >= (0)::numeric) AND (credibility <= (1)::numeric))),
+  constraint company_sources_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+  constraint company_sources_retention_policy_check CHECK ((retention_policy = ANY (ARRAY['keep'::text, '1y'::text, '90d'::text, '30d'::text]))),
+  constraint company_sources_source_class_check CHECK ((source_class = ANY (ARRAY['market_data'::text, 'news'::text, 'filings'::text, 'web_scrape'::text, 'broker'::text]))),
+  constraint company_sources_url_check CHECK ((url ~ '^https?://'::text))
+);
+
 create table corporate_actions (
   action_id text collate "C" not null,
   instrument_id text collate "C" not null,
@@ -486,6 +524,7 @@ create table corporate_actions (
   source_name text not null,
   recorded_at timestamp with time zone default clock_timestamp() not null,
   updated_at timestamp with time zone default clock_timestamp() not null,
+  dismissed boolean default false not null,
   constraint corporate_actions_pkey PRIMARY KEY (action_id),
   constraint corporate_actions_instrument_id_action_type_ex_date_terms_key UNIQUE NULLS NOT DISTINCT (instrument_id, action_type, ex_date, terms),
   constraint corporate_actions_action_type_check CHECK ((action_type = ANY (ARRAY['DIVIDEND'::text, 'BONUS'::text, 'SPLIT'::text, 'RIGHTS'::text, 'AGM'::text, 'EGM'::text, 'BOOK_CLOSURE'::text, 'BUYBACK'::text, 'MERGER'::text, 'DEMERGER'::text]))),
@@ -1076,6 +1115,113 @@ create table option_value (
 
 create table option_value_default partition of option_value DEFAULT;
 
+create table order_cost_breakdown (
+  user_id text collate "C" not null,
+  analysis_id text collate "C" not null,
+  basis text not null,
+  order_value numeric(38,8) not null,
+  brokerage numeric(38,8) not null,
+  stt numeric(38,8) not null,
+  exchange_charges numeric(38,8) not null,
+  gst numeric(38,8) not null,
+  sebi_charges numeric(38,8) not null,
+  stamp_duty numeric(38,8) not null,
+  total_charges numeric(38,8) not null,
+  net_cost numeric(38,8) not null,
+  margin_required numeric(38,8),
+  span_margin numeric(38,8),
+  exposure_margin numeric(38,8),
+  premium_margin numeric(38,8),
+  calculated_at timestamp with time zone default clock_timestamp() not null,
+  constraint order_cost_breakdown_pkey PRIMARY KEY (user_id, analysis_id, basis),
+  constraint order_cost_breakdown_user_id_analysis_id_fkey FOREIGN KEY (user_id, analysis_id) REFERENCES order_execution_analysis(user_id, analysis_id) ON DELETE CASCADE,
+  constraint order_cost_breakdown_basis_check CHECK ((basis = ANY (ARRAY['estimate'::text, 'actual'::text]))),
+  constraint order_cost_breakdown_check CHECK ((total_charges = (((((brokerage + stt) + exchange_charges) + gst) + sebi_charges) + stamp_duty)))
+);
+
+create table order_execution_analysis (
+  user_id text collate "C" not null,
+  analysis_id text collate "C" not null,
+  account_id text collate "C" not null,
+  order_id text collate "C",
+  instrument_id text collate "C" not null,
+  side text not null,
+  quantity numeric(28,8) not null,
+  segment text not null,
+  analyzed_at timestamp(3) with time zone not null,
+  mid_price numeric(20,8),
+  bid_ask_spread_abs numeric(20,8),
+  bid_ask_spread_pct double precision,
+  liquidity_tier text not null,
+  liquidity_score double precision not null,
+  estimated_fill_price numeric(20,8),
+  market_impact_bps double precision,
+  market_impact_cost numeric(38,8),
+  levels_to_consume integer not null,
+  can_fill_completely boolean not null,
+  recommended_action text not null,
+  recommended_order_type text not null,
+  recommended_limit_price numeric(20,8),
+  warnings jsonb not null,
+  actual_quantity numeric(28,8),
+  actual_fill_price numeric(20,8),
+  actual_slippage numeric(20,8),
+  actual_slippage_bps double precision,
+  actual_fees numeric(38,8),
+  execution_quality_score integer,
+  settled_at timestamp with time zone,
+  constraint order_execution_analysis_pkey PRIMARY KEY (user_id, analysis_id),
+  constraint order_execution_analysis_user_id_account_id_fkey FOREIGN KEY (user_id, account_id) REFERENCES trading_account(user_id, account_id) ON DELETE CASCADE,
+  constraint order_execution_analysis_check CHECK (((settled_at IS NULL) = (actual_quantity IS NULL))),
+  constraint order_execution_analysis_check1 CHECK (((settled_at IS NULL) OR (order_id IS NOT NULL))),
+  constraint order_execution_analysis_execution_quality_score_check CHECK (((execution_quality_score >= 0) AND (execution_quality_score <= 100))),
+  constraint order_execution_analysis_quantity_check CHECK ((quantity > (0)::numeric)),
+  constraint order_execution_analysis_recommended_action_check CHECK ((recommended_action = ANY (ARRAY['EXECUTE'::text, 'ALERT_USER'::text, 'REJECT'::text]))),
+  constraint order_execution_analysis_recommended_order_type_check CHECK ((recommended_order_type = ANY (ARRAY['MARKET'::text, 'LIMIT'::text, 'SPLIT_ORDER'::text, 'TWAP'::text]))),
+  constraint order_execution_analysis_segment_check CHECK ((segment = ANY (ARRAY['option'::text, 'future'::text, 'intraday'::text, 'delivery'::text]))),
+  constraint order_execution_analysis_side_check CHECK ((side = ANY (ARRAY['BUY'::text, 'SELL'::text])))
+) with (fillfactor=80);
+
+create table override_order (
+  user_id text collate "C" not null,
+  override_id text collate "C" not null,
+  ticker text collate "C" not null,
+  side text not null,
+  quantity numeric(38,8) not null,
+  order_type text not null,
+  limit_price numeric(20,8),
+  stop_price numeric(20,8),
+  source text default 'manual_override'::text not null,
+  company_id text collate "C" not null,
+  company_registered boolean not null,
+  client_order_id text collate "C" not null,
+  requested_by text collate "C" not null,
+  accepted_at timestamp(3) with time zone default clock_timestamp() not null,
+  state text default 'queued'::text not null,
+  due_at timestamp with time zone default clock_timestamp() not null,
+  attempts integer default 0 not null,
+  account_id text collate "C",
+  order_id text collate "C",
+  reason text,
+  ended_at timestamp with time zone,
+  constraint override_order_pkey PRIMARY KEY (user_id, override_id),
+  constraint override_order_user_id_client_order_id_key UNIQUE (user_id, client_order_id),
+  constraint override_order_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
+  constraint override_order_check CHECK (((order_type = ANY (ARRAY['limit'::text, 'stop_limit'::text])) = (limit_price IS NOT NULL))),
+  constraint override_order_check1 CHECK (((order_type = ANY (ARRAY['stop'::text, 'stop_limit'::text])) = (stop_price IS NOT NULL))),
+  constraint override_order_check2 CHECK (((limit_price > (0)::numeric) AND (stop_price > (0)::numeric))),
+  constraint override_order_check3 CHECK (((state = 'queued'::text) = (ended_at IS NULL))),
+  constraint override_order_check4 CHECK (((state <> 'placed'::text) OR (order_id IS NOT NULL))),
+  constraint override_order_check5 CHECK (((state <> ALL (ARRAY['refused'::text, 'failed'::text])) OR (reason IS NOT NULL))),
+  constraint override_order_client_order_id_check CHECK ((client_order_id ~ '^[A-Za-z0-9]{1,20}$'::text)),
+  constraint override_order_order_type_check CHECK ((order_type = ANY (ARRAY['market'::text, 'limit'::text, 'stop'::text, 'stop_limit'::text]))),
+  constraint override_order_quantity_check CHECK ((quantity > (0)::numeric)),
+  constraint override_order_side_check CHECK ((side = ANY (ARRAY['buy'::text, 'sell'::text]))),
+  constraint override_order_source_check CHECK ((source = 'manual_override'::text)),
+  constraint override_order_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'placed'::text, 'refused'::text, 'failed'::text]))),
+  constraint override_order_ticker_check CHECK ((ticker ~ '^[A-Z]{1,10}$'::text))
+) with (fillfactor=70);
+
 create table quote (
   instrument_id text collate "C" not null,
   at timestamp with time zone not null,
@@ -1614,6 +1760,7 @@ create table trading_account (
   login_detail text,
   removed_at timestamp with time zone,
   constraint trading_account_pkey PRIMARY KEY (user_id, account_id),
+  constraint trading_account_broker UNIQUE (user_id, account_id, broker),
   constraint trading_account_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
   constraint trading_account_broker_check CHECK ((broker = ANY (ARRAY['paper'::text, 'kite'::text]))),
   constraint trading_account_check CHECK (((lockout = 'none'::text) OR (lockout_reason IS NOT NULL))),
@@ -1624,6 +1771,19 @@ create table trading_account (
   constraint trading_account_lockout_check CHECK ((lockout = ANY (ARRAY['none'::text, 'reducing'::text, 'halted'::text]))),
   constraint trading_account_login_status_check CHECK ((login_status = ANY (ARRAY['logged_out'::text, 'logged_in'::text, 'session_expired'::text, 'error'::text]))),
   constraint trading_account_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200)))
+);
+
+create table trading_engine_config (
+  user_id text collate "C" not null,
+  account_id text collate "C",
+  enabled boolean default true not null,
+  paused boolean default false not null,
+  product text default 'CNC'::text not null,
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  constraint trading_engine_config_pkey PRIMARY KEY (user_id),
+  constraint trading_engine_config_user_id_account_id_fkey FOREIGN KEY (user_id, account_id) REFERENCES trading_account(user_id, account_id) ON DELETE SET NULL (account_id),
+  constraint trading_engine_config_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
+  constraint trading_engine_config_product_check CHECK ((product = ANY (ARRAY['CNC'::text, 'MIS'::text])))
 );
 
 create table trading_sessions (
@@ -1650,6 +1810,35 @@ create table training_log (
   constraint training_log_level_check CHECK ((level = ANY (ARRAY['INFO'::text, 'WARNING'::text, 'ERROR'::text])))
 );
 
+create table upload (
+  user_id text collate "C" not null,
+  upload_id text collate "C" not null,
+  name text not null,
+  holds text not null,
+  options jsonb default '{}'::jsonb not null,
+  status text not null,
+  bytes bigint default 0 not null,
+  bytes_expected bigint,
+  sha256 text,
+  rows_read bigint default 0 not null,
+  rows_expected bigint,
+  preview jsonb,
+  reports jsonb,
+  failure text,
+  holder text not null,
+  held_until timestamp with time zone not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  updated_at timestamp with time zone default clock_timestamp() not null,
+  ended_at timestamp with time zone,
+  constraint upload_pkey PRIMARY KEY (user_id, upload_id),
+  constraint upload_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
+  constraint upload_check CHECK (((ended_at IS NOT NULL) = (status = ANY (ARRAY['done'::text, 'failed'::text, 'discarded'::text])))),
+  constraint upload_check1 CHECK (((status = 'failed'::text) = (failure IS NOT NULL))),
+  constraint upload_check2 CHECK (((bytes >= 0) AND (rows_read >= 0))),
+  constraint upload_holds_check CHECK ((holds = ANY (ARRAY['series'::text, 'instruments'::text]))),
+  constraint upload_status_check CHECK ((status = ANY (ARRAY['receiving'::text, 'checking'::text, 'ready'::text, 'importing'::text, 'done'::text, 'failed'::text, 'discarded'::text])))
+);
+
 create table user_session (
   user_id text collate "C" not null,
   session_id text collate "C" not null,
@@ -1663,6 +1852,125 @@ create table user_session (
   constraint user_session_pkey PRIMARY KEY (user_id, session_id),
   constraint user_session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
   constraint user_session_check CHECK (((revoked_at IS NULL) = (revoked_for IS NULL)))
+);
+
+create table venue_book (
+  user_id text collate "C" not null,
+  account_id text collate "C" not null,
+  broker text default 'paper'::text not null,
+  opening_cash numeric(38,8) not null,
+  cash numeric(38,8) not null,
+  revision bigint default 0 not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  constraint venue_book_pkey PRIMARY KEY (user_id, account_id),
+  constraint venue_book_user_id_account_id_broker_fkey FOREIGN KEY (user_id, account_id, broker) REFERENCES trading_account(user_id, account_id, broker) ON DELETE CASCADE,
+  constraint venue_book_broker_check CHECK ((broker = 'paper'::text)),
+  constraint venue_book_opening_cash_check CHECK ((opening_cash >= (0)::numeric))
+);
+
+create table venue_order (
+  user_id text collate "C" not null,
+  account_id text collate "C" not null,
+  venue_order_id text collate "C" not null,
+  client_order_id text collate "C" not null,
+  instrument_id text collate "C" not null,
+  exchange text not null,
+  tradingsymbol text not null,
+  side text not null,
+  order_type text not null,
+  product text not null,
+  validity text not null,
+  quantity numeric(38,8) not null,
+  limit_price numeric(38,8),
+  stop_price numeric(38,8),
+  status text not null,
+  triggered boolean not null,
+  filled_quantity numeric(38,8) default 0 not null,
+  turnover numeric(38,8) default 0 not null,
+  charges numeric(38,8) default 0 not null,
+  trade_count integer default 0 not null,
+  held numeric(38,8) default 0 not null,
+  matched_at timestamp with time zone,
+  code text,
+  message text,
+  placed_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revision bigint not null,
+  constraint venue_order_pkey PRIMARY KEY (user_id, account_id, venue_order_id),
+  constraint venue_order_user_id_account_id_client_order_id_key UNIQUE (user_id, account_id, client_order_id),
+  constraint venue_order_user_id_account_id_fkey FOREIGN KEY (user_id, account_id) REFERENCES venue_book(user_id, account_id) ON DELETE CASCADE,
+  constraint venue_order_check CHECK (((filled_quantity >= (0)::numeric) AND (filled_quantity <= GREATEST(quantity, (0)::numeric)))),
+  constraint venue_order_check1 CHECK (((status <> 'FILLED'::text) OR (filled_quantity = quantity))),
+  constraint venue_order_check2 CHECK (((status <> 'REJECTED'::text) OR ((filled_quantity = (0)::numeric) AND (code IS NOT NULL)))),
+  constraint venue_order_check3 CHECK (((status = ANY (ARRAY['OPEN'::text, 'PARTIALLY_FILLED'::text])) OR (held = (0)::numeric))),
+  constraint venue_order_exchange_check CHECK ((exchange = ANY (ARRAY['NSE'::text, 'NFO'::text, 'BSE'::text, 'BFO'::text, 'MCX'::text]))),
+  constraint venue_order_held_check CHECK ((held >= (0)::numeric)),
+  constraint venue_order_order_type_check CHECK ((order_type = ANY (ARRAY['MARKET'::text, 'LIMIT'::text, 'STOP_LIMIT'::text, 'STOP'::text]))),
+  constraint venue_order_product_check CHECK ((product = ANY (ARRAY['MIS'::text, 'NRML'::text, 'CNC'::text]))),
+  constraint venue_order_side_check CHECK ((side = ANY (ARRAY['BUY'::text, 'SELL'::text]))),
+  constraint venue_order_status_check CHECK ((status = ANY (ARRAY['OPEN'::text, 'PARTIALLY_FILLED'::text, 'FILLED'::text, 'CANCELED'::text, 'REJECTED'::text]))),
+  constraint venue_order_validity_check CHECK ((validity = ANY (ARRAY['DAY'::text, 'IOC'::text])))
+);
+
+create table venue_position (
+  user_id text collate "C" not null,
+  account_id text collate "C" not null,
+  instrument_id text collate "C" not null,
+  product text not null,
+  exchange text not null,
+  tradingsymbol text not null,
+  quantity numeric(38,8) default 0 not null,
+  cost numeric(38,8) default 0 not null,
+  realized_pnl numeric(38,8) default 0 not null,
+  fees numeric(38,8) default 0 not null,
+  blocked numeric(38,8) default 0 not null,
+  constraint venue_position_pkey PRIMARY KEY (user_id, account_id, instrument_id, product),
+  constraint venue_position_user_id_account_id_fkey FOREIGN KEY (user_id, account_id) REFERENCES venue_book(user_id, account_id) ON DELETE CASCADE,
+  constraint venue_position_blocked_check CHECK ((blocked >= (0)::numeric)),
+  constraint venue_position_check CHECK (((quantity <> (0)::numeric) OR ((cost = (0)::numeric) AND (blocked = (0)::numeric))))
+);
+
+create table venue_trade (
+  user_id text collate "C" not null,
+  account_id text collate "C" not null,
+  trade_id text collate "C" not null,
+  venue_order_id text collate "C" not null,
+  instrument_id text collate "C" not null,
+  exchange text not null,
+  tradingsymbol text not null,
+  product text not null,
+  side text not null,
+  quantity numeric(38,8) not null,
+  price numeric(38,8) not null,
+  cash_flow numeric(38,8) not null,
+  charges numeric(38,8) not null,
+  filled_at timestamp with time zone not null,
+  revision bigint not null,
+  constraint venue_trade_pkey PRIMARY KEY (user_id, account_id, trade_id),
+  constraint venue_trade_user_id_account_id_venue_order_id_fkey FOREIGN KEY (user_id, account_id, venue_order_id) REFERENCES venue_order(user_id, account_id, venue_order_id) ON DELETE CASCADE,
+  constraint venue_trade_check CHECK (((quantity > (0)::numeric) AND (price > (0)::numeric) AND (charges >= (0)::numeric)))
+);
+
+create table watchlist_members (
+  user_id text collate "C" not null,
+  watchlist_id text collate "C" not null,
+  company_id text collate "C" not null,
+  added_at timestamp with time zone default clock_timestamp() not null,
+  constraint watchlist_members_pkey PRIMARY KEY (user_id, watchlist_id, company_id),
+  constraint watchlist_members_company_id_fkey FOREIGN KEY (company_id) REFERENCES companies(id) ON DELETE CASCADE,
+  constraint watchlist_members_user_id_watchlist_id_fkey FOREIGN KEY (user_id, watchlist_id) REFERENCES watchlists(user_id, id) ON DELETE CASCADE
+);
+
+create table watchlists (
+  user_id text collate "C" not null,
+  id text collate "C" default ('wtl_'::text || gen_random_uuid()) not null,
+  name text not null,
+  created_at timestamp with time zone default clock_timestamp() not null,
+  constraint watchlists_pkey PRIMARY KEY (user_id, id),
+  constraint watchlists_user_id_name_key UNIQUE (user_id, name),
+  constraint watchlists_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE,
+  constraint watchlists_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200)))
 );
 
 create table worker (
@@ -1780,6 +2088,18 @@ CREATE INDEX open_interest_by_time ON ONLY public.open_interest USING brin (at);
 
 CREATE INDEX option_value_by_time ON ONLY public.option_value USING brin (at);
 
+CREATE UNIQUE INDEX order_execution_analysis_by_order ON public.order_execution_analysis USING btree (user_id, account_id, order_id) WHERE (order_id IS NOT NULL);
+
+CREATE INDEX order_execution_analysis_newest ON public.order_execution_analysis USING btree (user_id, analyzed_at DESC, analysis_id DESC);
+
+CREATE INDEX order_execution_analysis_open ON public.order_execution_analysis USING btree (analyzed_at) WHERE ((order_id IS NOT NULL) AND (settled_at IS NULL));
+
+CREATE INDEX override_order_due ON public.override_order USING btree (due_at) WHERE (state = 'queued'::text);
+
+CREATE INDEX override_order_newest ON public.override_order USING btree (user_id, accepted_at DESC, override_id DESC);
+
+CREATE INDEX override_order_queued ON public.override_order USING btree (user_id, accepted_at, override_id) WHERE (state = 'queued'::text);
+
 CREATE INDEX quote_by_time ON ONLY public.quote USING brin (at);
 
 CREATE INDEX quote_bar_minute_by_time ON ONLY public.quote_bar_minute USING brin (at);
@@ -1820,7 +2140,25 @@ CREATE UNIQUE INDEX trading_account_one_default ON public.trading_account USING 
 
 CREATE INDEX training_log_by_model ON public.training_log USING btree (user_id, model_id);
 
+CREATE INDEX upload_by_hash ON public.upload USING btree (user_id, sha256);
+
+CREATE INDEX upload_by_time ON public.upload USING btree (user_id, recorded_at DESC, upload_id);
+
+CREATE INDEX upload_open ON public.upload USING btree (held_until) WHERE (ended_at IS NULL);
+
 CREATE INDEX user_session_revoked ON public.user_session USING btree (revoked_at) WHERE (revoked_at IS NOT NULL);
+
+CREATE INDEX venue_order_by_revision ON public.venue_order USING btree (user_id, account_id, revision);
+
+CREATE INDEX venue_order_resting ON public.venue_order USING btree (user_id, account_id) WHERE (status = ANY (ARRAY['OPEN'::text, 'PARTIALLY_FILLED'::text]));
+
+CREATE INDEX venue_trade_by_order ON public.venue_trade USING btree (user_id, account_id, venue_order_id);
+
+CREATE INDEX venue_trade_by_revision ON public.venue_trade USING btree (user_id, account_id, revision);
+
+CREATE INDEX venue_trade_by_time ON public.venue_trade USING btree (user_id, account_id, filled_at);
+
+CREATE INDEX watchlist_members_by_company ON public.watchlist_members USING btree (company_id);
 
 -- views
 
@@ -2271,6 +2609,20 @@ AS $function$
 begin
   update user_session set revoked_at = clock_timestamp(), revoked_for = 'user disabled'
   where user_id = new.user_id and revoked_at is null;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.broker_session_told()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update trading_account a
+  set login_status = case tg_op when 'DELETE' then 'logged_out' else 'logged_in' end,
+      login_detail = null,
+      last_login_at = case tg_op when 'DELETE' then a.last_login_at else clock_timestamp() end
+  where a.user_id = coalesce(new.user_id, old.user_id)
+    and a.broker = coalesce(new.broker_id, old.broker_id);
   return null;
 end $function$;
 
@@ -2819,6 +3171,26 @@ AS $function$
   select case when price * quantity = trunc(price * quantity, 8) then price * quantity
               else divide_half_even(price * quantity, 1) end
 $function$;
+
+CREATE OR REPLACE FUNCTION public.override_order_life()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if (new.user_id, new.override_id, new.ticker, new.side, new.quantity, new.order_type,
+      new.limit_price, new.stop_price, new.client_order_id, new.accepted_at)
+     is distinct from
+     (old.user_id, old.override_id, old.ticker, old.side, old.quantity, old.order_type,
+      old.limit_price, old.stop_price, old.client_order_id, old.accepted_at) then
+    raise exception 'an override stays as it was asked for: %', old.override_id
+      using errcode = 'check_violation', constraint = 'override_order_kept';
+  end if;
+  if old.state <> 'queued' then
+    raise exception 'override % has ended: %', old.override_id, old.state
+      using errcode = 'check_violation', constraint = 'override_order_ended';
+  end if;
+  return new;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.paper_is_logged_in()
  RETURNS trigger
@@ -3414,6 +3786,71 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.venue_derived()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% is the sum of trades, and moved by them alone', tg_argv[0]
+    using errcode = 'check_violation', constraint = tg_table_name || '_derived';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.venue_history()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception '% is history; delete the whole account to remove it', tg_table_name
+    using errcode = 'check_violation', constraint = tg_table_name || '_append_only';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.venue_order_life()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.status not in ('OPEN', 'PARTIALLY_FILLED') then
+    raise exception 'order % is %, and stays so', old.venue_order_id, old.status
+      using errcode = 'check_violation', constraint = 'venue_order_closed';
+  elsif new.filled_quantity <> old.filled_quantity and pg_trigger_depth() = 1 then
+    raise exception 'the trades of order % say what it has filled', old.venue_order_id
+      using errcode = 'check_violation', constraint = 'venue_order_filled';
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.venue_trade_books()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  signed numeric := case new.side when 'BUY' then new.quantity else -new.quantity end;
+begin
+  update venue_order o set filled_quantity = o.filled_quantity + new.quantity
+  where (o.user_id, o.account_id, o.venue_order_id)
+      = (new.user_id, new.account_id, new.venue_order_id)
+    and (o.instrument_id, o.product, o.side) = (new.instrument_id, new.product, new.side)
+    and o.status in ('OPEN', 'PARTIALLY_FILLED');
+  if not found then
+    raise exception 'trade % does not fit its order: another instrument or side, or one that '
+      'cannot fill', new.trade_id
+      using errcode = 'check_violation', constraint = 'venue_trade_fits_order';
+  end if;
+
+  insert into venue_position as p (user_id, account_id, instrument_id, product, exchange,
+                                   tradingsymbol, quantity, cost)
+  values (new.user_id, new.account_id, new.instrument_id, new.product, new.exchange,
+          new.tradingsymbol, signed, 0)
+  on conflict (user_id, account_id, instrument_id, product) do update
+    set quantity = p.quantity + signed,
+        cost = case when p.quantity + signed = 0 then 0 else p.cost end,
+        blocked = case when p.quantity + signed = 0 then 0 else p.blocked end;
+
+  update venue_book b set cash = b.cash + new.cash_flow
+  where (b.user_id, b.account_id) = (new.user_id, new.account_id);
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION public.walk_fill(walked numeric[], held numeric, cost numeric, signed numeric, price numeric, realized_pnl numeric)
  RETURNS numeric[]
  LANGUAGE plpgsql
@@ -3482,6 +3919,8 @@ CREATE TRIGGER note_changed_strikes AFTER UPDATE ON bar REFERENCING NEW TABLE AS
 
 CREATE TRIGGER note_due_strikes AFTER INSERT ON bar REFERENCING NEW TABLE AS stored FOR EACH STATEMENT EXECUTE FUNCTION note_due_strikes('bar');
 
+CREATE TRIGGER broker_session_told AFTER INSERT OR DELETE OR UPDATE ON broker_session FOR EACH ROW EXECUTE FUNCTION broker_session_told();
+
 CREATE TRIGGER keeps_manual BEFORE UPDATE ON calendar_events FOR EACH ROW EXECUTE FUNCTION calendar_event_keeps_manual();
 
 CREATE TRIGGER keeps_manual BEFORE UPDATE ON corporate_actions FOR EACH ROW EXECUTE FUNCTION corporate_action_keeps_manual();
@@ -3495,6 +3934,8 @@ CREATE TRIGGER models_life BEFORE INSERT OR UPDATE ON models FOR EACH ROW EXECUT
 CREATE TRIGGER models_stays BEFORE UPDATE ON models FOR EACH ROW EXECUTE FUNCTION models_stays();
 
 CREATE TRIGGER stays_ended BEFORE UPDATE ON one_time_link FOR EACH ROW WHEN (old.used_at IS NOT NULL AND new.used_at IS DISTINCT FROM old.used_at) EXECUTE FUNCTION stays_ended();
+
+CREATE TRIGGER override_order_life BEFORE UPDATE ON override_order FOR EACH ROW EXECUTE FUNCTION override_order_life();
 
 CREATE TRIGGER paper_position_write INSTEAD OF INSERT OR DELETE OR UPDATE ON paper_position FOR EACH ROW EXECUTE FUNCTION paper_position_write();
 
@@ -3623,3 +4064,19 @@ CREATE TRIGGER traded_is_kept BEFORE DELETE ON trading_account FOR EACH ROW WHEN
 CREATE TRIGGER trading_account_opened AFTER INSERT ON trading_account FOR EACH ROW EXECUTE FUNCTION trading_account_opened();
 
 CREATE TRIGGER stays_ended BEFORE UPDATE ON user_session FOR EACH ROW WHEN (old.revoked_at IS NOT NULL AND new.revoked_at IS DISTINCT FROM old.revoked_at) EXECUTE FUNCTION stays_ended();
+
+CREATE TRIGGER venue_book_derived BEFORE UPDATE ON venue_book FOR EACH ROW WHEN (old.cash <> new.cash AND pg_trigger_depth() = 0) EXECUTE FUNCTION venue_derived('cash');
+
+CREATE TRIGGER filled_is_kept BEFORE DELETE ON venue_order FOR EACH ROW WHEN (pg_trigger_depth() = 0 AND old.filled_quantity > 0::numeric) EXECUTE FUNCTION venue_history();
+
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON venue_order FOR EACH STATEMENT EXECUTE FUNCTION venue_history();
+
+CREATE TRIGGER venue_order_life BEFORE UPDATE ON venue_order FOR EACH ROW EXECUTE FUNCTION venue_order_life();
+
+CREATE TRIGGER venue_position_derived BEFORE UPDATE ON venue_position FOR EACH ROW WHEN (old.quantity <> new.quantity AND pg_trigger_depth() = 0) EXECUTE FUNCTION venue_derived('a position');
+
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON venue_trade FOR EACH ROW WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION venue_history();
+
+CREATE TRIGGER kept_whole BEFORE TRUNCATE ON venue_trade FOR EACH STATEMENT EXECUTE FUNCTION venue_history();
+
+CREATE TRIGGER moves_books AFTER INSERT ON venue_trade FOR EACH ROW EXECUTE FUNCTION venue_trade_books();

@@ -33,14 +33,21 @@ const ports: Ports = {
 async function serve(options: ServeOptions): Promise<Served> {
   const { context, links, host, port, home, webRoot, services, http, metricsToken, market } =
     options
-  const [{ buildServer }, { mountsOf }, { brokerSecrets }, { explainListen }, { programVersion }] =
-    await Promise.all([
-      import('./api/server.ts'),
-      import('./api/services.ts'),
-      import('./app/operations/broker-secrets.ts'),
-      import('./app/operations/port.ts'),
-      import('./app/operations/program-version.ts'),
-    ])
+  const [
+    { buildServer },
+    { mountsOf },
+    { brokerSecrets },
+    { explainListen },
+    { programVersion },
+    { uploadsOf },
+  ] = await Promise.all([
+    import('./api/server.ts'),
+    import('./api/services.ts'),
+    import('./app/operations/broker-secrets.ts'),
+    import('./app/operations/port.ts'),
+    import('./app/operations/program-version.ts'),
+    import('./app/market/uploads/upload-settings.ts'),
+  ])
   const secrets = brokerSecrets(home)
   const app = await buildServer({
     context,
@@ -51,6 +58,7 @@ async function serve(options: ServeOptions): Promise<Served> {
     http,
     metricsToken,
     market,
+    uploads: uploadsOf(home, http.uploadBytes),
     version: programVersion(),
   })
   try {

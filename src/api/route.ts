@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type {
   AcceptedOf,
   BodyOf,
@@ -20,6 +21,7 @@ import type { TierRates } from '../app/identity/tiers.ts'
 import type { Draw } from '../app/operations/answer-once.ts'
 import type { Market } from '../app/market/live/start-market.ts'
 import type { QuoteSource } from '../app/market/live/latest-quotes.ts'
+import type { UploadDesk } from '../app/market/uploads/upload-desk.ts'
 import type { Metrics } from '../app/operations/health/metrics.ts'
 import type { ServiceWatch } from '../app/operations/health/watch-service.ts'
 
@@ -36,7 +38,14 @@ export interface ApiContext extends Context {
   readonly watch: ServiceWatch // health, and the tasks that run beside the requests
   readonly keyUsage: KeyUsage
   readonly tierRates: TierRates
+  readonly uploads: UploadDesk
   readonly version: string
+}
+
+/** A body that is a file, as it arrives. */
+export interface ReceivedFile {
+  readonly chunks: Readable
+  readonly bytes: number | null // that will arrive; null: the sender does not say
 }
 
 /** A request that has been authenticated and parsed, so that a handler holds no validation. */
@@ -45,6 +54,7 @@ export interface Received<O extends Operation> {
   readonly query: QueryOf<O>
   readonly headers: HeadersOf<O>
   readonly body: BodyOf<O>
+  readonly file: O extends { readonly upload: readonly string[] } ? ReceivedFile : null
   readonly caller: O extends { readonly roles: 'anyone' } ? null : Caller
   readonly draw: Draw // what the ids of new things are made of
   readonly origin: Origin // where the request comes from

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fastify, type FastifyInstance } from 'fastify'
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { BrokerSecrets } from '../app/brokers/seal.ts'
@@ -12,6 +14,8 @@ import type { Links } from '../links/links.ts'
 import { DEFAULT_HTTP, type HttpSettings } from '../app/operations/http-settings.ts'
 import { idempotencyKeySweeper } from '../app/operations/sweep-idempotency-keys.ts'
 import type { MarketSettings } from '../app/market/live/market-settings.ts'
+import { openUploadDesk } from '../app/market/uploads/upload-desk.ts'
+import { type UploadSettings, uploadsOf } from '../app/market/uploads/upload-settings.ts'
 import { NO_MARKET, startMarket } from '../app/market/live/start-market.ts'
 import { openMetrics, type Metrics } from '../app/operations/health/metrics.ts'
 import { watchService } from '../app/operations/health/watch-service.ts'
@@ -32,6 +36,8 @@ import { readFileBodies } from './http/file-bodies.ts'
 import { logKeyUsage } from './http/key-usage.ts'
 import { stopGracefully } from './http/lifecycle.ts'
 import { refuseOtherMethods } from './http/methods.ts'
+import { endSlowBodies, PATIENCE } from './http/slow-bodies.ts'
+import { takeFiles } from './http/take-files.ts'
 import { metricsPage } from './http/metrics-page.ts'
 import { describeRoutes } from './http/openapi.ts'
 import { protectPages, servePages } from './http/pages.ts'
@@ -54,6 +60,7 @@ export interface ServerOptions {
   readonly http?: HttpSettings
   readonly streams?: StreamLimits
   readonly market?: MarketSettings // where live data come from; nowhere without it
+  readonly uploads?: UploadSettings // a folder of its own without it
   readonly metricsToken?: string | null // who reads them must send it; null: this machine, admins
 }
 
@@ -78,12 +85,13 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerNoRequest,
-    http: IN_PLACE_OF_NODE,
-    requestTimeout: 30_000, // for all of its body to arrive
+    http: { ...IN_PLACE_OF_NODE, headersTimeout: PATIENCE.headersTimeout },
+    requestTimeout: PATIENCE.requestTimeout,
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   correlateRequests(app)
+  endSlowBodies(app)
   answerInPlaceOfNode(app)
   readJsonOnly(app)
   readFileBodies(app)
@@ -110,6 +118,10 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
   app.addHook('onClose', () => market.close())
   const liveIndicators = openLiveIndicators({ ...context, links }, market.watch)
   app.addHook('onClose', async () => liveIndicators.close())
+  const ownFolder = join(tmpdir(), `tidemark-${randomUUID()}`)
+  const uploads = openUploadDesk(context, options.uploads ?? uploadsOf(ownFolder, http.uploadBytes))
+  tasks.start(uploads.keeper)
+  app.addHook('preClose', () => uploads.close())
   const tokens = openAccessTokens(context, secrets, http.userService, (result) =>
     metrics.auth.jwtValidations.inc({ result }),
   )
@@ -132,12 +144,21 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     watch,
     keyUsage,
     tierRates: http.tierRates,
+    uploads,
     version,
   }
 
   await describeRoutes(app, version)
   const routes = routesOf(mounts)
-  for (const route of routes) bindRoute(app, apiContext, route, closing.signal)
+  for (const route of routes) {
+    if (route.operation.upload === undefined) bindRoute(app, apiContext, route, closing.signal)
+  }
+  await app.register(async (part) => {
+    takeFiles(part)
+    for (const route of routes) {
+      if (route.operation.upload !== undefined) bindRoute(part, apiContext, route, closing.signal)
+    }
+  })
   refuseOtherMethods(
     app,
     routes.map(({ operation }) => operation),

@@ -32,6 +32,7 @@ import { strikeSeriesRoutes } from './options/strike-series.ts'
 import { strikeRoutes } from './options/strikes.ts'
 import { healthRoutes, systemRoutes } from './operations/system.ts'
 import { udfRoutes } from './indicators/udf.ts'
+import { uploadRoutes } from './market/uploads.ts'
 import { userRoutes } from './identity/users.ts'
 import { volatilityRoutes } from './options/volatility.ts'
 
@@ -49,6 +50,7 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
     routes: [
       ...marketRoutes,
       ...dataRoutes,
+      ...uploadRoutes,
       ...instrumentRoutes,
       ...expiryRoutes,
       ...optionRoutes,

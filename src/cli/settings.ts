@@ -125,6 +125,11 @@ export const SETTINGS: readonly Setting[] = [
     about: 'proxies in front, whose X-Forwarded-For is believed: 10.0.0.0/8, and more by commas',
   },
   {
+    name: 'UPLOAD_MAX_MB',
+    default: '1024',
+    about: 'megabytes that a file of market data may have that somebody sends; 0 takes none',
+  },
+  {
     name: 'AUTH_JWKS_URL',
     default: 'none: our own users alone',
     about: 'the key set of a user service whose access tokens are believed, too',

@@ -26,6 +26,7 @@ import type * as strikeSeries from './strike-series.ts'
 import type * as strikes from './strikes.ts'
 import type * as system from './system.ts'
 import type * as udf from './udf.ts'
+import type * as uploads from './uploads.ts'
 import type * as volatility from './volatility.ts'
 
 /** Every operation of the contract by `METHOD /path`. Types only: no schema is loaded. */
@@ -55,6 +56,7 @@ type Areas = typeof apiKeys &
   typeof strikeSeries &
   typeof system &
   typeof udf &
+  typeof uploads &
   typeof volatility
 type Named<O> = O extends { readonly method: infer M extends string; readonly path: infer P }
   ? `${M} ${P & string}`

@@ -13,6 +13,7 @@ export interface Operation {
   readonly query?: z.ZodObject
   readonly headers?: z.ZodObject // names in lower case
   readonly body?: z.ZodObject
+  readonly upload?: readonly string[] // in place of a body: a file's bytes, of these media types
   readonly output: z.ZodType
   readonly status: number // of the usual answer
   readonly accepted?: z.ZodType // 202: taken, and not done yet

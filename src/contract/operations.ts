@@ -30,6 +30,7 @@ import * as strikes from './strikes.ts'
 import * as system from './system.ts'
 import * as tradingEngine from './trading-engine.ts'
 import * as udf from './udf.ts'
+import * as uploads from './uploads.ts'
 import * as volatility from './volatility.ts'
 
 /** Everything that the service can be asked for. */
@@ -65,6 +66,7 @@ export const OPERATIONS: readonly Operation[] = [
   system,
   tradingEngine,
   udf,
+  uploads,
   volatility,
 ]
   .flatMap((area) => Object.values(area) as unknown[])

@@ -293,6 +293,13 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
         exchange_charges, gst, sebi_charges, stamp_duty, total_charges, net_cost) values
       ('usr_asha', 'ana_1', 'estimate', 4500, 0, 4.5, 0.15525, 0.027945, 0.0045, 0.675, 5.362695,
        4505.362695);`,
+  27: `
+    insert into upload (user_id, upload_id, name, holds, options, status, bytes, sha256, preview,
+                        failure, holder, held_until, ended_at) values
+      ('usr_asha', 'upl_1', 'option/usa/minute/goog/20151223_quote_american.zip', 'series', '{}',
+       'ready', 10, 'aa', '{"format": "lean"}', null, 'host/1/x', now(), null),
+      ('usr_asha', 'upl_2', 'a.csv', 'instruments', '{"complete": true}', 'failed', 0, null, null,
+       'It is empty.', 'host/1/x', now(), now());`,
   28: `
     insert into latest_depth (instrument_id, heard_at, bid_prices, bid_quantities, bid_orders,
                               ask_prices, ask_quantities, ask_orders) values

@@ -4,6 +4,7 @@ import { knowContracts } from './contracts.ts'
 import { startGold, tickGold } from './gold.ts'
 import { bearer, newPerson, signIn } from './people.ts'
 import { pausedReplay } from './replays.ts'
+import { waitingUpload } from './uploads.ts'
 import type { Client, TestServer } from './server.ts'
 
 /** Somebody who has signed in, and the id of one of each thing that they own. */
@@ -65,6 +66,7 @@ export const MAKERS: Readonly<Record<string, (making: Making) => Promise<string>
     return String(body['session_id'])
   },
   replay_id: ({ server, ids }) => pausedReplay(server, ids['user_id']!),
+  upload_id: ({ server, ids }) => waitingUpload(server, ids['user_id']!),
   key_id: async ({ client }) => {
     const { body } = await client.post('/api-keys', { name: 'theirs' })
     return String(body['key_id'])

@@ -13,6 +13,7 @@ import { revokeApiKey } from '#src/app/identity/keys/revoke-api-key.ts'
 import { PERMISSIONS } from '#src/contract/permission.ts'
 import type { Role } from '#src/contract/role.ts'
 import type { MarketSettings } from '#src/app/market/live/market-settings.ts'
+import type { UploadSettings } from '#src/app/market/uploads/upload-settings.ts'
 import type { Links } from '#src/links/links.ts'
 import { openLocalLinks } from '#src/links/open-links.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
@@ -38,6 +39,7 @@ export interface TestServerOptions {
   readonly streams?: StreamLimits
   readonly log?: Log // of a test about logs
   readonly market?: MarketSettings // none without it
+  readonly uploads?: UploadSettings // a folder of its own without it
   readonly links?: Links // of other servers, too; who opened them closes them
   readonly userService?: ExternalService
   readonly database?: TestDatabase // of another server, beside which this one runs
@@ -80,6 +82,7 @@ export async function testServer(t: TestRun, options: TestServerOptions = {}): P
     ...(options.mounts && { mounts: options.mounts }),
     ...(options.streams && { streams: options.streams }),
     ...(options.market && { market: options.market }),
+    ...(options.uploads && { uploads: options.uploads }),
     http: { ...http, userService: userService ?? http.userService },
     version: '0.0.0-test',
   })

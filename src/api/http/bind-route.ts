@@ -5,7 +5,7 @@ import { answerOnce, type Answered, type Draw } from '../../app/operations/answe
 import { callerOf, originOf } from './authentication.ts'
 import { deprecationHeaders, schemaOf } from './describe-operation.ts'
 import { checkCredential, takeFromLimits } from './limits.ts'
-import type { Accepted, ApiContext, Redirect, Route, WithHeaders } from '../route.ts'
+import type { Accepted, ApiContext, ReceivedFile, Redirect, Route, WithHeaders } from '../route.ts'
 
 /** Makes the server answer an operation: authenticates, counts, parses, asks the handler, checks. */
 export function bindRoute(
@@ -48,6 +48,7 @@ export function bindRoute(
       query: request.query as never,
       headers: request.headers as never,
       body: request.body as never,
+      file: (operation.upload ? fileOf(request) : null) as never,
       caller: request.caller as never,
       draw,
       origin: originOf(request),
@@ -82,6 +83,13 @@ export function bindRoute(
     const body = write((accepted ? answer.accepted : answer) as Record<string, unknown>)
     return { status, body }
   }
+}
+
+/** What arrives is not read before a handler reads it. No body is a file of no bytes. */
+function fileOf({ body, headers }: FastifyRequest): ReceivedFile {
+  const length = headers['content-length']
+  const chunks = (body as Readable | undefined) ?? Readable.from([])
+  return { chunks, bytes: length === undefined ? null : Number(length) }
 }
 
 const JSON_TYPE = 'application/json; charset=utf-8'

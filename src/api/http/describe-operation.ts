@@ -18,6 +18,7 @@ export function schemaOf(operation: Operation): object {
     ...(query && { querystring: query }),
     ...(headers && { headers: headers.loose() }),
     ...(body && { body }),
+    ...(operation.upload && { body: FILE, consumes: operation.upload }),
     response: {
       [operation.status]: contentOf('Done.', operation.contentType, operation.output),
       ...(operation.accepted && {
@@ -27,6 +28,10 @@ export function schemaOf(operation: Operation): object {
     },
   }
 }
+
+const FILE = z
+  .any()
+  .meta({ type: 'string', format: 'binary', description: 'The bytes of the file.' })
 
 /** Where a client finds what is to be used instead, and until when it has time. */
 export function deprecationHeaders({ deprecated }: Operation): Readonly<Record<string, string>> {

@@ -7,8 +7,9 @@ import { readActionCsv, type ReadActions } from '../../feeds/files/csv/action-cs
 import { saveAction } from '../../store/calendar/actions.ts'
 import { insertAudit } from '../../store/operations/audit.ts'
 import { transaction, type Tx } from '../../store/transaction.ts'
+import { tried } from '../../store/tried.ts'
 import type { Context } from '../context.ts'
-import { countsOf, type ImportReport, refusedLines, tried } from './import-holidays.ts'
+import { countsOf, type ImportReport, refusedLines } from './import-holidays.ts'
 import type { Saved } from './save-events.ts'
 
 export interface ImportActions {

@@ -2,7 +2,7 @@ import { AppError } from '../../core/app-error.ts'
 import { readCalendarCsv } from '../../feeds/files/csv/calendar-csv.ts'
 import { insertAudit } from '../../store/operations/audit.ts'
 import { transaction, type Tx } from '../../store/transaction.ts'
-import type { Context } from '../context.ts'
+import { tried } from '../../store/tried.ts'
 import { type CalendarContext, forgetCalendars } from './calendar-context.ts'
 import { type Saved, saveEvents } from './save-events.ts'
 
@@ -79,22 +79,3 @@ export function refusedLines(
   const message = `Nothing was written: line ${first!.line}: ${first!.reason}${more}.`
   return new AppError('invalid_input', { errors }, { message })
 }
-
-/** Does the work, answers what became of it, and undoes it. */
-export async function tried<Value>(
-  pool: Context['pool'],
-  work: (tx: Tx) => Promise<Value>,
-): Promise<Value> {
-  let outcome: { readonly value: Value } | null = null
-  try {
-    await transaction(pool, async (tx) => {
-      outcome = { value: await work(tx) }
-      throw UNDO
-    })
-  } catch (cause) {
-    if (cause !== UNDO) throw cause
-  }
-  return outcome!.value
-}
-
-const UNDO = new Error('a trial is undone')

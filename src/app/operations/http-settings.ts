@@ -3,6 +3,7 @@ import { AppError } from '../../core/app-error.ts'
 import type { ExternalService } from '../identity/tokens/external-issuer.ts'
 import { readTierRates, TIER_RATES, type TierRates } from '../identity/tiers.ts'
 import { readUserService } from '../identity/tokens/user-service.ts'
+import { readMostBytes } from '../market/uploads/upload-settings.ts'
 
 /** How the server treats those who ask from outside. */
 export interface HttpSettings {
@@ -10,6 +11,7 @@ export interface HttpSettings {
   readonly corsOrigins: readonly string[] // pages elsewhere that may ask; none: our own alone
   readonly trustedProxies: readonly string[] // whose X-Forwarded-For is believed
   readonly userService: ExternalService | null // whose access tokens are believed beside ours
+  readonly uploadBytes: number // that a file of market data may have; 0 takes none
 }
 
 export const DEFAULT_HTTP: HttpSettings = {
@@ -17,6 +19,7 @@ export const DEFAULT_HTTP: HttpSettings = {
   corsOrigins: [],
   trustedProxies: [],
   userService: null,
+  uploadBytes: readMostBytes(undefined),
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -27,6 +30,7 @@ export function readHttpSettings(environment: Environment): HttpSettings {
     corsOrigins: listOf(environment['CORS_ORIGINS']).map(readOrigin),
     trustedProxies: listOf(environment['TRUSTED_PROXIES']).map(readRange),
     userService: readUserService(environment),
+    uploadBytes: readMostBytes(environment['UPLOAD_MAX_MB']),
   }
 }
 

@@ -40,17 +40,18 @@ export async function assignTokens(tx: Tx, instruments: readonly NewInstrument[]
   )
 }
 
-/** No longer lists what these venues have left out of a complete list. Answers how many. */
+/** No longer lists what these venues have left out of a complete list. Answers what that is. */
 export async function retireUnlisted(
   tx: Tx,
   venueIds: readonly string[],
   instrumentIds: readonly string[],
-): Promise<number> {
-  const { rowCount } = await tx.query(
+): Promise<readonly string[]> {
+  const { rows } = await tx.query<{ readonly id: string }>(
     `update instrument i set active = false
      where active and venue_id = any($1)
-       and not exists (select from unnest($2::text[]) l(id) where l.id = i.instrument_id)`,
+       and not exists (select from unnest($2::text[]) l(id) where l.id = i.instrument_id)
+     returning instrument_id as id`,
     [venueIds, instrumentIds],
   )
-  return rowCount ?? 0
+  return rows.map(({ id }) => id)
 }

@@ -4,21 +4,34 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../../../core/app-error.ts'
 import type { NewInstrument } from '../../../domain/market/instruments/instrument.ts'
-import { type InstrumentRow, readInstrumentFile } from '../../../feeds/files/csv/instrument-csv.ts'
+import { type InstrumentRow, readInstruments } from '../../../feeds/files/csv/instrument-csv.ts'
+import { gunzipped } from '../../../feeds/files/unpack-gzip.ts'
 import type { RefusedLine } from '../../../store/market/bar-imports.ts'
 import {
   assignTokens,
   insertInstrumentImport,
   retireUnlisted,
 } from '../../../store/market/instrument-imports.ts'
-import { type ChangedInstruments, upsertInstruments } from '../../../store/market/instruments.ts'
+import {
+  type ChangedInstruments,
+  findInstruments,
+  upsertInstruments,
+} from '../../../store/market/instruments.ts'
 import { transaction, type Tx } from '../../../store/transaction.ts'
+import { tried } from '../../../store/tried.ts'
 import type { Context } from '../../context.ts'
+import {
+  type Differences,
+  type InstrumentDifference,
+  openDifferences,
+} from './instrument-differences.ts'
 
 export interface ImportInstruments {
   readonly path: string
   /** The file lists all that its exchanges have: what it leaves out is listed no longer. */
   readonly complete?: boolean
+  /** Says what would become of it, line by line, and stores nothing. */
+  readonly dryRun?: boolean
   readonly onProgress?: (lines: number) => void
 }
 
@@ -28,6 +41,7 @@ export interface ImportedInstruments extends ChangedInstruments {
   readonly retired: number
   readonly refusedCount: number
   readonly refused: readonly RefusedLine[] // the first MOST_REFUSED of them
+  readonly differences: readonly InstrumentDifference[] // of a dry run, the first of them
 }
 
 const BATCH = 5_000 // instruments a statement
@@ -39,30 +53,47 @@ const MOST_REFUSED = 1_000 // lines that are kept by number; the others are coun
  */
 export async function importInstruments(
   context: Context,
-  { path, complete = false, onProgress }: ImportInstruments,
+  { path, ...how }: ImportInstruments,
 ): Promise<ImportedInstruments> {
   await assertFile(path)
-  const { format, rows } = await readInstrumentFile(path)
-  const sha256 = await hashOf(path)
-  return transaction(context.pool, async (tx) => {
-    const counts = await importRows(tx, rows, onProgress)
+  const packed = /\.gz$/i.test(path)
+  const bytes = () => (packed ? gunzipped(path) : createReadStream(path))
+  return { path, ...(await importInstrumentLines(context, { name: basename(path), bytes }, how)) }
+}
+
+/** A list of instruments, and how its bytes are read from their beginning. */
+export interface InstrumentSource {
+  readonly name: string // of the file, for messages
+  readonly bytes: () => AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+}
+
+/** The same for a list that is no file. */
+export async function importInstrumentLines(
+  context: Context,
+  { name, bytes }: InstrumentSource,
+  { complete = false, dryRun = false, onProgress }: Omit<ImportInstruments, 'path'>,
+): Promise<Omit<ImportedInstruments, 'path'>> {
+  const sha256 = await hashOf(bytes())
+  const work = async (tx: Tx): Promise<Omit<ImportedInstruments, 'path'>> => {
+    await tx.query('set local statement_timeout = 0')
+    const { format, rows } = await readInstruments(name, bytes()) // anew if the work is repeated
+    const differences = dryRun ? openDifferences() : null
+    const counts = await importRows(tx, rows, differences, onProgress)
     const { refused, refusedCount, listed, venues, ...changed } = counts
     const retired =
-      complete && listed.size > 0 ? await retireUnlisted(tx, [...venues], [...listed]) : 0
-    await insertInstrumentImport(tx, {
-      source: basename(path),
-      sha256,
-      format,
-      ...changed,
-      refused,
-    })
-    return { path, format, ...changed, retired, refusedCount, refused }
-  })
+      complete && listed.size > 0 ? await retireUnlisted(tx, [...venues], [...listed]) : []
+    differences?.retire(retired)
+    await insertInstrumentImport(tx, { source: name, sha256, format, ...changed, refused })
+    const told = { refusedCount, refused, differences: differences?.told() ?? [] }
+    return { format, ...changed, retired: retired.length, ...told }
+  }
+  return dryRun ? tried(context.pool, work) : transaction(context.pool, work)
 }
 
 async function importRows(
   tx: Tx,
   rows: AsyncIterable<InstrumentRow>,
+  differences: Differences | null,
   onProgress: ((lines: number) => void) | undefined,
 ) {
   const total = { inserted: 0, updated: 0, unchanged: 0 }
@@ -101,6 +132,7 @@ async function importRows(
 
   async function flush(): Promise<void> {
     if (batch.length === 0) return
+    if (differences !== null) await compare(tx, differences, batch)
     const changed = await upsertInstruments(
       tx,
       batch.map((one) => {
@@ -117,14 +149,28 @@ async function importRows(
   }
 }
 
+const COMPARED = 500 // instruments a question
+
+async function compare(
+  tx: Tx,
+  differences: Differences,
+  batch: readonly NewInstrument[],
+): Promise<void> {
+  for (let start = 0; start < batch.length && !differences.isFull(); start += COMPARED) {
+    const some = batch.slice(start, start + COMPARED)
+    const ids = some.map(({ instrumentId }) => instrumentId)
+    differences.compare(await findInstruments(tx, ids), some)
+  }
+}
+
 async function assertFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => null)
   if (found?.isFile()) return
   throw new AppError('invalid_input', { path }, { message: `There is no file at ${path}.` })
 }
 
-async function hashOf(path: string): Promise<string> {
+async function hashOf(bytes: ReturnType<InstrumentSource['bytes']>): Promise<string> {
   const hash = createHash('sha256')
-  for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
+  for await (const chunk of bytes) hash.update(chunk)
   return hash.digest('hex')
 }

@@ -220,7 +220,9 @@ const NAMES: readonly (readonly [RegExp, venueId: string, symbol?: string])[] = 
   [/^sp500[-_].*\.csv$/i, 'CBOE', 'SPX'],
 ]
 
-function namedIn(path: string): { readonly symbol: string; readonly venueId: string } | null {
+export function namedIn(
+  path: string,
+): { readonly symbol: string; readonly venueId: string } | null {
   for (const [pattern, venueId, symbol] of NAMES) {
     const match = pattern.exec(basename(path))
     if (match) return { symbol: symbol ?? match[1]!, venueId }
@@ -228,7 +230,7 @@ function namedIn(path: string): { readonly symbol: string; readonly venueId: str
   return null
 }
 
-async function hashOf(path: string): Promise<string> {
+export async function hashOf(path: string): Promise<string> {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
   return hash.digest('hex')

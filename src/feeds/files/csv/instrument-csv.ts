@@ -1,11 +1,8 @@
-import { createReadStream } from 'node:fs'
-import { basename } from 'node:path'
 import { pipeline } from 'node:stream'
 import { parse } from 'csv-parse'
 import type { NewInstrument } from '../../../domain/market/instruments/instrument.ts'
 import { type Field, INSTRUMENT_FORMATS, type InstrumentFormat } from '../instrument-rows.ts'
 import { refuseFile } from '../parsed.ts'
-import { gunzipped } from '../unpack-gzip.ts'
 
 export type InstrumentRow =
   | { readonly ok: true; readonly line: number; readonly instrument: NewInstrument }
@@ -16,13 +13,14 @@ export interface InstrumentFile {
   readonly rows: AsyncIterable<InstrumentRow>
 }
 
+type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>
+
 /**
  * Reads a list of instruments line by line: Kite's dump, NSE's contract file or CSV with our names,
- * told apart by their header; packed with gzip or not. A file that is none of these is refused.
+ * told apart by their header. A file that is none of these is refused.
  */
-export async function readInstrumentFile(path: string): Promise<InstrumentFile> {
-  const name = basename(path)
-  const lines = openLines(path)[Symbol.asyncIterator]()
+export async function readInstruments(name: string, bytes: Bytes): Promise<InstrumentFile> {
+  const lines = openLines(bytes)[Symbol.asyncIterator]()
   const head = await lines.next().catch((cause: unknown) => unreadable(name, cause))
   const header = (head.done ? [] : head.value.record).map((column) => column.trim().toLowerCase())
   const format = formatOf(header)
@@ -38,7 +36,7 @@ interface NumberedLine {
   readonly info: { readonly lines: number }
 }
 
-function openLines(path: string): AsyncIterable<NumberedLine> {
+function openLines(bytes: Bytes): AsyncIterable<NumberedLine> {
   const parser = parse({
     bom: true,
     info: true,
@@ -48,7 +46,7 @@ function openLines(path: string): AsyncIterable<NumberedLine> {
     max_record_size: 64 * 1024,
   })
   const done = (): void => {} // the reader of the lines is told of a failure
-  pipeline(/\.gz$/i.test(path) ? gunzipped(path) : createReadStream(path), parser, done)
+  pipeline(bytes, parser, done)
   return parser as AsyncIterable<NumberedLine>
 }
 
