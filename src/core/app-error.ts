@@ -61,6 +61,10 @@ export const ERRORS = {
     status: 422,
     message: 'That idempotency key was used for another request. Take a new key for this one.',
   },
+  account_in_use: {
+    status: 409,
+    message: 'Orders that wait, positions or portfolios hang on this account. Close them first.',
+  },
   conflict: { status: 409, message: 'Something changed meanwhile. Read again, then retry.' },
   upload_quota: {
     status: 409,

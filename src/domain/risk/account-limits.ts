@@ -18,6 +18,7 @@ export interface StoredLimits {
   readonly maximumOrderValue?: string | null
   readonly maximumPosition?: string | null
   readonly forbiddenInstruments?: readonly string[]
+  readonly cancelsOrphans?: boolean // exits without a position are canceled: true
 }
 
 /**

@@ -167,6 +167,15 @@ export async function setLogin(
   )
 }
 
+/** The whole account was compared with its venue just now. */
+export async function markSynced(db: Queryable, userId: string, accountId: string): Promise<void> {
+  await db.query(
+    `update trading_account set last_sync_at = clock_timestamp()
+     where user_id = $1 and account_id = $2`,
+    [userId, accountId],
+  )
+}
+
 export interface AccountUse {
   readonly waitingOrders: number
   readonly openPositions: number

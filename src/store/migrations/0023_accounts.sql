@@ -38,6 +38,20 @@ end $$;
 create trigger paper_is_logged_in before insert or update on trading_account
   for each row when (new.broker = 'paper') execute function paper_is_logged_in();
 
+-- Who logs in to a broker, or out, does so for the accounts there.
+create function broker_session_told() returns trigger language plpgsql as $$
+begin
+  update trading_account a
+  set login_status = case tg_op when 'DELETE' then 'logged_out' else 'logged_in' end,
+      login_detail = null,
+      last_login_at = case tg_op when 'DELETE' then a.last_login_at else clock_timestamp() end
+  where a.user_id = coalesce(new.user_id, old.user_id)
+    and a.broker = coalesce(new.broker_id, old.broker_id);
+  return null;
+end $$;
+create trigger broker_session_told after insert or update or delete on broker_session
+  for each row execute function broker_session_told();
+
 -- 1. Who holds an account -----------------------------------------------------------------------
 
 create table account_state (
@@ -175,9 +189,7 @@ create unique index account_command_places_once on account_command (user_id, acc
 create table account_fill (
   user_id        text collate "C" not null,
   account_id     text collate "C" not null,
-  fill_id        text collate "C" not null           -- sorts in the order of booking
-    default 'fil_' || to_char(clock_timestamp() at time zone 'UTC', 'YYYYMMDDHH24MISSUS') || '_'
-            || gen_random_uuid(),
+  fill_id        text collate "C" not null default 'fil_' || gen_random_uuid(),
   kind           text not null default 'trade',    -- 'opening', 'adjustment': no trade of ours
   venue_trade_id text collate "C" not null,        -- the venue's, never given twice to one account
   order_id       text collate "C",                 -- null: the venue named an order nobody knows yet

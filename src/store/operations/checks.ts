@@ -77,6 +77,7 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
     'account_born',
     'traded_is_kept',
   ],
+  broker_session: ['broker_session_told'],
   account_order: [
     'account_order_life',
     'account_order_begins',

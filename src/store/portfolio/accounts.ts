@@ -37,7 +37,8 @@ export async function hasAccount(
   accountId: string,
 ): Promise<boolean> {
   const { rows } = await db.query(
-    `select from trading_account where user_id = $1 and account_id = $2`,
+    `select from trading_account
+     where user_id = $1 and account_id = $2 and removed_at is null`,
     [userId, accountId],
   )
   return rows.length > 0
