@@ -5,7 +5,7 @@ import { violationsOf, visit } from './support/browser.ts'
 import { enterPassword, skip, WEB_ROOT } from './support/dashboard.ts'
 import { knowGold, startGold } from './support/gold.ts'
 import { bearer, newPerson, signIn } from './support/people.ts'
-import { testServer, type TestClient, type TestServer } from './support/server.ts'
+import { TEST_SECRETS, testServer, type TestClient, type TestServer } from './support/server.ts'
 
 test('a run is watched live, traded by hand and stopped from its page', { skip }, async (t) => {
   const { url, user } = await openWorld(t)
@@ -206,7 +206,8 @@ async function openWorld(
     { webRoot: WEB_ROOT },
   )
   await knowGold(server.context)
-  trading = trade(server.context, stop.signal)
+  const { context, links } = server
+  trading = trade({ ...context, links, secrets: TEST_SECRETS }, stop.signal)
   return { url: server.url, server, user: await server.user() }
 }
 

@@ -1,23 +1,44 @@
 import { randomUUID } from 'node:crypto'
 import { newId } from '../../core/id.ts'
+import type { Links } from '../../links/links.ts'
+import { runAccountWorker } from '../accounts/account-worker.ts'
+import { openVenue } from '../accounts/open-venue.ts'
+import type { BrokerSecrets } from '../brokers/seal.ts'
 import type { Context } from '../context.ts'
 import { openBell } from '../doorbell.ts'
+import type { QuoteSource } from '../market/live/latest-quotes.ts'
 import { openFeed } from '../market/series/open-feed.ts'
 import { runWorker } from '../runs/worker.ts'
 import { openMetrics } from './health/metrics.ts'
 import { superviseTasks } from './supervise-tasks.ts'
 import { watchDatabase } from './database/watch-database.ts'
 
-/** A worker of this process, on the markets that we have, until the signal aborts. */
-export async function trade(context: Context, signal: AbortSignal): Promise<void> {
+export interface TradeOptions extends Context {
+  readonly links: Links
+  readonly secrets: BrokerSecrets
+  readonly quoteSource?: QuoteSource | null // who can be asked for prices
+}
+
+/** A worker of this process, on the markets and at the venues that we have, until the signal aborts. */
+export async function trade(context: TradeOptions, signal: AbortSignal): Promise<void> {
   const bell = openBell(context)
   const metrics = openMetrics()
   const tasks = superviseTasks({ ...context, metrics })
+  const workerId = newId('wrk', randomUUID)
   tasks.start(watchDatabase(context, metrics).task) // a server that falls silent holds nobody up
+  tasks.start({
+    name: 'accounts',
+    run: (ends) =>
+      runAccountWorker(context, {
+        workerId,
+        openVenue: (account) => openVenue(context, account),
+        signal: ends,
+      }),
+  })
   tasks.begin()
   try {
     await runWorker(context, {
-      workerId: newId('wrk', randomUUID),
+      workerId,
       openFeed: (run) => openFeed(context, run),
       committed: (runs) => bell.ring(runs),
       signal,
