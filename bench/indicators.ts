@@ -25,7 +25,7 @@ const tiny = process.argv.includes('--tiny')
 const withPeers = !tiny && !process.argv.includes('--no-peers')
 const given = process.argv.find((argument) => argument.startsWith('--talib='))?.slice(8)
 const COUNT = tiny ? 2_000 : 100_000
-const FOR_MS = tiny ? 1 : 150 // each; long enough for the compiler to have had its turn
+const FOR_MS = tiny ? 1 : 250 // each; long enough for the compiler to have had its turn
 const IDS =
   'SMA_20 EMA_20 WMA_20 HMA_20 DEMA_20 TEMA_20 T3_5 KAMA_10 MAMA_0.5_0.05 VWMA_20 LINEARREG_14 ' +
   'RSI_14 MACD_12_26_9 STOCH_14_3_3 CCI_20 ROC_12 WILLR_14 CMO_14 TRIX_15 ULTOSC_7_14_28 ATR_14 ' +

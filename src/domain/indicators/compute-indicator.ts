@@ -107,26 +107,26 @@ function absent(field: Field, length: number): Float64Array {
 
 /** The bars of a block that have all fields; null if that is every bar. */
 function wholeBars(columns: readonly Float64Array[], from: number, to: number): number[] | null {
-  let isWhole = true
-  for (const column of columns) isWhole &&= areFinite(column, from, to)
-  if (isWhole) return null
-  return Array.from({ length: to - from }, (_, index) => from + index).filter((bar) => {
+  let sum = 0
+  for (let field = 0; field < columns.length; field += 1) {
+    sum += sumWithEnds(columns[field]!, from, to)
+  }
+  if (Number.isFinite(sum)) return null // so all are: nothing finite comes of what is not
+  const bars = Array.from({ length: to - from }, (_, index) => from + index).filter((bar) => {
     return columns.every((column) => Number.isFinite(column[bar]))
   })
+  return bars.length === to - from ? null : bars
 }
 
-/**
- * Two sums, for neither need wait for the other; no branch.
- */
-function areFinite(column: Float64Array, from: number, to: number): boolean {
-  if (from === to) return true
-  let even = noughtOf(column[from]!)
-  let odd = noughtOf(column[to - 1]!)
-  for (let index = from; index + 1 < to; index += 2) {
-    even += noughtOf(column[index]!)
-    odd += noughtOf(column[index + 1]!)
+/** The sum of all values, and of the ends again; in two sums, for neither need wait for the other. */
+function sumWithEnds(column: Float64Array, from: number, to: number): number {
+  let even = column[from]!
+  let odd = column[to - 1]!
+  for (let index = from; index < to - 1; index += 2) {
+    even += column[index]!
+    odd += column[index + 1]!
   }
-  return even + odd === 0
+  return even + odd
 }
 
 /** 0 of a number, and NaN of all else: a sum of them tells whether all are numbers. */

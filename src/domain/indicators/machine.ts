@@ -57,9 +57,12 @@ function bindAll(
   })
 }
 
-/** Where the next bar's fields go in the columns. */
+/**
+ * Where the next bar's fields go in the columns. An integer by `| 0`, as all places in columns are:
+ * of one that was read from an array of doubles V8 would count a step's bars in doubles, too.
+ */
 export function headOf({ kept }: Machine): number {
-  return kept[HEAD]!
+  return kept[HEAD]! | 0
 }
 
 export function barsSeen({ kept }: Machine): number {
@@ -67,14 +70,15 @@ export function barsSeen({ kept }: Machine): number {
 }
 
 /** Runs every step over the `count` bars whose fields stand at the head. */
-export function runSteps({ kept, kernels }: Machine, count: number): void {
-  const head = kept[HEAD]!
-  const seen = kept[SEEN]!
+export function runSteps(machine: Machine, count: number): void {
+  const { kernels } = machine
+  const head = headOf(machine)
+  const seen = barsSeen(machine)
   for (let index = 0; index < kernels.length; index += 1) {
     const kernel = kernels[index]!
     const before = kernel.first - seen // bars of these that come before its first
     if (before < 0) kernel.run(head, head + count)
-    else if (before < count) begin(kernel, head + before, head + count)
+    else if (before < count) begin(kernel, (head + before) | 0, head + count)
   }
 }
 
@@ -85,8 +89,9 @@ function begin(kernel: BoundKernel, first: number, to: number): void {
 }
 
 /** Takes the bars at the head for known; the next ones go behind them. */
-export function moveOn({ kept, columns, block, steps }: Machine, count: number): void {
-  const head = kept[HEAD]! + count
+export function moveOn(machine: Machine, count: number): void {
+  const { kept, columns, block, steps } = machine
+  const head = headOf(machine) + count
   kept[HEAD] = head
   kept[SEEN]! += count
   if (head + block <= columns[0]!.length) return

@@ -5,6 +5,7 @@ import { change, combination, difference, magnitude, ratio } from '../steps/arit
 import { highest, lowest } from '../steps/extremes.ts'
 import { wilderMean, windowSum } from '../steps/means.ts'
 import { trueRange } from '../steps/prices.ts'
+import { greaterOf, lesserOf } from '../steps/select.ts'
 
 const STRENGTH = { category: 'momentum', needs: ['close'], pane: 'own' } as const
 
@@ -82,9 +83,9 @@ export const ultosc: IndicatorDefinition = indicator({
         run(from, to) {
           for (let index = from; index < to; index += 1) {
             const before = close[index - 1]!
-            const bottom = Math.min(low[index]!, before)
+            const bottom = lesserOf(low[index]!, before)
             pressures![index] = close[index]! - bottom
-            ranges![index] = Math.max(high[index]!, before) - bottom
+            ranges![index] = greaterOf(high[index]!, before) - bottom
           }
         },
       }),

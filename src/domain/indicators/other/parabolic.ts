@@ -1,9 +1,9 @@
 import { factor, indicator } from '../define.ts'
 import type { IndicatorDefinition } from '../definition.ts'
 
-const LONG = 0 // 1 while long, 0 while short
-const STOP = 1 // for the next bar
-const EXTREME = 2
+const SIGN = 0 // 1 while long, −1 while short; a short's market is turned upside down
+const STOP = 1 // for the next bar, × sign
+const EXTREME = 2 // × sign
 const PACE = 3
 
 export const psar: IndicatorDefinition = indicator({
@@ -23,51 +23,61 @@ export const psar: IndicatorDefinition = indicator({
       window: 2,
       slots: 4,
       endless: true,
-      bind([high, low], [output], slots) {
-        /** The stop for bar `index`, given what is known when it ends, `before` being the bar before. */
-        function advance(index: number, before: number): void {
-          const isLong = slots[LONG] === 1
-          const sign = isLong ? 1 : -1
-          const [bottom, top] = isLong ? [low, high] : [high, low] // of a market turned upside down
-          const bound = Math.min(sign * bottom[before]!, sign * bottom[index]!)
-          let stop = sign * slots[STOP]!
-          let extreme = sign * slots[EXTREME]!
-
-          if (sign * bottom[index]! <= stop) {
-            const far = Math.max(extreme, sign * top[before]!, sign * top[index]!)
-            output![index] = sign * far
-            extreme = sign * bottom[index]!
-            stop = Math.max(far + pace * (extreme - far), sign * top[before]!, sign * top[index]!)
-            slots[LONG] = isLong ? 0 : 1
-            slots[PACE] = pace
-          } else {
-            output![index] = sign * stop
-            if (sign * top[index]! > extreme) {
-              extreme = sign * top[index]!
-              slots[PACE] = Math.min(slots[PACE]! + pace, maximum!)
-            }
-            stop = Math.min(stop + slots[PACE]! * (extreme - stop), bound)
-          }
-          slots[STOP] = sign * stop
-          slots[EXTREME] = sign * extreme
-        }
-        return {
-          begin(index) {
-            const rise = high[index]! - high[index - 1]!
-            const fall = low[index - 1]! - low[index]!
-            const isLong = !(fall > 0 && fall > rise)
-            slots[LONG] = isLong ? 1 : 0
-            slots[PACE] = pace
-            slots[EXTREME] = isLong ? high[index]! : low[index]!
-            slots[STOP] = isLong ? low[index - 1]! : high[index - 1]!
-            advance(index, index)
-          },
-          run(from, to) {
-            for (let index = from; index < to; index += 1) advance(index, index - 1)
-          },
-        }
-      },
+      bind: ([high, low], [output], slots) => ({
+        begin(index) {
+          const rise = high[index]! - high[index - 1]!
+          const fall = low[index - 1]! - low[index]!
+          const isLong = !(fall > 0 && fall > rise)
+          slots[SIGN] = isLong ? 1 : -1
+          slots[PACE] = pace
+          slots[EXTREME] = isLong ? high[index]! : -low[index]!
+          slots[STOP] = isLong ? low[index - 1]! : -high[index - 1]!
+          trail([high, low, output!], slots, [pace, maximum!], 0, index, index + 1)
+        },
+        run: (from, to) => trail([high, low, output!], slots, [pace, maximum!], 1, from, to),
+      }),
     })
     return [stops]
   },
 })
+
+/** The stops, each from what is known when its bar ends; the bar before is `back` bars ago. */
+function trail(
+  [high, low, output]: readonly [Float64Array, Float64Array, Float64Array],
+  slots: Float64Array,
+  [slowest, fastest]: readonly [number, number],
+  back: number,
+  from: number,
+  to: number,
+): void {
+  let sign = slots[SIGN]!
+  let stop = slots[STOP]!
+  let extreme = slots[EXTREME]!
+  let pace = slots[PACE]!
+  for (let index = from; index < to; index += 1) {
+    const isLong = sign > 0
+    const bottom = isLong ? low[index]! : -high[index]!
+    const bottomBefore = isLong ? low[index - back]! : -high[index - back]!
+    const top = isLong ? high[index]! : -low[index]!
+    if (bottom <= stop) {
+      const reached = Math.max(top, isLong ? high[index - back]! : -low[index - back]!)
+      const far = Math.max(extreme, reached)
+      output[index] = sign * far
+      stop = -Math.max(far + slowest * (bottom - far), reached)
+      extreme = -bottom
+      pace = slowest
+      sign = -sign
+    } else {
+      output[index] = sign * stop
+      if (top > extreme) {
+        extreme = top
+        pace = Math.min(pace + slowest, fastest)
+      }
+      stop = Math.min(stop + pace * (extreme - stop), bottomBefore, bottom)
+    }
+  }
+  slots[SIGN] = sign
+  slots[STOP] = stop
+  slots[EXTREME] = extreme
+  slots[PACE] = pace
+}

@@ -1,3 +1,5 @@
+import { greaterOf, lesserOf } from '../steps/select.ts'
+
 /** What TA-Lib compares a candle with: means of the candles before it. */
 export interface UsualCandle {
   readonly body: Float64Array // each bar's with the nine before; the others likewise
@@ -27,8 +29,9 @@ export class Candles {
     this.usual = usual
   }
 
-  sign(index: number): 1 | -1 {
-    return this.close[index]! >= this.open[index]! ? 1 : -1
+  /** The comparison counts as 0 or 1: which of both it is no processor foresees. */
+  sign(index: number): number {
+    return 2 * +(this.close[index]! >= this.open[index]!) - 1
   }
 
   isWhite(index: number): boolean {
@@ -44,11 +47,11 @@ export class Candles {
   }
 
   top(index: number): number {
-    return Math.max(this.open[index]!, this.close[index]!)
+    return greaterOf(this.open[index]!, this.close[index]!)
   }
 
   bottom(index: number): number {
-    return Math.min(this.open[index]!, this.close[index]!)
+    return lesserOf(this.open[index]!, this.close[index]!)
   }
 
   upperShadow(index: number): number {

@@ -3,6 +3,7 @@ import type { IndicatorDefinition, IndicatorParameter } from '../definition.ts'
 import type { Plan, Series } from '../plan.ts'
 import { difference } from '../steps/arithmetic.ts'
 import { simpleMean } from '../steps/means.ts'
+import { greaterOf, lesserOf } from '../steps/select.ts'
 import { Candles } from './candles.ts'
 
 /** Which means of the candles before a pattern compares with. */
@@ -101,8 +102,8 @@ function shadowsOf(plan: Plan): Series {
     bind: ([open, high, low, close], [output]) => ({
       run(from, to) {
         for (let index = from; index < to; index += 1) {
-          const top = Math.max(open[index]!, close[index]!)
-          const bottom = Math.min(open[index]!, close[index]!)
+          const top = greaterOf(open[index]!, close[index]!)
+          const bottom = lesserOf(open[index]!, close[index]!)
           output![index] = high[index]! - top + (bottom - low[index]!)
         }
       },

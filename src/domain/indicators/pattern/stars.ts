@@ -2,7 +2,7 @@ import type { IndicatorDefinition } from '../definition.ts'
 import type { Candles } from './candles.ts'
 import { pattern } from './pattern.ts'
 
-/** Three candles, the one in the middle small and apart. */
+/** Three candles, the one in the middle small and apart: a gap is rare, so it is asked for first. */
 export const STARS: readonly IndicatorDefinition[] = [
   pattern({
     name: 'CDLABANDONEDBABY',
@@ -29,9 +29,8 @@ export const STARS: readonly IndicatorDefinition[] = [
     penetration: 0.3,
     judge(candles, now, penetration) {
       const [first, second] = [now - 2, now - 1]
-      const isStar = candles.isDoji(second) && candles.bodyGapsUp(second, first)
-      const falls = candles.isBlack(now) && reverses(candles, now, penetration)
-      return isStar && falls ? -100 : 0
+      if (!candles.bodyGapsUp(second, first) || !candles.isDoji(second)) return 0
+      return candles.isBlack(now) && reverses(candles, now, penetration) ? -100 : 0
     },
   }),
   pattern({
@@ -42,9 +41,10 @@ export const STARS: readonly IndicatorDefinition[] = [
     penetration: 0.3,
     judge(candles, now, penetration) {
       const [first, second] = [now - 2, now - 1]
+      if (!candles.bodyGapsUp(second, first)) return 0
       const isSmall = candles.body(second) <= candles.usualBody(second)
       const falls = candles.isBlack(now) && reverses(candles, now, penetration)
-      return isSmall && candles.bodyGapsUp(second, first) && falls ? -100 : 0
+      return isSmall && falls ? -100 : 0
     },
   }),
   pattern({
@@ -55,9 +55,8 @@ export const STARS: readonly IndicatorDefinition[] = [
     penetration: 0.3,
     judge(candles, now, penetration) {
       const [first, second] = [now - 2, now - 1]
-      const isStar = candles.isDoji(second) && candles.bodyGapsDown(second, first)
-      const rises = candles.isWhite(now) && reverses(candles, now, penetration)
-      return isStar && rises ? 100 : 0
+      if (!candles.bodyGapsDown(second, first) || !candles.isDoji(second)) return 0
+      return candles.isWhite(now) && reverses(candles, now, penetration) ? 100 : 0
     },
   }),
   pattern({
@@ -68,9 +67,10 @@ export const STARS: readonly IndicatorDefinition[] = [
     penetration: 0.3,
     judge(candles, now, penetration) {
       const [first, second] = [now - 2, now - 1]
+      if (!candles.bodyGapsDown(second, first)) return 0
       const isSmall = candles.body(second) <= candles.usualBody(second)
       const rises = candles.isWhite(now) && reverses(candles, now, penetration)
-      return isSmall && candles.bodyGapsDown(second, first) && rises ? 100 : 0
+      return isSmall && rises ? 100 : 0
     },
   }),
   pattern({

@@ -49,9 +49,9 @@ export const TWO_CANDLES: readonly IndicatorDefinition[] = [
     warmUp: 2,
     usual: [],
     judge(candles, now) {
-      const isWider = candles.body(now) > candles.body(now - 1)
-      const engulfing = turns(candles, now) && isWider
-      return engulfing ? candles.sign(now) * cover(candles, now - 1, now) : 0
+      const covered = cover(candles, now - 1, now) // rare, so it is asked first
+      if (covered === 0 || candles.body(now) <= candles.body(now - 1)) return 0
+      return turns(candles, now) ? candles.sign(now) * covered : 0
     },
   }),
   pattern({
@@ -203,8 +203,7 @@ export function engulfs(candles: Candles, now: number): boolean {
 function cover(candles: Candles, narrow: number, wide: number): number {
   const above = candles.top(wide) - candles.top(narrow)
   const below = candles.bottom(narrow) - candles.bottom(wide)
-  if (above > 0 && below > 0) return 100
-  return above >= 0 && below >= 0 ? 80 : 0
+  return 80 * +(above >= 0) * +(below >= 0) + 20 * +(above > 0) * +(below > 0)
 }
 
 /** A white candle that opens below the low of a long black one. */

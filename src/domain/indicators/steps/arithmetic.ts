@@ -36,7 +36,9 @@ export function ratio(plan: Plan, first: Series, second: Series, factor = 1, emp
       run(from, to) {
         for (let index = from; index < to; index += 1) {
           const divisor = two[index]!
-          output![index] = divisor === 0 ? empty : (factor * one[index]!) / divisor
+          const isEmpty = +(divisor === 0)
+          const dividend = factor * one[index]! * (1 - isEmpty)
+          output![index] = dividend / (divisor + isEmpty) + empty * isEmpty
         }
       },
     }),

@@ -8,12 +8,12 @@ import type { Plan, Series } from '../plan.ts'
  * differences nearly cancel, the window is gone through once more.
  */
 export function variance(plan: Plan, of: Series, period: number): Series {
-  return deviation(plan, of, period, false, 1)
+  return deviation(plan, of, period, null)
 }
 
 /** `times` × the square root of the variance. */
 export function standardDeviation(plan: Plan, of: Series, period: number, times = 1): Series {
-  return deviation(plan, of, period, true, times)
+  return deviation(plan, of, period, times)
 }
 
 const FILLED = 0
@@ -22,20 +22,17 @@ const SQUARES = 2
 const REFERENCE = 3 // what is subtracted from each value
 const ENDS = 4 // the ends' sums, then their sums of squares
 
-function deviation(plan: Plan, of: Series, period: number, root: boolean, times: number): Series {
+/** `times` × the root of the variance; the variance itself where that is null. */
+function deviation(plan: Plan, of: Series, period: number, times: number | null): Series {
   return plan.step([of], {
     window: period,
     slots: ENDS + 2 * (period + 1),
     bind: ([values], [output], slots) => ({
       begin(index) {
         closeBlock(values, index, period, slots)
-        const exact = exactVariance(values, index, period)
-        output![index] = root ? Math.sqrt(exact) * times : exact
+        output![index] = rootOf(exactVariance(values, index, period), times)
       },
-      run(from, to) {
-        slideVariance(values, output!, slots, period, from, to)
-        if (root) rootsOf(output!, from, to, times)
-      },
+      run: (from, to) => slideVariance(values, output!, slots, period, times, from, to),
     }),
   })
 }
@@ -46,6 +43,7 @@ function slideVariance(
   output: Float64Array,
   slots: Float64Array,
   period: number,
+  times: number | null,
   from: number,
   to: number,
 ): void {
@@ -68,7 +66,8 @@ function slideVariance(
       const result = (square - all * all * weight) * weight
       const isSuspect = +(result < square * limit)
       suspects += isSuspect
-      output[index] = result * (1 - isSuspect) - isSuspect // −1, which no variance is
+      const kept = result * (1 - isSuspect) - isSuspect // −1, which no variance is
+      output[index] = times === null ? kept : Math.sqrt(kept) * times
     }
     if (filled < period) break
     closeBlock(values, index - 1, period, slots)
@@ -79,24 +78,29 @@ function slideVariance(
   slots[FILLED] = filled
   slots[SUM] = sum
   slots[SQUARES] = squares
-  if (suspects > 0) correct(values, output, from, to, period)
+  if (suspects > 0) correct(values, output, period, times, from, to)
 }
 
-/** Goes through the windows whose sums cancel; there are few, so the loop above has no call. */
+/**
+ * Goes through the windows whose sums cancel, which are −1, or the root of that; there are few, so
+ * the loop above has no call.
+ */
 function correct(
   values: Float64Array,
   output: Float64Array,
+  period: number,
+  times: number | null,
   from: number,
   to: number,
-  period: number,
 ): void {
   for (let index = from; index < to; index += 1) {
-    if (output[index]! < 0) output[index] = exactVariance(values, index, period)
+    if (output[index]! >= 0) continue
+    output[index] = rootOf(exactVariance(values, index, period), times)
   }
 }
 
-function rootsOf(output: Float64Array, from: number, to: number, times: number): void {
-  for (let index = from; index < to; index += 1) output[index] = Math.sqrt(output[index]!) * times
+function rootOf(variance: number, times: number | null): number {
+  return times === null ? variance : Math.sqrt(variance) * times
 }
 
 /** A difference that is this small a part of what it is the difference of has lost six digits. */

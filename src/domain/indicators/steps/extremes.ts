@@ -1,81 +1,71 @@
 import type { Plan, Series } from '../plan.ts'
+import { greaterOf, lesserOf } from './select.ts'
 
 /** The greatest of the last `period` values. */
 export function highest(plan: Plan, of: Series, period: number): Series {
-  return extreme(plan, of, period, 1)
+  return doubled(period, of, (series, back) => {
+    return plan.step([series], {
+      window: back + 1,
+      bind: ([values], [output]) => ({
+        run: (from, to) => greaterOfTwo(values, back, output!, from, to),
+      }),
+    })
+  })
 }
 
 /** The least of the last `period` values. */
 export function lowest(plan: Plan, of: Series, period: number): Series {
-  return extreme(plan, of, period, -1)
-}
-
-const LEAST = -Number.MAX_VALUE // finite, since a state may travel as JSON
-const FILLED = 0
-const GREATEST = 1
-const ENDS = 2
-
-/**
- * Values come in blocks, as in `simpleMean`: a window is the end of the block before and the
- * beginning of this one. So a value costs three comparisons, whatever the period.
- *
- * Source: M. van Herk (1992), A fast algorithm for local minimum and maximum filters.
- */
-function extreme(plan: Plan, of: Series, period: number, sign: 1 | -1): Series {
-  return plan.step([of], {
-    window: period,
-    slots: 2 + period + 1,
-    bind: ([values], [extremes], slots) => ({
-      begin(index) {
-        extremes![index] = closeBlock(values, index, sign, slots) * sign
-      },
-      run: (from, to) => slideExtreme(values, extremes!, slots, sign, from, to),
-    }),
+  return doubled(period, of, (series, back) => {
+    return plan.step([series], {
+      window: back + 1,
+      bind: ([values], [output]) => ({
+        run: (from, to) => lesserOfTwo(values, back, output!, from, to),
+      }),
+    })
   })
 }
 
-/** Its columns are arguments, not captured: so V8 checks them once, and not at each value. */
-function slideExtreme(
+/**
+ * A window of bars is made of two that are half as long, or overlap: windows of 1, 2, 4, 8, 14 bars
+ * take four steps. Each compares two values that do not wait for each other, which takes a processor
+ * less time than van Herk's three comparisons of which each waits for the one before.
+ */
+function doubled<Window>(
+  period: number,
+  single: Window,
+  join: (half: Window, back: number) => Window,
+): Window {
+  let window = single
+  for (let bars = 1; bars < period;) {
+    const back = Math.min(bars, period - bars)
+    window = join(window, back)
+    bars += back
+  }
+  return window
+}
+
+function greaterOfTwo(
   values: Float64Array,
-  extremes: Float64Array,
-  slots: Float64Array,
-  sign: number,
+  back: number,
+  output: Float64Array,
   from: number,
   to: number,
 ): void {
-  const period = slots.length - ENDS - 1
-  let filled = slots[FILLED]! | 0 // an integer, for it counts places
-  let greatest = slots[GREATEST]!
-  for (let index = from; index < to;) {
-    const end = Math.min(to, index + period - filled)
-    for (; index < end; index += 1) {
-      const signed = values[index]! * sign
-      if (signed > greatest) greatest = signed
-      filled += 1
-      const before = slots[ENDS + filled]!
-      extremes[index] = (before > greatest ? before : greatest) * sign
-    }
-    if (filled < period) break
-    closeBlock(values, index - 1, sign, slots)
-    filled = 0
-    greatest = LEAST
+  for (let index = from; index < to; index += 1) {
+    output[index] = greaterOf(values[index]!, values[index - back]!)
   }
-  slots[FILLED] = filled
-  slots[GREATEST] = greatest
 }
 
-/** The greatest from each value of the block that ends at `last` to its end; returns that of all. */
-function closeBlock(values: Float64Array, last: number, sign: number, slots: Float64Array): number {
-  let greatest = LEAST
-  slots[slots.length - 1] = greatest
-  for (let place = slots.length - 2, index = last; place >= ENDS; place -= 1, index -= 1) {
-    const signed = values[index]! * sign
-    if (signed > greatest) greatest = signed
-    slots[place] = greatest
+function lesserOfTwo(
+  values: Float64Array,
+  back: number,
+  output: Float64Array,
+  from: number,
+  to: number,
+): void {
+  for (let index = from; index < to; index += 1) {
+    output[index] = lesserOf(values[index]!, values[index - back]!)
   }
-  slots[FILLED] = 0
-  slots[GREATEST] = LEAST
-  return greatest
 }
 
 /** How many bars ago the greatest of the last `period` values was; of equal ones the newest. */
@@ -92,28 +82,48 @@ export function barsSinceLowest(plan: Plan, of: Series, period: number): Series 
 function age(plan: Plan, of: Series, period: number, sign: 1 | -1): Series {
   return plan.step([of], {
     window: period,
-    bind([values], [ages]) {
-      function look(index: number): number {
-        let best = index
-        for (let place = index - 1; place > index - period; place -= 1) {
-          if (values[place]! * sign > values[best]! * sign) best = place
-        }
-        return index - best
-      }
-      return {
-        begin(index) {
-          ages![index] = look(index)
-        },
-        run(from, to) {
-          let since = ages![from - 1]!
-          for (let index = from; index < to; index += 1) {
-            since += 1
-            if (values[index]! * sign >= values[index - since]! * sign) since = 0
-            else if (since === period) since = look(index)
-            ages![index] = since
-          }
-        },
-      }
-    },
+    bind: ([values], [ages]) => ({
+      begin(index) {
+        ages![index] = index - placeOfExtreme(values, index - period + 1, index, sign)
+      },
+      run: (from, to) => trackExtreme(values, ages!, period, sign, from, to),
+    }),
   })
+}
+
+/** −1 turns the least into the greatest. */
+function trackExtreme(
+  values: Float64Array,
+  ages: Float64Array,
+  period: number,
+  sign: number,
+  from: number,
+  to: number,
+): void {
+  let place = (from - 1 - ages[from - 1]!) | 0 // an integer, for it is one in the column
+  let extreme = values[place]! * sign
+  for (let index = from; index < to; index += 1) {
+    const value = values[index]! * sign
+    if (value >= extreme) {
+      place = index
+      extreme = value
+    } else if (place === index - period) {
+      place = placeOfExtreme(values, index - period + 1, index, sign)
+      extreme = values[place]! * sign
+    }
+    ages[index] = index - place
+  }
+}
+
+/** Of equal ones the newest. */
+function placeOfExtreme(values: Float64Array, first: number, last: number, sign: number): number {
+  let place = first
+  let extreme = values[first]! * sign
+  for (let index = first + 1; index <= last; index += 1) {
+    const value = values[index]! * sign
+    if (value < extreme) continue
+    place = index
+    extreme = value
+  }
+  return place
 }

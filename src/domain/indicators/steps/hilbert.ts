@@ -32,43 +32,60 @@ export function dominantCycle(plan: Plan, of: Series, start: number): Cycle {
     window: start - mean.first + 1,
     slots: 6,
     endless: true,
-    bind([means], outputs, slots) {
-      const [smooths, trendless, quadratures, inPhases, periods] = outputs
-      const transform = (column: Float64Array, index: number): number =>
-        0.0962 * (column[index]! - column[index - 6]!) +
-        0.5769 * (column[index - 2]! - column[index - 4]!)
-
-      function advance(index: number): void {
-        const gain = 0.075 * slots[PERIOD]! + 0.54
-        smooths![index] = means[index]!
-        trendless![index] = transform(smooths!, index) * gain
-        quadratures![index] = transform(trendless!, index) * gain
-        inPhases![index] = trendless![index - 3]!
-        const aheadI = transform(inPhases!, index) * gain
-        const aheadQ = transform(quadratures!, index) * gain
-
-        const [i, q] = [inPhases![index]! - aheadQ, quadratures![index]! + aheadI]
-        const [beforeI, beforeQ] = [slots[I2]!, slots[Q2]!]
-        slots[I2] = 0.2 * i + 0.8 * beforeI
-        slots[Q2] = 0.2 * q + 0.8 * beforeQ
-        slots[RE] = 0.2 * (slots[I2] * beforeI + slots[Q2] * beforeQ) + 0.8 * slots[RE]!
-        slots[IM] = 0.2 * (slots[I2] * beforeQ - slots[Q2] * beforeI) + 0.8 * slots[IM]!
-        slots[PERIOD] = nextPeriod(slots[PERIOD]!, slots[RE], slots[IM])
-        slots[SMOOTH_PERIOD] = 0.33 * slots[PERIOD] + 0.67 * slots[SMOOTH_PERIOD]!
-        periods![index] = slots[SMOOTH_PERIOD]
-      }
-      return {
-        begin(index) {
-          for (const column of outputs) column.fill(0, index - REACH, index)
-          advance(index)
-        },
-        run(from, to) {
-          for (let index = from; index < to; index += 1) advance(index)
-        },
-      }
-    },
+    bind: ([means], outputs, slots) => ({
+      begin(index) {
+        for (const column of outputs) column.fill(0, index - REACH, index)
+        measure(means, outputs, slots, index, index + 1)
+      },
+      run: (from, to) => measure(means, outputs, slots, from, to),
+    }),
   })
   return { smooth: smooth!, inPhase: inPhase!, quadrature: quadrature!, period: period! }
+}
+
+/** What it remembers is in variables meanwhile: each waits for the bar before, and not for memory. */
+function measure(
+  means: Float64Array,
+  outputs: readonly Float64Array[],
+  slots: Float64Array,
+  from: number,
+  to: number,
+): void {
+  const [smooths, trendless, quadratures, inPhases, periods] = outputs
+  let [period, smoothPeriod] = [slots[PERIOD]!, slots[SMOOTH_PERIOD]!]
+  let [i2, q2] = [slots[I2]!, slots[Q2]!]
+  let [re, im] = [slots[RE]!, slots[IM]!]
+  for (let index = from; index < to; index += 1) {
+    const gain = 0.075 * period + 0.54
+    smooths![index] = means[index]!
+    trendless![index] = transform(smooths!, index) * gain
+    quadratures![index] = transform(trendless!, index) * gain
+    inPhases![index] = trendless![index - 3]!
+    const aheadI = transform(inPhases!, index) * gain
+    const aheadQ = transform(quadratures!, index) * gain
+
+    const beforeI = i2
+    const beforeQ = q2
+    i2 = 0.2 * (inPhases![index]! - aheadQ) + 0.8 * beforeI
+    q2 = 0.2 * (quadratures![index]! + aheadI) + 0.8 * beforeQ
+    re = 0.2 * (i2 * beforeI + q2 * beforeQ) + 0.8 * re
+    im = 0.2 * (i2 * beforeQ - q2 * beforeI) + 0.8 * im
+    period = nextPeriod(period, re, im)
+    smoothPeriod = 0.33 * period + 0.67 * smoothPeriod
+    periods![index] = smoothPeriod
+  }
+  slots[PERIOD] = period
+  slots[SMOOTH_PERIOD] = smoothPeriod
+  slots[I2] = i2
+  slots[Q2] = q2
+  slots[RE] = re
+  slots[IM] = im
+}
+
+function transform(column: Float64Array, index: number): number {
+  const outer = column[index]! - column[index - 6]!
+  const inner = column[index - 2]! - column[index - 4]!
+  return 0.0962 * outer + 0.5769 * inner
 }
 
 /** A cycle changes by at most half from bar to bar, and lasts 6 to 50 bars. */

@@ -65,10 +65,16 @@ function efficiency(plan: Plan, of: Series, span: number): Series {
     bind: ([direct, gone], [output]) => ({
       run(from, to) {
         for (let index = from; index < to; index += 1) {
-          const all = gone[index]!
-          output![index] = all === 0 ? 1 : Math.min(1, Math.abs(direct[index]! / all))
+          output![index] = shareOf(Math.abs(direct[index]!), gone[index]!)
         }
       },
     }),
   })
+}
+
+/** 1 where nothing has moved, and never more, though sums are rounded. */
+function shareOf(direct: number, all: number): number {
+  const isStill = +(all === 0)
+  const share = (direct + isStill) / (all + isStill)
+  return share < 1 ? share : 1
 }

@@ -86,14 +86,11 @@ export const fosc: IndicatorDefinition = indicator({
 
 /** Slope of the least-squares line through the last `span` values. */
 export function slopeOf(plan: Plan, of: Series, span: number): Series {
-  const weighted = weightedSum(plan, of, span) // the oldest weighs 1
-  const centre = (span + 1) / 2
-  const spread = (span * (span * span - 1)) / 12 // of the weights
-  return plan.step([weighted, simpleMean(plan, of, span)], {
+  return plan.step(momentsOf(plan, of, span), {
     bind: ([sums, means], [slopes]) => ({
       run(from, to) {
         for (let index = from; index < to; index += 1) {
-          slopes![index] = (sums[index]! - centre * span * means[index]!) / spread
+          slopes![index] = slopeFrom(sums[index]!, means[index]!, span)
         }
       },
     }),
@@ -103,13 +100,25 @@ export function slopeOf(plan: Plan, of: Series, span: number): Series {
 /** The line's height `place` bars after the oldest. */
 export function lineAt(plan: Plan, of: Series, span: number, place: number): Series {
   const away = place - (span - 1) / 2
-  return plan.step([slopeOf(plan, of, span), simpleMean(plan, of, span)], {
-    bind: ([slopes, means], [heights]) => ({
+  return plan.step(momentsOf(plan, of, span), {
+    bind: ([sums, means], [heights]) => ({
       run(from, to) {
         for (let index = from; index < to; index += 1) {
-          heights![index] = means[index]! + slopes[index]! * away
+          const slope = slopeFrom(sums[index]!, means[index]!, span)
+          heights![index] = means[index]! + slope * away
         }
       },
     }),
   })
+}
+
+/** The values' sum, the oldest weighted 1 and the newest `span`, and their mean. */
+function momentsOf(plan: Plan, of: Series, span: number) {
+  return [weightedSum(plan, of, span), simpleMean(plan, of, span)] as const
+}
+
+function slopeFrom(weighted: number, mean: number, span: number): number {
+  const centre = (span + 1) / 2
+  const spread = (span * (span * span - 1)) / 12 // of the weights
+  return (weighted - centre * span * mean) / spread
 }

@@ -44,7 +44,7 @@ export const ad: IndicatorDefinition = indicator({
   outputs: ['ad'],
   needs: ['high', 'low', 'close', 'volume'],
   source: 'M. Chaikin; TA-Lib 0.8, AD: a bar without range adds nothing',
-  build: (plan) => [total(plan, moneyFlow(plan))],
+  build: (plan) => [distribution(plan)],
 })
 
 export const adosc: IndicatorDefinition = indicator({
@@ -57,7 +57,7 @@ export const adosc: IndicatorDefinition = indicator({
   conflict: ([fast, slow]) => (fast! < slow! ? null : 'fast_period must be below slow_period'),
   source: 'M. Chaikin; TA-Lib 0.8, ADOSC: both means begin with the first bar’s flow',
   build(plan, [fast, slow]) {
-    const line = total(plan, moneyFlow(plan))
+    const line = distribution(plan)
     const quick = begunAtOnce(plan, line, fast!)
     const moved = difference(plan, quick, begunAtOnce(plan, line, slow!))
     return [{ ...moved, first: slow! - 1 }]
@@ -153,42 +153,47 @@ export const marketfi: IndicatorDefinition = indicator({
 
 /** Volume, weighted by where the close lies between low (−1) and high (+1). */
 function moneyFlow(plan: Plan): Series {
-  const bar = [
-    plan.input('high'),
-    plan.input('low'),
-    plan.input('close'),
-    plan.input('volume'),
-  ] as const
-  return plan.step(bar, {
+  return plan.step(barOf(plan), {
     bind: ([high, low, close, volume], [flows]) => ({
       run(from, to) {
         for (let index = from; index < to; index += 1) {
-          const range = high[index]! - low[index]!
-          const balance = close[index]! - low[index]! - (high[index]! - close[index]!)
-          flows![index] = range > 0 ? (balance / range) * volume[index]! : 0
+          const share = placeOf(high[index]!, low[index]!, close[index]!)
+          flows![index] = share * volume[index]!
         }
       },
     }),
   })
 }
 
-/** The sum of all values until now. */
-function total(plan: Plan, of: Series): Series {
-  return plan.step([of], {
+/** The sum of all money flows until now. */
+function distribution(plan: Plan): Series {
+  return plan.step(barOf(plan), {
     endless: true,
-    bind: ([values], [sums]) => ({
+    bind: ([high, low, close, volume], [sums]) => ({
       begin(index) {
-        sums![index] = values[index]!
+        sums![index] = placeOf(high[index]!, low[index]!, close[index]!) * volume[index]!
       },
       run(from, to) {
         let sum = sums![from - 1]!
         for (let index = from; index < to; index += 1) {
-          sum += values[index]!
+          sum += placeOf(high[index]!, low[index]!, close[index]!) * volume[index]!
           sums![index] = sum
         }
       },
     }),
   })
+}
+
+function barOf(plan: Plan) {
+  const [high, low] = [plan.input('high'), plan.input('low')]
+  return [high, low, plan.input('close'), plan.input('volume')] as const
+}
+
+/** Where a close lies between low (−1) and high (+1); 0 in a bar without range. */
+function placeOf(high: number, low: number, close: number): number {
+  const range = high - low
+  const hasRange = +(range > 0)
+  return ((close - low - (high - close)) * hasRange) / (range * hasRange + (1 - hasRange))
 }
 
 /** An exponential mean that begins with the first value itself. */
