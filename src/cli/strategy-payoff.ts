@@ -48,6 +48,10 @@ export const strategyPayoffCommand = cliCommand<UserOption>({
             `Break-evens    ${payoff.breakEvens.map((at) => at.toFixed(2)).join(', ') || 'none'}`,
             `Most profit    ${amount(payoff.maxProfit)}`,
             `Most loss      ${amount(payoff.maxLoss)}`,
+            `Margin, about  ${payoff.margin?.toFixed(2) ?? 'unknown'}, without what hedges save`,
+            ...(payoff.impliedRate === null
+              ? []
+              : [`Locked         ${percent(payoff.impliedRate)} a year`]),
             `Chance         ${percent(payoff.chance)} lognormal, ${percent(payoff.chanceBySmile)} by the smile`,
           ].join('\n'),
         )

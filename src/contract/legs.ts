@@ -6,7 +6,7 @@ import { After, Limit, pageOf } from './page.ts'
 import { DateText, IdText, InstantText } from './text.ts'
 
 export const LegDirection = z.enum(['BUY', 'SELL'])
-const INSTRUMENT_TYPES = ['EQ', 'FUT', 'CE', 'PE', 'INDEX', 'SPOT', 'PERP'] as const
+export const INSTRUMENT_TYPES = ['EQ', 'FUT', 'CE', 'PE', 'INDEX', 'SPOT', 'PERP'] as const
 
 const MOST_PRICE = 1e12
 

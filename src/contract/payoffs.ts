@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AddLeg } from './legs.ts'
+import { AddLeg, INSTRUMENT_TYPES } from './legs.ts'
 import { operation } from './operation.ts'
 import { ROLES } from './role.ts'
 import { DateText, IdText, InstantText } from './text.ts'
@@ -39,6 +39,7 @@ export const LegAnalysis = z
   .object({
     id: z.string().nullable().describe('null: of a leg that is only asked about.'),
     tradingsymbol: z.string(),
+    instrument_type: z.enum(INSTRUMENT_TYPES),
     direction: z.enum(['BUY', 'SELL']),
     quantity: z.int(),
     entry_price: z.number(),
@@ -58,7 +59,17 @@ export const PayoffView = z
     spot: z.number().nullable().describe('null: nobody knows its price.'),
     first_expiry: DateText.nullable(),
     days_to_expiry: z.number().nullable().describe('Calendar days, with fractions.'),
-    net_premium: z.number().describe('What entering brought: + a credit, − a debit.'),
+    net_premium: z
+      .number()
+      .describe('What entering brought: + a credit, − a debit. Nobody pays for a future.'),
+    implied_rate: z
+      .number()
+      .nullable()
+      .describe('Per year, continuously compounded, of a payoff that is the same at every price.'),
+    margin_estimate: z
+      .number()
+      .nullable()
+      .describe('Of futures and sold options, each by itself: what hedges save is not counted.'),
     break_evens: z.array(z.number()),
     max_profit: z.number().nullable().describe('null: unlimited.'),
     max_loss: z.number().nullable().describe('As a P&L; null: unlimited.'),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { future, share } from '#test/support/contracts.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { distantDatabase } from '#test/support/distant-database.ts'
 import { startGold, knowGold, tickGold } from '#test/support/gold.ts'
@@ -8,6 +9,8 @@ import { openSocket } from '#test/support/stream-socket.ts'
 import { until } from '#test/support/tidemark.ts'
 import { valueDue } from '#src/app/portfolio/value-due.ts'
 import type { Instant } from '#src/core/instant.ts'
+import { insertInstruments } from '#src/store/market/instruments.ts'
+import { transaction } from '#src/store/transaction.ts'
 
 /** The source's fixtures: the sample strategy and the sample instrument (FO-378). */
 const SAMPLE = { name: 'Test Iron Condor', tags: ['test', 'iron-condor'] }
@@ -213,6 +216,41 @@ test('FO-030 FO-078 payoff, Greeks and scenarios of legs that nobody holds, and 
   assert.equal(bought.body['max_profit'], null, 'unlimited')
 })
 
+// Hull, table 5.2: 43 − 40 for sure, whatever the shares do; margin by FO-182: 13 % of 43 × 250.
+test('FO-030 shares and futures are legs as options are: priced live, with delta, margin and rate', async () => {
+  const user = await server.user()
+  const listed = [share('ACME', 'Acme'), future('ACME', '2030-03-28', 250)]
+  await transaction(server.database.pool, (tx) => insertInstruments(tx, listed))
+  await quote({ ACME30MARFUT: 43 })
+  await quote({ ACME: 40 }, 'NSE')
+  const cash = { tradingsymbol: 'ACME', exchange: 'NSE', direction: 'BUY', quantity: 250 }
+  const carry = { ...cash, tradingsymbol: 'ACME30MARFUT', exchange: 'NFO', direction: 'SELL' }
+  const { body } = await user.post('/strategies/payoff', { legs: [cash, carry] })
+  const { spot, break_evens, max_profit, max_loss, net_premium, margin_estimate } = body
+  assert.deepEqual([spot, break_evens, max_profit, max_loss], [40, [], 750, 750])
+  assert.deepEqual([net_premium, margin_estimate], [-10_000, 0.13 * 43 * 250])
+  const legs = body['legs'] as { instrument_type: string; greeks: { delta: number } }[]
+  assert.deepEqual(
+    legs.map(({ instrument_type: type, greeks }) => [type, greeks.delta]),
+    [
+      ['EQ', 250],
+      ['FUT', -250],
+    ],
+  )
+  const years = Number(body['days_to_expiry']) / 365.25
+  assert.ok(Math.abs(Number(body['implied_rate']) - Math.log(43 / 40) / years) < 1e-9)
+  assert.equal((body['ahead'] as number[]).length, (body['spots'] as number[]).length)
+  const id = await created(user, {
+    ...SAMPLE,
+    instruments: [cash, carry].map((leg, index) => ({ ...leg, entry_price: [39, 44][index]! })),
+  })
+  const held = (await user.get(`/strategies/${id}/payoff`)).body
+  assert.deepEqual([held['pnl'], held['max_profit']], [500, 1250])
+  const { cells } = (await user.get(`/strategies/${id}/scenario?moves=0,5&days=0`)).body
+  const [still, risen] = cells as { pnl: number; delta: number }[]
+  assert.deepEqual([Math.round(still!.pnl * 1e6) / 1e6, risen!.delta], [500, 0])
+})
+
 test('FO-245 create, add legs, track M2M: the stream tells each value, to its owner alone', async (tt) => {
   const [user, other] = [await server.user(), await server.user()]
   await quote({ NIFTY24N2824500CE: 120 })
@@ -255,13 +293,14 @@ test('FO-315 with the database down GET /strategies is 503 and says so; when it 
 })
 
 /** What the market says at this moment; asked again it is read again. */
-async function quote(prices: Readonly<Record<string, number>>): Promise<void> {
+async function quote(prices: Readonly<Record<string, number>>, venueId = 'NFO'): Promise<void> {
   await server.database.pool.query(
     `insert into latest_quote (instrument_id, quoted_at, last_price)
-     select symbol || '.NFO', now(), price from unnest($1::text[], $2::numeric[]) as q (symbol, price)
+     select symbol || '.' || $3, now(), price
+     from unnest($1::text[], $2::numeric[]) as q (symbol, price)
      on conflict (instrument_id) do update
        set quoted_at = excluded.quoted_at, last_price = excluded.last_price`,
-    [Object.keys(prices), Object.values(prices)],
+    [Object.keys(prices), Object.values(prices), venueId],
   )
   await server.links.cache.clear('quote/')
 }

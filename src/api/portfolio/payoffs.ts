@@ -121,6 +121,8 @@ function toPayoffView(analysis: Analysis, ask: AskPayoff): z.input<typeof contra
     first_expiry: firstExpiry,
     days_to_expiry: payoff.daysToExpiry,
     net_premium: payoff.netPremium,
+    implied_rate: payoff.impliedRate,
+    margin_estimate: payoff.margin,
     break_evens: [...payoff.breakEvens],
     max_profit: payoff.maxProfit,
     max_loss: payoff.maxLoss,
@@ -162,6 +164,7 @@ function toLegAnalysis(leg: AnalysedLeg): z.input<typeof contract.LegAnalysis> {
   return {
     id: leg.legId,
     tradingsymbol: of.tradingsymbol,
+    instrument_type: of.type,
     direction: leg.direction,
     quantity: unitsOf(leg.quantity),
     entry_price: toNumber(entryPrice),

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/app-error.ts'
+import { log } from '../../core/elementary.ts'
 import { toNumber, type Price } from '../../core/fixed.ts'
 import type { CalendarDate, Instant } from '../../core/instant.ts'
 import type { Chain } from '../../domain/options/chain/chain.ts'
@@ -122,7 +123,8 @@ async function spotOf(
 ): Promise<number | null> {
   const id = symbol === null ? null : await underlyingId(context.pool, symbol)
   const quote = id === null ? undefined : (await latestQuotes(context, [id])).get(id)
-  const moving = legs.find(({ contract }) => contract.strike === null)
+  const moves = legs.filter(({ contract }) => contract.strike === null)
+  const moving = moves.find(({ contract }) => contract.expiry === null) ?? moves[0]
   const price = quote?.lastPrice ?? (moving && prices.lastOf(moving.contract.instrumentId)) ?? null
   return price === null ? null : toNumber(price)
 }
@@ -138,8 +140,8 @@ function analyse(leg: AskedLeg, prices: Prices, moment: Moment, asked: number | 
   const price = prices.lastOf(contract.instrumentId)
   const entryPrice = leg.entryPrice ?? price
   const expiresAt = contract.expiry && expiryInstant(contract.exchange, contract.expiry)
-  const years = expiresAt === null ? 0 : Math.max((expiresAt - moment.at) / YEAR_MS, 0)
-  const found = volatilityOf(leg, price, years, moment)
+  const years = expiresAt === null ? null : Math.max((expiresAt - moment.at) / YEAR_MS, 0)
+  const found = volatilityOf(leg, price, years ?? 0, moment)
   const nothing = { ...leg, price, isStale: prices.isStale(contract.instrumentId), ...found }
   if (entryPrice === null) return { ...nothing, payoff: null, greeks: null }
 
@@ -151,6 +153,7 @@ function analyse(leg: AskedLeg, prices: Prices, moment: Moment, asked: number | 
     entryPrice: toNumber(entryPrice),
     years,
     volatility: found.volatility,
+    carryRate: contract.strike === null ? carryRateOf(price, years, moment) : null,
   }
   const spot = asked ?? moment.spot
   if (spot === null || price === null) return { ...nothing, entryPrice, payoff, greeks: null }
@@ -159,6 +162,12 @@ function analyse(leg: AskedLeg, prices: Prices, moment: Moment, asked: number | 
     GREEKS.map((name) => [name, quantity * unit[name]]),
   ) as unknown as PositionGreeks
   return { ...nothing, entryPrice, payoff, greeks }
+}
+
+/** What the price of a future says of holding its underlying; null where they do not fit together. */
+function carryRateOf(price: Price | null, years: number | null, { spot }: Moment): number | null {
+  if (price === null || spot === null || spot <= 0 || years === null || years === 0) return null
+  return log(toNumber(price) / spot) / years
 }
 
 const GREEKS = ['delta', 'gamma', 'vega', 'theta', 'rho', 'vanna', 'charm', 'vomma'] as const

@@ -4,6 +4,8 @@ import { DAY_MS } from '../../core/instant.ts'
 import { YEAR_MS } from '../../domain/options/pricing/conventions.ts'
 import {
   firstExpiry,
+  impliedRate,
+  netPremium,
   payoffAtExpiry,
   payoffBefore,
   payoffProfile,
@@ -20,6 +22,7 @@ import {
 import { smileCurve, type SmileCurve } from '../../domain/options/surface/smile-curve.ts'
 import { smileOf } from '../../domain/options/surface/smile.ts'
 import type { Analysis } from './analyse-legs.ts'
+import { marginEstimate } from './margin-estimate.ts'
 
 export interface AskPayoff {
   readonly shift: number // of every volatility
@@ -31,6 +34,8 @@ export interface AskPayoff {
 export interface Payoff extends PayoffProfile {
   readonly daysToExpiry: number | null
   readonly netPremium: number // + a credit, − a debit
+  readonly impliedRate: number | null // of a payoff that is the same everywhere, per year
+  readonly margin: number | null // that its futures and sold options would need; null: unknown
   readonly chance: number | null // of a profit at the first expiry, lognormal
   readonly chanceBySmile: number | null
   readonly volatility: number | null // of the lognormal
@@ -54,8 +59,10 @@ export function payoffOf(analysis: Analysis, ask: AskPayoff): Payoff {
   const elapsed = (ask.daysAhead * DAY_MS) / YEAR_MS
   return {
     ...profile,
-    daysToExpiry: legs.some(({ right }) => right !== null) ? (years * YEAR_MS) / DAY_MS : null,
-    netPremium: legs.reduce((sum, leg) => sum - leg.quantity * leg.entryPrice, 0),
+    daysToExpiry: legs.some((leg) => leg.years !== null) ? (years * YEAR_MS) / DAY_MS : null,
+    netPremium: netPremium(legs),
+    impliedRate: impliedRate(legs, profile),
+    margin: marginEstimate(analysis),
     ...chancesOf(profile, atFirst, { spot, years, carry, volatility, smile }),
     volatility,
     spots,

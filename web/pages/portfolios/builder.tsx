@@ -8,9 +8,11 @@ import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { Card, PageHead } from '../../parts/card.tsx'
 import { Only } from '../../parts/only.tsx'
 import { chainQuery, expiriesQuery, type Chain } from '../options/queries.ts'
-import { legOf, legsOfTemplate, previewOf, type DraftLeg } from './draft.ts'
+import { heldOf, legOf, legOfHolding, legsOfTemplate, previewOf, type DraftLeg } from './draft.ts'
 import { DraftLegs } from './draft-legs.tsx'
+import { holdingsQuery, type Holding, type Holdings } from './holdings.ts'
 import { GreekFigures, PayoffView } from './payoff-view.tsx'
+import { PickHoldings } from './pick-holdings.tsx'
 import { PickStrikes } from './pick-strikes.tsx'
 import { previewQuery, type Then } from './queries.ts'
 import { SaveForm } from './save-form.tsx'
@@ -75,6 +77,7 @@ function Desk({ symbol, expiry, far: farExpiry }: DeskProps) {
     enabled: farExpiry !== undefined,
   })
   const lotSize = useLotSize(symbol, expiry)
+  const holdings = useQuery(holdingsQuery(symbol, expiry)).data ?? NOTHING_HELD
   if (near.error) {
     return (
       <Empty title="Nothing of this chain is here">
@@ -89,8 +92,10 @@ function Desk({ symbol, expiry, far: farExpiry }: DeskProps) {
     )
   }
   if (!near.data || lotSize === undefined) return <Loading height={420} />
-  return <Bench near={near.data} far={far.data ?? null} lotSize={lotSize} />
+  return <Bench near={near.data} far={far.data ?? null} holdings={holdings} lotSize={lotSize} />
 }
+
+const NOTHING_HELD: Holdings = { share: null, future: null }
 
 /** Units in a lot of this expiry, from the instrument master. */
 function useLotSize(symbol: string, expiry: string): number | undefined {
@@ -109,10 +114,11 @@ function useLotSize(symbol: string, expiry: string): number | undefined {
 interface BenchProps {
   readonly near: Chain
   readonly far: Chain | null
+  readonly holdings: Holdings
   readonly lotSize: number
 }
 
-function Bench({ near, far, lotSize }: BenchProps) {
+function Bench({ near, far, holdings, lotSize }: BenchProps) {
   const [legs, setLegs] = useState<readonly DraftLeg[]>([])
   const [width, setWidth] = useState(4)
   const [shape, setShape] = useState<string | null>(null)
@@ -121,25 +127,31 @@ function Bench({ near, far, lotSize }: BenchProps) {
   const lay = (name: string, between: number): void => {
     const template = TEMPLATES.find((one) => one.name === name)
     setShape(name)
-    if (template) setLegs(legsOfTemplate(template, near, far, between))
+    if (template) setLegs(legsOfTemplate(template, near, far, holdings, between))
   }
   const pick = (strike: number, right: 'call' | 'put', direction: 'BUY' | 'SELL'): void => {
     const leg = legOf(near, strike, right, direction)
     setShape(null)
     if (leg) setLegs((old) => [...old, leg])
   }
+  const hold = (holding: Holding, direction: 'BUY' | 'SELL'): void => {
+    setShape(null)
+    setLegs((old) => [...old, legOfHolding(holding, direction)])
+  }
   return (
     <div className="builder">
       <div className="builder-side">
         <Card title={`${near.symbol} at ${formatAnalytic(near.underlying_price)}`}>
           <div className="shapes" role="group" aria-label="Shapes">
-            {TEMPLATES.map(({ name, about, usesFar }) => (
+            {TEMPLATES.map(({ name, about, usesFar, holds }) => (
               <button
                 key={name}
                 type="button"
                 title={`Earns on ${about}`}
                 aria-pressed={shape === name}
-                disabled={usesFar && far === null}
+                disabled={
+                  (usesFar && far === null) || holds.some((kind) => !heldOf(kind, holdings))
+                }
                 onClick={() => lay(name, width)}
               >
                 {name}
@@ -161,6 +173,7 @@ function Bench({ near, far, lotSize }: BenchProps) {
           {legs.length > 0 && <SaveForm legs={legs} lotSize={lotSize} shape={shape} />}
         </Card>
         <Card title="Contracts" flush>
+          <PickHoldings holdings={holdings} onPick={hold} />
           <PickStrikes chain={near} onPick={pick} />
         </Card>
       </div>

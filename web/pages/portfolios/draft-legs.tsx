@@ -15,8 +15,7 @@ export function DraftLegs({ legs, lotSize, onChange }: DraftLegsProps) {
   return (
     <ul className="draft-legs" aria-label="Legs">
       {legs.map((leg) => {
-        const { key, direction, right, strike, expiry, lots, entry, price } = leg
-        const name = `${strike} ${right}`
+        const { key, direction, name, expiry, lots, entry, price } = leg
         const isBought = direction === 'BUY'
         return (
           <li key={key}>
@@ -31,7 +30,7 @@ export function DraftLegs({ legs, lotSize, onChange }: DraftLegsProps) {
             </Button>
             <span className="what">
               <span className="number">{name}</span>
-              <span className="note">{expiry}</span>
+              <span className="note">{expiry ?? leg.tradingsymbol}</span>
             </span>
             <NumberInput
               size="xs"

@@ -1,15 +1,15 @@
 import type { Chain, Side } from '../options/queries.ts'
 import type { PreviewBody } from './queries.ts'
-import type { Template } from './templates.ts'
+import type { Holding, Holdings } from './holdings.ts'
+import { isHeld, type HeldKind, type Template } from './templates.ts'
 
 /** A leg that is being put together. */
 export interface DraftLeg {
   readonly key: string
   readonly tradingsymbol: string
   readonly exchange: string
-  readonly right: 'call' | 'put'
-  readonly strike: number
-  readonly expiry: string
+  readonly name: string // what it is, in a word or two
+  readonly expiry: string | null // null: shares
   readonly direction: 'BUY' | 'SELL'
   readonly lots: number
   readonly entry: string // as typed; empty is the last price
@@ -35,8 +35,7 @@ export function legOf(
     key: `draft-${made}`,
     tradingsymbol: side.instrument_id.slice(0, dot),
     exchange: side.instrument_id.slice(dot + 1),
-    right,
-    strike,
+    name: `${strike} ${right}`,
     expiry,
     direction,
     lots,
@@ -45,11 +44,35 @@ export function legOf(
   }
 }
 
+/** A leg of shares or of a future, a lot of the options' as large as theirs. */
+export function legOfHolding(holding: Holding, direction: 'BUY' | 'SELL'): DraftLeg {
+  const { tradingsymbol, exchange, expiry, price, kind } = holding
+  made += 1
+  return {
+    key: `draft-${made}`,
+    tradingsymbol,
+    exchange,
+    name: kind === 'share' ? 'Shares' : 'Future',
+    expiry,
+    direction,
+    lots: 1,
+    entry: '',
+    price,
+  }
+}
+
+/** What a template holds beside its options, of what there is. */
+export function heldOf(kind: HeldKind, { share, future }: Holdings): Holding | null {
+  const found = kind === 'share' ? share : kind === 'future' ? future : (share ?? future)
+  return found?.price == null ? null : found
+}
+
 /** The legs of a template on a chain, and on a later one where the shape has two expiries. */
 export function legsOfTemplate(
   template: Template,
   near: Chain,
   far: Chain | null,
+  holdings: Holdings,
   width: number,
 ): readonly DraftLeg[] {
   const priced = near.strikes.filter(
@@ -59,6 +82,10 @@ export function legsOfTemplate(
   const atm = near.atm_strike ?? near.underlying_price ?? strikes[strikes.length >> 1]
   if (atm === undefined || strikes.length === 0) return []
   return template.legs({ strikes, atm, width }).flatMap((leg) => {
+    if (isHeld(leg.right)) {
+      const holding = heldOf(leg.right, holdings)
+      return holding === null ? [] : [legOfHolding(holding, leg.direction)]
+    }
     const chain = leg.isFar ? far : near
     return (chain && legOf(chain, leg.strike, leg.right, leg.direction, leg.lots)) ?? []
   })

@@ -26,7 +26,7 @@ export function PayoffView({ payoff, thenName }: { payoff: Payoff; thenName: str
 
 function PayoffFigures({ payoff }: { payoff: Payoff }) {
   const { net_premium: premium, probability_of_profit: chance, break_evens: evens } = payoff
-  const smile = payoff.probability_by_smile
+  const { probability_by_smile: smile, implied_rate: rate, margin_estimate: margin } = payoff
   return (
     <Kpis label="What the payoff says">
       <Kpi label="Most profit">{amount(payoff.max_profit)}</Kpi>
@@ -40,7 +40,15 @@ function PayoffFigures({ payoff }: { payoff: Payoff }) {
       >
         {chance === null ? '–' : formatFraction(chance)}
       </Kpi>
-      <Kpi label={premium >= 0 ? 'Credit' : 'Debit'}>{formatAnalytic(Math.abs(premium), 0)}</Kpi>
+      <Kpi
+        label={premium >= 0 ? 'Credit' : 'Debit'}
+        note={rate === null ? undefined : `${formatFraction(rate)} a year, locked`}
+      >
+        {formatAnalytic(Math.abs(premium), 0)}
+      </Kpi>
+      <Kpi label="Margin, about" note="hedges not counted">
+        {margin === null ? '–' : formatAnalytic(margin, 0)}
+      </Kpi>
       <Kpi label="Expires in" note={payoff.first_expiry ?? undefined}>
         {payoff.days_to_expiry === null ? '–' : `${formatAnalytic(payoff.days_to_expiry, 1)} days`}
       </Kpi>

@@ -66,9 +66,19 @@ interface PickProps {
 
 function Pick({ side, name, onPick }: PickProps) {
   if (!isPriced(side)) return <span className="note">–</span>
+  return <BuyOrSell price={side!.price ?? side!.last_price} name={name} onPick={onPick} />
+}
+
+interface BuyOrSellProps {
+  readonly price: number | null
+  readonly name: string
+  readonly onPick: (direction: 'BUY' | 'SELL') => void
+}
+
+export function BuyOrSell({ price, name, onPick }: BuyOrSellProps) {
   return (
     <span className="pick">
-      <span className="number">{formatAnalytic(side!.price ?? side!.last_price)}</span>
+      <span className="number">{formatAnalytic(price)}</span>
       <button
         type="button"
         className="gain"

@@ -20,7 +20,8 @@ export function SaveForm({ legs, lotSize, shape }: SaveFormProps) {
   const navigate = useNavigate()
   const [name, setName] = useState('')
   const [key, setKey] = useState(() => randomId('dash')) // a click more makes no portfolio more
-  const suggested = shape === null ? '' : `${shape} ${legs[0]?.expiry ?? ''}`.trim()
+  const suggested =
+    shape === null ? '' : `${shape} ${legs.find((leg) => leg.expiry !== null)?.expiry ?? ''}`.trim()
   const save = useMutation({
     mutationFn: () =>
       call('POST /strategies', {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { strikeAt, TEMPLATES } from './templates.ts'
+import { isHeld, strikeAt, TEMPLATES } from './templates.ts'
 
 const LADDER = {
   strikes: [24300, 24350, 24400, 24450, 24500, 24550, 24600, 24650, 24700],
@@ -21,6 +21,19 @@ test('an iron condor sells the inner strikes and buys the outer ones', () => {
     condor.legs(LADDER).map(({ direction, right, strike }) => `${direction} ${strike} ${right}`),
     ['BUY 24300 put', 'SELL 24400 put', 'SELL 24600 call', 'BUY 24700 call'],
   )
+})
+
+test('a collar holds the underlying between a bought put and a sold call', () => {
+  const shape = (name: string) => TEMPLATES.find((one) => one.name === name)!
+  assert.deepEqual(
+    shape('Collar')
+      .legs(LADDER)
+      .map(
+        ({ direction, right, strike }) => `${direction} ${isHeld(right) ? '' : strike} ${right}`,
+      ),
+    ['BUY  held', 'BUY 24400 put', 'SELL 24600 call'],
+  )
+  assert.deepEqual(shape('Cash and carry').holds, ['share', 'future'])
 })
 
 test('a butterfly sells two lots between two bought, and a calendar buys the later expiry', () => {

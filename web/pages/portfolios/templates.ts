@@ -1,7 +1,10 @@
+/** `held`: shares where there are any, else the future, which moves the same. */
+export type HeldKind = 'share' | 'future' | 'held'
+
 /** A leg of a template: which contract, which way, how many lots. */
 export interface TemplateLeg {
-  readonly right: 'call' | 'put'
-  readonly strike: number
+  readonly right: 'call' | 'put' | HeldKind
+  readonly strike: number // of an option
   readonly direction: 'BUY' | 'SELL'
   readonly lots: number
   readonly isFar: boolean // of the later expiry
@@ -12,6 +15,7 @@ export interface Template {
   readonly name: string
   readonly about: string
   readonly usesFar: boolean
+  readonly holds: readonly HeldKind[] // what it needs beside options
   legs(ladder: Ladder): readonly TemplateLeg[]
 }
 
@@ -34,7 +38,7 @@ export function strikeAt({ strikes, atm }: Ladder, steps: number): number {
 
 type Part = readonly [
   direction: 'BUY' | 'SELL',
-  right: 'call' | 'put',
+  right: 'call' | 'put' | HeldKind,
   widths: number,
   lots?: number,
 ]
@@ -44,6 +48,7 @@ function shape(name: string, about: string, ...parts: readonly Part[]): Template
     name,
     about,
     usesFar: false,
+    holds: parts.flatMap(([, right]) => (isHeld(right) ? [right] : [])),
     legs: (ladder) =>
       parts.map(([direction, right, widths, lots = 1]) => ({
         direction,
@@ -53,6 +58,10 @@ function shape(name: string, about: string, ...parts: readonly Part[]): Template
         isFar: false,
       })),
   }
+}
+
+export function isHeld(right: TemplateLeg['right']): right is HeldKind {
+  return right !== 'call' && right !== 'put'
 }
 
 export const TEMPLATES: readonly Template[] = [
@@ -87,10 +96,40 @@ export const TEMPLATES: readonly Template[] = [
     ['SELL', 'call', 0, 2],
     ['BUY', 'call', 1],
   ),
+  shape('Covered call', 'a small rise, or none', ['BUY', 'held', 0], ['SELL', 'call', 1]),
+  shape('Protective put', 'a rise, with a floor', ['BUY', 'held', 0], ['BUY', 'put', -1]),
+  shape(
+    'Collar',
+    'a small rise, between a floor and a ceiling',
+    ['BUY', 'held', 0],
+    ['BUY', 'put', -1],
+    ['SELL', 'call', 1],
+  ),
+  shape(
+    'Cash and carry',
+    'a future that costs more than holding the shares',
+    ['BUY', 'share', 0],
+    ['SELL', 'future', 0],
+  ),
+  shape(
+    'Conversion',
+    'a call that is dear against its put, whatever the price does',
+    ['BUY', 'held', 0],
+    ['BUY', 'put', 0],
+    ['SELL', 'call', 0],
+  ),
+  shape(
+    'Reversal',
+    'a put that is dear against its call, whatever the price does',
+    ['SELL', 'held', 0],
+    ['SELL', 'put', 0],
+    ['BUY', 'call', 0],
+  ),
   {
     name: 'Calendar',
     about: 'time that passes while the price stays',
     usesFar: true,
+    holds: [],
     legs: (ladder) => {
       const leg = { right: 'call', strike: strikeAt(ladder, 0), lots: 1 } as const
       return [

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { payoffAtExpiry, payoffBefore, payoffProfile, type PayoffLeg } from './payoff.ts'
+import {
+  impliedRate,
+  netPremium,
+  payoffAtExpiry,
+  payoffBefore,
+  payoffProfile,
+  type PayoffLeg,
+} from './payoff.ts'
 import { chanceOf, lognormalChance, profitRanges, smileChance } from './probability-of-profit.ts'
-import { scenarioGrid } from './scenario.ts'
+import { scenarioGrid, scenarioValue } from './scenario.ts'
 import { smileCurve } from '../surface/smile-curve.ts'
 
 const CARRY = { rate: 0.1, dividendYield: 0 }
@@ -199,4 +206,86 @@ test('a grid of scenarios agrees with the payoff in each cell, and its delta wit
     const down = payoffBefore(CONDOR, spot - 0.01, CARRY, elapsed, shift)
     assert.ok(Math.abs(greeks.delta - (up - down) / 0.02) < 1e-3)
   }
+})
+
+function shares(quantity: number, entryPrice: number): PayoffLeg {
+  return { right: null, strike: 0, quantity, entryPrice, years: null, volatility: null }
+}
+
+function future(quantity: number, entryPrice: number, more: Partial<PayoffLeg> = {}): PayoffLeg {
+  return { ...shares(quantity, entryPrice), years: WEEK, ...more }
+}
+
+const figures = (legs: readonly PayoffLeg[]) => {
+  const { breakEvens, maxProfit, maxLoss } = payoffProfile(legs, CARRY)
+  return [breakEvens, maxProfit, maxLoss]
+}
+
+// By hand, of shares at 100 with a put of 95 at 2 and a call of 105 at 3 (the shapes are those of
+// J. Hull, Options, Futures, and Other Derivatives, section 12.2): a covered call earns 105 − 97, a
+// protective put loses 102 − 95, a collar costs 99 and ends between 95 and 105.
+test('FO-030 shares with options: a covered call, a protective put and a collar', () => {
+  const [put, call] = [option('put', 95, 10, 2), option('call', 105, -10, 3)]
+  assert.deepEqual(figures([shares(10, 100), call]), [[97], 80, -970])
+  assert.deepEqual(figures([shares(10, 100), put]), [[102], null, -70])
+  assert.deepEqual(figures([shares(10, 100), put, call]), [[99], 60, -40])
+  assert.equal(netPremium([shares(10, 100), put, call]), -990)
+})
+
+// Hull, table 5.2: the shares cost 40, the three months' future is at 43, money costs 5 %. Selling the
+// future earns 43 − 40 e^(0.05/4) = 2.50; so what it yields is 4 ln(43/40), which is far above 5 %.
+test('FO-030 cash and carry earns the same wherever the shares end, at the rate of the future', () => {
+  const legs = [shares(1, 40), future(-1, 43, { years: 0.25 })]
+  const profile = payoffProfile(legs, CARRY)
+  assert.deepEqual([profile.breakEvens, profile.maxProfit, profile.maxLoss], [[], 3, 3])
+  assert.equal(netPremium(legs), -40, 'nobody pays for a future')
+  const rate = impliedRate(legs, profile)!
+  assert.ok(Math.abs(rate - 4 * Math.log(43 / 40)) < 1e-12)
+  assert.ok(Math.abs(43 - 40 * Math.exp(0.05 * 0.25) - 2.5) < 0.01)
+})
+
+// Hull, section 11.4: shares at 31, strike 30, three months, call 3. With a put at 1, 29 become 30;
+// with a put at 2.25 the reverse brings 30.25 now and costs 30 then.
+test('FO-030 a conversion turns its debit into the strike, and a reversal its credit', () => {
+  const three = { years: 0.25 }
+  const conversion = [
+    shares(1, 31),
+    option('put', 30, 1, 1, three),
+    option('call', 30, -1, 3, three),
+  ]
+  const locked = payoffProfile(conversion, CARRY)
+  assert.deepEqual([locked.maxProfit, locked.maxLoss, netPremium(conversion)], [1, 1, -29])
+  assert.ok(Math.abs(impliedRate(conversion, locked)! - 4 * Math.log(30 / 29)) < 1e-12)
+  const reversal = [
+    shares(-1, 31),
+    option('put', 30, -1, 2.25, three),
+    option('call', 30, 1, 3, three),
+  ]
+  const other = payoffProfile(reversal, CARRY)
+  assert.deepEqual([other.maxProfit, netPremium(reversal)], [0.25, 30.25])
+  assert.ok(Math.abs(impliedRate(reversal, other)! - 4 * Math.log(30 / 30.25)) < 1e-12)
+  assert.equal(impliedRate(CONDOR, payoffProfile(CONDOR, CARRY)), null, 'it is not locked')
+})
+
+test('shares and futures move one for one, and have no other Greek', () => {
+  const at = { spot: 100, shift: 0, elapsed: 0 }
+  const { pnl, greeks } = scenarioValue(
+    [shares(10, 95), future(-4, 99, { carryRate: 0 })],
+    CARRY,
+    at,
+  )
+  assert.equal(pnl, 10 * 5 - 4)
+  const { delta, ...others } = greeks
+  assert.equal(delta, 6)
+  assert.ok(Object.values(others).every((value) => value === 0))
+})
+
+test('a future that outlives the options is worth today what it costs, and runs into the price', () => {
+  const years = 30 / 365.25
+  const carryRate = Math.log(101.5 / 100) / years
+  const far = future(1, 101.5, { years, carryRate })
+  assert.ok(Math.abs(payoffBefore([far], 100, CARRY, 0)) < 1e-9)
+  assert.ok(Math.abs(payoffBefore([far], 100, CARRY, years) + 1.5) < 1e-9)
+  const { isExact } = payoffProfile([far, option('call', 105, -1, 2)], CARRY)
+  assert.equal(isExact, false)
 })

@@ -1,14 +1,16 @@
-import { exp } from '../../../core/elementary.ts'
+import { exp, log } from '../../../core/elementary.ts'
 import { intrinsicValue, valueOption } from '../pricing/value-option.ts'
 
-/** A leg as a payoff sees it: an option, or something that moves with the underlying. */
+/** A leg as a payoff sees it: an option, a future on the underlying, or the underlying itself. */
 export interface PayoffLeg {
   readonly right: 'call' | 'put' | null // null: the underlying itself, or a future on it
   readonly strike: number // 0 where it has none
   readonly quantity: number // units: + bought, − sold
   readonly entryPrice: number
-  readonly years: number // from now to its expiry; 0 for what has none
+  readonly years: number | null // from now to its expiry; null: shares, which never expire
   readonly volatility: number | null // per year; null where no price gave one
+  /** What a future's own price says that holding the underlying costs, per year. */
+  readonly carryRate?: number | null
 }
 
 /** What the underlying costs to hold. */
@@ -39,7 +41,8 @@ export function payoffAtExpiry(legs: readonly PayoffLeg[], spot: number): number
  *
  * Units: shift per year, so 0.05 turns 0.15 into 0.20.
  * Edges: an option without a volatility is worth its intrinsic value; what has expired meanwhile,
- *        too, at this same spot. A future is carried to its expiry.
+ *        too, at this same spot. A future is carried to its expiry at the rate that its price says,
+ *        so that at today's spot it is worth today's price; without one, at the portfolio's.
  */
 export function payoffBefore(
   legs: readonly PayoffLeg[],
@@ -61,9 +64,11 @@ export function legValue(
   elapsed: number,
   shift: number,
 ): number {
-  const { right, strike, volatility } = leg
-  const years = Math.max(leg.years - elapsed, 0)
-  if (right === null) return years === 0 ? spot : spot * exp((rate - dividendYield) * years)
+  const { right, strike, volatility, carryRate } = leg
+  const years = Math.max((leg.years ?? 0) - elapsed, 0)
+  if (right === null) {
+    return years === 0 ? spot : spot * exp((carryRate ?? rate - dividendYield) * years)
+  }
   const intrinsic = intrinsicValue({ right, strike }, spot)
   if (years === 0 || volatility === null || spot <= 0) return intrinsic
   const market = { spot, years, rate, dividendYield }
@@ -71,19 +76,46 @@ export function legValue(
   return flag === null ? price : intrinsic
 }
 
-/** When the first option expires, and whether all of them do. */
+/** When the first option expires, or without options the first future, and whether all do then. */
 export function firstExpiry(legs: readonly PayoffLeg[]): { years: number; isOnly: boolean } {
   const options = legs.filter(({ right }) => right !== null)
-  const years = (options.length > 0 ? options : legs).map((leg) => leg.years)
+  const years = (options.length > 0 ? options : legs).flatMap((leg) => leg.years ?? [])
   const first = years.length === 0 ? 0 : Math.min(...years)
-  return { years: first, isOnly: legs.every((leg) => leg.years <= first) }
+  return { years: first, isOnly: legs.every((leg) => (leg.years ?? 0) <= first) }
+}
+
+/** What entering brought: + a credit, − a debit. Nobody pays for a future but margin. */
+export function netPremium(legs: readonly PayoffLeg[]): number {
+  return legs.reduce((sum, leg) => {
+    const isFuture = leg.right === null && leg.years !== null
+    return isFuture ? sum : sum - leg.quantity * leg.entryPrice
+  }, 0)
+}
+
+/**
+ * What a portfolio yields that earns the same wherever its underlying ends: shares against a future,
+ * a conversion. Null where it does not, or where entering it cost nothing.
+ *
+ * Units:  continuously compounded, per year, to the first expiry: what the debit grows by. Of a
+ *         credit it is what borrowing it that way costs.
+ * Source: J. Hull, Options, Futures, and Other Derivatives, sections 5.4 (cash and carry) and 11.4
+ *         (put–call parity).
+ */
+export function impliedRate(legs: readonly PayoffLeg[], profile: PayoffProfile): number | null {
+  const { years, isOnly } = firstExpiry(legs)
+  const { maxProfit, maxLoss } = profile
+  const paid = -netPremium(legs)
+  if (!isOnly || years <= 0 || maxProfit === null || maxLoss === null || paid === 0) return null
+  if (maxProfit - maxLoss > 1e-9 * scaleOf(legs)) return null
+  const growth = (paid + maxProfit) / paid
+  return growth > 0 ? log(growth) / years : null
 }
 
 /**
  * Where a portfolio breaks even, and the most that it can earn and lose, at its first expiry.
  *
- * With one expiry the payoff is straight between strikes, so all of it is read off at the strikes, at
- * zero and from the slope beyond the last: exact, whatever the strikes. Where legs live on, as in a
+ * With one expiry the payoff is straight between strikes, futures and shares included, so all of it is
+ * read off at the strikes, at zero and from the slope beyond the last: exact, whatever the strikes. Where legs live on, as in a
  * calendar spread, what they are worth then is curved, and is searched to 1e-9 of the strikes.
  */
 export function payoffProfile(legs: readonly PayoffLeg[], carry: Carry): PayoffProfile {

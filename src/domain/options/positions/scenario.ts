@@ -81,7 +81,7 @@ export function legGreeks(
   conventions: Conventions = SCREEN,
 ): PositionGreeks {
   if (right === null) return { ...FLAT, delta: 1 }
-  const left = volatility === null ? 0 : Math.max(years - elapsed, 0)
+  const left = volatility === null || years === null ? 0 : Math.max(years - elapsed, 0)
   const sigma = Math.max((volatility ?? 0) + shift, 1e-4)
   const market = { spot, years: left, ...carry }
   return valueOption({ right, strike }, market, sigma, conventions)
