@@ -28,6 +28,7 @@ import { replayRoutes } from './market/replay.ts'
 import type { Route } from './route.ts'
 import { runRoutes } from './runs/runs.ts'
 import { streamRoutes } from './runs/stream.ts'
+import { smartOrderRoutes } from './trading/smart-orders.ts'
 import { strikeSeriesRoutes } from './options/strike-series.ts'
 import { strikeRoutes } from './options/strikes.ts'
 import { healthRoutes, systemRoutes } from './operations/system.ts'
@@ -59,6 +60,7 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
       ...strikeSeriesRoutes,
       ...volatilityRoutes,
       ...depthRoutes,
+      ...smartOrderRoutes,
       ...portfolioRoutes,
       ...payoffRoutes,
       ...futuresRoutes,

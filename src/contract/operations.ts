@@ -27,6 +27,7 @@ import * as runs from './runs.ts'
 import * as stream from './stream.ts'
 import * as strikeSeries from './strike-series.ts'
 import * as strikes from './strikes.ts'
+import * as smartOrders from './smart-orders.ts'
 import * as system from './system.ts'
 import * as tradingEngine from './trading-engine.ts'
 import * as udf from './udf.ts'
@@ -63,6 +64,7 @@ export const OPERATIONS: readonly Operation[] = [
   stream,
   strikes,
   strikeSeries,
+  smartOrders,
   system,
   tradingEngine,
   udf,

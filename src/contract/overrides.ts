@@ -1,23 +1,9 @@
 import { z } from 'zod'
-import { DECIMAL } from '../core/fixed.ts'
-import { Decimal, PositiveDecimal } from './decimal.ts'
+import { Amount } from './amount.ts'
+import { Decimal } from './decimal.ts'
 import { operation } from './operation.ts'
 import { After, Limit, pageOf } from './page.ts'
 import { IdText, InstantText } from './text.ts'
-
-const MOST = 1e12
-
-/** Decimal text, or a JSON number that is one. */
-const Amount = z
-  .union([
-    PositiveDecimal.refine((text) => Number(text) < MOST, 'must be below 1000000000000'),
-    z
-      .number()
-      .positive('must be more than zero')
-      .lt(MOST, 'must be below 1000000000000')
-      .refine((amount) => DECIMAL.test(String(amount)), 'must have at most 8 places'),
-  ])
-  .describe('Above zero: decimal text, or a number.')
 
 export const OverrideType = z.enum(['market', 'limit', 'stop', 'stop_limit'])
 

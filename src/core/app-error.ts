@@ -3,6 +3,10 @@ export const ERRORS = {
   invalid_input: { status: 422, message: 'The request does not match its schema.' },
   malformed_request: { status: 400, message: 'The request could not be read.' },
   leg_refused: { status: 400, message: 'The leg does not fit its instrument.' },
+  price_unknown: {
+    status: 400,
+    message: 'No price is known of this, or of what it is written on. Name one.',
+  },
   portfolio_is_default: {
     status: 400,
     message: 'This is the default portfolio of its account: it keeps its name, and stays.',

@@ -286,9 +286,9 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
     insert into order_execution_analysis (user_id, analysis_id, account_id, order_id, instrument_id,
         side, quantity, segment, analyzed_at, mid_price, liquidity_tier, liquidity_score,
         levels_to_consume, can_fill_completely, recommended_action, recommended_order_type,
-        warnings, actual_quantity, actual_fill_price, settled_at) values
+        warnings, actual_quantity, actual_fill_price, actual_fees, settled_at) values
       ('usr_asha', 'ana_1', 'acc_1', 'aor_1', 'INFY.NSE', 'BUY', 3, 'delivery', now(), 1499.5,
-       'HIGH', 92.5, 1, true, 'EXECUTE', 'MARKET', '["many_levels"]', 3, 1500, now());
+       'HIGH', 92.5, 1, true, 'EXECUTE', 'MARKET', '["many_levels"]', 3, 1500, 5.36, now());
     insert into order_cost_breakdown (user_id, analysis_id, basis, order_value, brokerage, stt,
         exchange_charges, gst, sebi_charges, stamp_duty, total_charges, net_cost) values
       ('usr_asha', 'ana_1', 'estimate', 4500, 0, 4.5, 0.15525, 0.027945, 0.0045, 0.675, 5.362695,

@@ -49,6 +49,12 @@ export const MAKERS: Readonly<Record<string, (making: Making) => Promise<string>
     return String(body['trading_account_id'])
   },
   account_id: async ({ ids }) => ids['trading_account_id']!,
+  analysis_id: async ({ client, ids }) => {
+    const order = { tradingsymbol: 'GOLDBEES', exchange: 'NSE', transaction_type: 'BUY' }
+    const place = { ...order, quantity: 1, account_id: ids['account_id'] }
+    const { body } = await client.post('/smart-orders/place', place)
+    return String(body['analysis_id'])
+  },
   override_id: async ({ client }) => {
     const order = { ticker: 'TCS', side: 'buy', quantity: 1 }
     const { body } = await client.post('/api/trading/override/order', order)

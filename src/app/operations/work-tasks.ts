@@ -12,6 +12,8 @@ import { expiryCloser } from '../portfolio/close-expired.ts'
 import { m2mPacker, m2mWorker } from '../portfolio/m2m-worker.ts'
 import { legWatcher } from '../market/live/want-legs.ts'
 import type { QuoteSource } from '../market/live/latest-quotes.ts'
+import { overrideHander } from '../trading/hand-overrides.ts'
+import { analysisSettler } from '../trading/settle-analyses.ts'
 import type { Metrics } from './health/metrics.ts'
 import type { Task } from './supervise-tasks.ts'
 
@@ -36,5 +38,7 @@ export function workTasks(context: WorkContext): readonly Task[] {
     m2mWorker({ ...context, workerId: newId('wrk', randomUUID) }),
     m2mPacker(context),
     expiryCloser(context),
+    overrideHander(context),
+    analysisSettler(context),
   ]
 }

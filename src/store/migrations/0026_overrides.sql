@@ -174,6 +174,7 @@ create table order_execution_analysis (
   actual_fill_price       numeric(20, 8),          -- null: it closed without a fill
   actual_slippage         numeric(20, 8),          -- price units against the mid; + is worse
   actual_slippage_bps     double precision,
+  actual_fees             numeric(38, 8),          -- what the venue took for its fills
   execution_quality_score int,                     -- 0 to 100; null without fill or estimate
   settled_at              timestamptz,
   primary key (user_id, analysis_id),
@@ -185,6 +186,7 @@ create table order_execution_analysis (
   check (recommended_order_type in ('MARKET', 'LIMIT', 'SPLIT_ORDER', 'TWAP')),
   check (execution_quality_score between 0 and 100),
   check ((settled_at is null) = (actual_quantity is null)),
+  check ((settled_at is null) = (actual_fees is null)),
   check (settled_at is null or order_id is not null)
 ) with (fillfactor = 80);
 create unique index order_execution_analysis_by_order
