@@ -30,8 +30,9 @@ export function exp(x: number): number {
   // x = (64 n + j) × ln 2 ÷ 64 + r, with |r| at most ln 2 ÷ 128.
   const steps = Math.floor(x * STEPS_PER_UNIT + 0.5)
   const r = x - steps * LN2_64_HIGH - steps * LN2_64_LOW
-  const n = Math.floor(steps / 64)
-  const j = steps - 64 * n
+  const whole = steps | 0
+  const n = whole >> 6
+  const j = whole & 63
 
   const tail = r * r * (1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120 + r * (1 / 720)))))
   const high = EXP_HIGH[j]!

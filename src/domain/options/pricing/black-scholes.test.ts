@@ -100,12 +100,13 @@ test('FO-070 price and Greeks are those of 50 digits, to a few units of the fift
 })
 
 test('a chain is valued as its options are one by one, bit for bit', () => {
-  const options: Option[] = [80, 90, 100, 110, 120].flatMap((strike) => [
+  const strikes = Array.from({ length: 150 }, (_, index) => 60 + index / 2)
+  const options: Option[] = strikes.flatMap((strike) => [
     { right: 'call', strike },
     { right: 'put', strike },
   ])
   const { market } = REFERENCE_A
-  const volatilities = Float64Array.from(options, (_, index) => 0.1 + 0.03 * index)
+  const volatilities = Float64Array.from(options, (_, index) => 0.1 + 0.003 * index)
   const output = new Float64Array(options.length * COLUMNS.length)
   valueStrikes(openStrikes(options), market, volatilities, TEXTBOOK, output)
   options.forEach((option, index) => {

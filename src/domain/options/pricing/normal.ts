@@ -27,32 +27,28 @@ export function cumulative(x: number): number {
  *         errors before rounding are 7.6e-17 and 8.7e-18 (test/vectors/options.json).
  */
 export function mills(y: number): number {
-  if (y > 5.7) return beyond(y)
-  const top =
+  return y > NEAR ? beyond(y) : millsNear(y)
+}
+
+/** Up to here the first of both functions serves. */
+export const NEAR = 5.7
+
+/** Mills' ratio for y from 0 to `NEAR`, without a branch. */
+export function millsNear(y: number): number {
+  const y2 = y * y // even powers and odd ones, for they need not wait for each other
+  const topEven =
     26413.581148548667 +
-    y *
-      (31015.93363684328 +
-        y *
-          (18218.424088671803 +
-            y *
-              (6596.677908455737 +
-                y *
-                  (1567.1837807125696 +
-                    y * (242.82341147117648 + y * (22.740715763550295 + y * 0.9999994364392352))))))
-  const bottom =
+    y2 * (18218.424088671803 + y2 * (1567.1837807125696 + y2 * 22.740715763550295))
+  const topOdd =
+    31015.93363684328 +
+    y2 * (6596.677908455737 + y2 * (242.82341147117648 + y2 * 0.9999994364392352))
+  const bottomEven =
     21074.988593940598 +
-    y *
-      (41562.54260592489 +
-        y *
-          (37160.81605852899 +
-            y *
-              (19737.29355865534 +
-                y *
-                  (6837.768960090278 +
-                    y *
-                      (1589.9050604180563 +
-                        y * (243.82443169363083 + y * (22.74068124746839 + y)))))))
-  return top / bottom
+    y2 * (37160.81605852899 + y2 * (6837.768960090278 + y2 * (243.82443169363083 + y2)))
+  const bottomOdd =
+    41562.54260592489 +
+    y2 * (19737.29355865534 + y2 * (1589.9050604180563 + y2 * 22.74068124746839))
+  return (topEven + y * topOdd) / (bottomEven + y * bottomOdd)
 }
 
 /** In 1 ÷ y², in which the ratio times y is nearly straight. */
