@@ -14,6 +14,7 @@ import { insertInstruments } from '#src/store/market/instruments.ts'
 import { wantInstruments } from '#src/store/market/feed-subscriptions.ts'
 import { transaction } from '#src/store/transaction.ts'
 import { workTasks } from '#src/app/operations/work-tasks.ts'
+import { DEFAULT_TRAINING } from '#src/app/learning/training-settings.ts'
 import { openMetrics } from '#src/app/operations/health/metrics.ts'
 import { createPortfolio } from '#src/app/portfolio/create-portfolio.ts'
 import { fixed } from '#src/core/fixed.ts'
@@ -243,6 +244,8 @@ async function workTaskNames(): Promise<readonly string[]> {
     bell: { ring: () => {}, close: async () => {} },
     calendarSources: [],
     hotDays: 30,
+    dsn: database.dsn,
+    training: DEFAULT_TRAINING,
   })
   await links.close()
   return tasks.map(({ name }) => name)

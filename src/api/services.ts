@@ -31,6 +31,7 @@ import { streamRoutes } from './runs/stream.ts'
 import { smartOrderRoutes } from './trading/smart-orders.ts'
 import { strikeSeriesRoutes } from './options/strike-series.ts'
 import { strikeRoutes } from './options/strikes.ts'
+import { trainingRoutes } from './learning/training.ts'
 import { healthRoutes, systemRoutes } from './operations/system.ts'
 import { udfRoutes } from './indicators/udf.ts'
 import { uploadRoutes } from './market/uploads.ts'
@@ -78,6 +79,7 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
   udf: under('/udf', udfRoutes),
   trading: { prefix: '', routes: [...overrideRoutes, ...engineRoutes] },
   query: { prefix: '', routes: companyRoutes },
+  training: under('/training', trainingRoutes),
 }
 
 /** The contract has the whole paths, as they are where all services are together. */
@@ -104,7 +106,7 @@ function withAlias(name: ServiceName): readonly Mount[] {
 const ALONE: Partial<Record<ServiceName, readonly Route[]>> = { market: SERVICES.identity.routes }
 
 /** On every server, whatever it serves. */
-const EVERYWHERE: readonly Route[] = [...systemRoutes, ...healthRoutes]
+const EVERYWHERE: readonly Route[] = [...systemRoutes, ...healthRoutes('tidemark')]
 
 /** Every operation of the contract, each with what does it. */
 export const ROUTES: readonly Route[] = [
@@ -115,15 +117,15 @@ export const ROUTES: readonly Route[] = [
 /** What a server of these services mounts. Each prefix has a health of its own. */
 export function mountsOf(names: readonly ServiceName[]): readonly Mount[] {
   const [only, ...others] = names
-  const mounts =
-    only !== undefined && others.length === 0
-      ? [{ prefix: '' as const, routes: [...SERVICES[only].routes, ...(ALONE[only] ?? [])] }]
-      : (names.length === 0 ? SERVICE_NAMES : names).flatMap(withAlias)
+  const isAlone = only !== undefined && others.length === 0
+  const mounts = isAlone
+    ? [{ prefix: '' as const, routes: [...SERVICES[only].routes, ...(ALONE[only] ?? [])] }]
+    : (names.length === 0 ? SERVICE_NAMES : names).flatMap(withAlias)
   const prefixes = new Set(mounts.map(({ prefix }) => prefix).filter((prefix) => prefix !== ''))
   return [
     ...mounts,
-    { prefix: '', routes: EVERYWHERE },
-    ...[...prefixes].map((prefix) => ({ prefix, routes: healthRoutes })),
+    { prefix: '', routes: [...systemRoutes, ...healthRoutes(isAlone ? only : 'tidemark')] },
+    ...[...prefixes].map((prefix) => ({ prefix, routes: healthRoutes(prefix.slice(1)) })),
   ]
 }
 

@@ -23,10 +23,14 @@ export const migrateCommand = cliCommand<Options>({
   },
   async run(cli, { backup }) {
     const { output } = cli
-    const { listMigrations } = await import('../app/operations/database/list-migrations.ts')
+    const [{ listMigrations }, { prepareQueue }] = await Promise.all([
+      import('../app/operations/database/list-migrations.ts'),
+      import('../app/operations/database/prepare-queue.ts'),
+    ])
     return withContext(
       cli,
       async (context) => {
+        await prepareQueue(context)
         const rows = (await listMigrations(context)).map(({ version, name, appliedAt }) => {
           return { version, name, applied_at: new Date(appliedAt).toISOString() }
         })

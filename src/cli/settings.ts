@@ -4,6 +4,7 @@ import { AppError } from '../core/app-error.ts'
 import { type CalendarSource, readSources } from '../app/calendar/calendar-sources.ts'
 import { readHttpSettings, type HttpSettings } from '../app/operations/http-settings.ts'
 import { readMarketSettings, type MarketSettings } from '../app/market/live/market-settings.ts'
+import { readTrainingSettings, type TrainingSettings } from '../app/learning/training-settings.ts'
 import { readPoolSettings, type PoolSettings } from '../app/operations/database/pool-settings.ts'
 
 /** Everything that a person can set. Read once, at the start; nothing else looks at the environment. */
@@ -21,6 +22,7 @@ export interface Settings {
   readonly databasePort: number | null // null: the embedded server listens on its socket alone
   readonly http: HttpSettings
   readonly market: MarketSettings
+  readonly training: TrainingSettings
   readonly metricsToken: string | null // null: programs on this machine and administrators read them
   readonly calendarSources: readonly CalendarSource[] // which `work` fetches
 }
@@ -97,6 +99,21 @@ export const SETTINGS: readonly Setting[] = [
     name: 'HOT_DAYS',
     default: '30',
     about: 'days that minutes, quotes, trades and books stay in the database, 2 to 3650',
+  },
+  {
+    name: 'TRAINING_WORKERS',
+    default: 'as many as there are processors',
+    about: 'models that `work` trains at once, each in a process of its own; never more than that',
+  },
+  {
+    name: 'TRAINING_TIMEOUT',
+    default: '3600',
+    about: 'seconds after which a training is ended and has failed',
+  },
+  {
+    name: 'TRAINING_MEMORY',
+    default: '1024',
+    about: 'megabytes that a process which trains may take; one that takes more has failed',
   },
   { name: 'LOG_LEVEL', default: 'info', about: `how much is logged: ${LOG_LEVELS.join(', ')}` },
   {
@@ -182,6 +199,7 @@ export function readSettings(environment: Environment): Settings {
     databasePort: readPort(environment, 'TIDEMARK_DB_PORT'),
     http: readHttpSettings(environment),
     market: readMarketSettings(environment),
+    training: readTrainingSettings(environment),
     metricsToken: textOf(environment, 'METRICS_TOKEN'),
     calendarSources: readSources(environment['CALENDAR_SOURCES']),
   }

@@ -42,10 +42,11 @@ export const workCommand = cliCommand({
       if (!process.channel) {
         output.answer({ pid: process.pid }, () => 'Works on tasks. Ctrl-C stops it.')
       }
-      const { calendarSources, historyDir, hotDays } = settings
+      const { calendarSources, historyDir, hotDays, training } = settings
       const context = { pool: database.pool, clock: systemClock, log, historyDir, hotDays }
       const { quoteSource } = openMarketSources(systemClock, settings.market)
-      await work({ ...context, links, calendarSources, quoteSource }, stop)
+      const { dsn } = database
+      await work({ ...context, links, calendarSources, quoteSource, dsn, training }, stop)
     } finally {
       await links.close()
       await database.close()

@@ -30,6 +30,7 @@ import * as strikes from './strikes.ts'
 import * as smartOrders from './smart-orders.ts'
 import * as system from './system.ts'
 import * as tradingEngine from './trading-engine.ts'
+import * as training from './training.ts'
 import * as udf from './udf.ts'
 import * as uploads from './uploads.ts'
 import * as volatility from './volatility.ts'
@@ -67,6 +68,7 @@ export const OPERATIONS: readonly Operation[] = [
   smartOrders,
   system,
   tradingEngine,
+  training,
   udf,
   uploads,
   volatility,

@@ -41,6 +41,8 @@ const Count = z.number().int().min(0)
 export const HealthView = z
   .object({
     status: z.enum(['healthy', 'unhealthy']),
+    service: z.string().describe('The service that is mounted here; tidemark: the whole server.'),
+    timestamp: InstantText.describe('When this was said.'),
     version: z.string(),
     uptime_seconds: z.number().min(0),
     components: z.object({

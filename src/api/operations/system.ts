@@ -5,7 +5,7 @@ import { mayReachAll } from '../../app/identity/may-reach.ts'
 import type { Health } from '../../app/operations/health/check-health.ts'
 import { armRuns } from '../../app/runs/arm-runs.ts'
 import * as contract from '../../contract/system.ts'
-import { route } from '../route.ts'
+import { route, type Route } from '../route.ts'
 
 export const systemRoutes = [
   route(contract.armRuns, async (context, { caller }) => {
@@ -26,31 +26,39 @@ export const systemRoutes = [
   })),
 ]
 
-/** At the root and at each prefix that services are mounted under. */
-export const healthRoutes = [
-  route(contract.readHealth, async ({ watch, version }) => {
-    const health = await watch.health()
-    const view = toHealthView(health, version)
-    if (health.down === null) return view
-    throw new AppError(`${health.down}_unavailable`, { ...view, status: 'unhealthy' })
-  }),
+/** At the root and at each prefix that services are mounted under, whose name the answer says. */
+export function healthRoutes(service: string): readonly Route[] {
+  return [
+    route(contract.readHealth, async ({ clock, watch, version }) => {
+      const health = await watch.health()
+      const about = { service, timestamp: formatInstant(clock.now()), version }
+      const view = toHealthView(health, about)
+      if (health.down === null) return view
+      throw new AppError(`${health.down}_unavailable`, { ...view, status: 'unhealthy' })
+    }),
 
-  route(contract.readLiveness, () => ({ status: 'alive' as const })),
+    route(contract.readLiveness, () => ({ status: 'alive' as const })),
 
-  route(contract.readReadiness, async ({ watch }, { signal }) => {
-    if (signal.aborted) throw new AppError('stopping')
-    const { down } = await watch.health()
-    if (down === 'database') throw new AppError('database_unavailable')
-    return { status: 'ready' as const }
-  }),
-]
+    route(contract.readReadiness, async ({ watch }, { signal }) => {
+      if (signal.aborted) throw new AppError('stopping')
+      const { down } = await watch.health()
+      if (down === 'database') throw new AppError('database_unavailable')
+      return { status: 'ready' as const }
+    }),
+  ]
+}
 
-function toHealthView(health: Health, version: string): z.input<typeof contract.HealthView> {
+type HealthView = z.input<typeof contract.HealthView>
+
+function toHealthView(
+  health: Health,
+  about: Pick<HealthView, 'service' | 'timestamp' | 'version'>,
+): HealthView {
   const { database, links, eventLoop, workers, pool, tasks } = health
   const redis = links.kind !== 'redis' ? 'unused' : links.status === 'up' ? 'up' : 'down'
   return {
     status: 'healthy',
-    version,
+    ...about,
     uptime_seconds: health.uptimeMs / 1_000,
     components: {
       database: {

@@ -6,6 +6,8 @@ import { calendarTasks } from '../calendar/calendar-tasks.ts'
 import type { Context } from '../context.ts'
 import type { Bell } from '../doorbell.ts'
 import { seriesArchiver } from '../market/series/archive-task.ts'
+import type { TrainingSettings } from '../learning/training-settings.ts'
+import { trainingWorker } from '../learning/work/training-worker.ts'
 import { expiryWriter } from '../market/instruments/write-expiries.ts'
 import { followStrikes } from '../options/follow-strikes.ts'
 import { expiryCloser } from '../portfolio/close-expired.ts'
@@ -25,6 +27,8 @@ export interface WorkContext extends Context {
   readonly quoteSource?: QuoteSource | null // who can be asked for prices
   readonly calendarSources: readonly CalendarSource[]
   readonly hotDays: number // after which series leave the database
+  readonly dsn: string // of the same database, for processes of their own
+  readonly training: TrainingSettings
 }
 
 /** Everything that `tidemark work` does; each is one line, and fails and starts again alone. */
@@ -38,6 +42,7 @@ export function workTasks(context: WorkContext): readonly Task[] {
     m2mWorker({ ...context, workerId: newId('wrk', randomUUID) }),
     m2mPacker(context),
     expiryCloser(context),
+    trainingWorker(context),
     overrideHander(context),
     analysisSettler(context),
   ]

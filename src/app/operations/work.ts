@@ -1,6 +1,7 @@
 import type { Links } from '../../links/links.ts'
 import type { CalendarSource } from '../calendar/calendar-sources.ts'
 import type { Context } from '../context.ts'
+import type { TrainingSettings } from '../learning/training-settings.ts'
 import { openBell } from '../doorbell.ts'
 import type { QuoteSource } from '../market/live/latest-quotes.ts'
 import { openMetrics } from './health/metrics.ts'
@@ -13,6 +14,8 @@ export interface WorkOptions extends Context {
   readonly quoteSource?: QuoteSource | null
   readonly calendarSources: readonly CalendarSource[]
   readonly hotDays: number
+  readonly dsn: string // for processes of their own
+  readonly training: TrainingSettings
 }
 
 /**

@@ -1,5 +1,6 @@
 import { AppError } from '../../core/app-error.ts'
 import type { Tx } from '../transaction.ts'
+import { JOBS_SCHEMA } from '../jobs/pg-boss.ts'
 import { relationsThere } from './tables.ts'
 
 /** How the connections of a restore call themselves, so that it does not take itself for a rival. */
@@ -39,8 +40,12 @@ export async function assertTarget(tx: Tx, { force }: { readonly force: boolean 
   )
 }
 
-/** Takes away all that stands in the schema but what extensions brought. */
+/**
+ * Takes away all that stands in the schema but what extensions brought, and the jobs, which are about
+ * rows that go: no backup has any, and a worker makes those that are needed.
+ */
 export async function clearTarget(tx: Tx): Promise<void> {
+  await tx.query(`drop schema if exists ${JOBS_SCHEMA} cascade`)
   await tx.query(`
     do $$
     declare

@@ -1,0 +1,41 @@
+import { AppError } from '../../core/app-error.ts'
+
+/** What trainings may take of a machine. */
+export interface TrainingSettings {
+  readonly workers: number | null // processes at once; null: as many as there are processors
+  readonly timeoutMs: number // for one training
+  readonly memoryBytes: number // for one process
+}
+
+export const DEFAULT_TRAINING: TrainingSettings = {
+  workers: null,
+  timeoutMs: 3_600_000,
+  memoryBytes: 1_024 * 2 ** 20,
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+export function readTrainingSettings(environment: Environment): TrainingSettings {
+  const { timeoutMs, memoryBytes } = DEFAULT_TRAINING
+  return {
+    workers: readCount(environment, 'TRAINING_WORKERS', 1, 1_024),
+    timeoutMs: (readCount(environment, 'TRAINING_TIMEOUT', 1, 80_000) ?? timeoutMs / 1_000) * 1_000,
+    memoryBytes:
+      (readCount(environment, 'TRAINING_MEMORY', 128, 1_048_576) ?? memoryBytes / 2 ** 20) *
+      2 ** 20,
+  }
+}
+
+function readCount(
+  environment: Environment,
+  name: string,
+  least: number,
+  most: number,
+): number | null {
+  const text = environment[name]?.trim() ?? ''
+  if (text === '') return null
+  const count = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN
+  if (count >= least && count <= most) return count
+  const message = `${name} is "${text}", and is a whole number from ${least} to ${most}.`
+  throw new AppError('invalid_input', { setting: name }, { message })
+}

@@ -1,0 +1,30 @@
+import { systemClock } from '#src/app/context.ts'
+import { DEFAULT_TRAINING, type TrainingSettings } from '#src/app/learning/training-settings.ts'
+import { trainingWorker } from '#src/app/learning/work/training-worker.ts'
+import { openPool } from '#src/store/pool.ts'
+import type { TestDatabase } from './database.ts'
+
+export interface TestTrainer {
+  /** Ends it as `tidemark work` does, and waits for that. */
+  stop(): Promise<void>
+}
+
+/** The part of `tidemark work` that trains, on a pool of its own. */
+export function startTrainer(
+  { dsn }: Pick<TestDatabase, 'dsn'>,
+  settings: Partial<TrainingSettings> = {},
+): TestTrainer {
+  const pool = openPool(dsn, { applicationName: 'trainer' })
+  const ending = new AbortController()
+  const log = { info() {}, warn() {}, error() {} }
+  const context = { pool, clock: systemClock, log, dsn }
+  const task = trainingWorker({ ...context, training: { ...DEFAULT_TRAINING, ...settings } })
+  const ended = task.run(ending.signal, () => {})
+  ended.catch((e) => console.log('ENDED', e))
+  return {
+    async stop() {
+      ending.abort()
+      await ended.finally(() => pool.end())
+    },
+  }
+}
