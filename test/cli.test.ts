@@ -59,6 +59,8 @@ const REFUSED: readonly (readonly [string, RegExp, Environment?])[] = [
   ['run start --strategy buy-and-hold --instrument A.NSE', /^There is no instrument "A\.NSE"/],
   ['run start --strategy buy-and-hold', /^Name an instrument to trade\./],
   ['run start --strategy buy-and-hold --cash -1', /It is a number like 100000 or 2\.5/],
+  ['override order INFY1 --side buy --quantity 1', /^A ticker has 1 to 10 letters/],
+  ['override show ovr_none', /^There is nothing with that id/],
   ['strategy list --status asleep', /Allowed choices are active, archived, all/],
   ['strategy show stg_none', /^There is nothing with that id: strategy_id stg_none\./],
   ['import instruments', /^Missing required argument 'file'\./],

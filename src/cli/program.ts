@@ -34,6 +34,9 @@ import { migrateCommand } from './migrate.ts'
 import { optionChainCommand } from './option-chain.ts'
 import { optionCheckCommand } from './option-check.ts'
 import { optionValueCommand } from './option-value.ts'
+import { overrideListCommand } from './override-list.ts'
+import { overrideOrderCommand } from './override-order.ts'
+import { overrideShowCommand } from './override-show.ts'
 import { replayCommand } from './replay.ts'
 import { reportCommand } from './report.ts'
 import { restoreCommand } from './restore.ts'
@@ -127,6 +130,11 @@ const GROUPS: readonly Group[] = [
     name: 'option',
     summary: 'What options are worth: value, chain, check.',
     commands: [optionValueCommand, optionChainCommand, optionCheckCommand],
+  },
+  {
+    name: 'override',
+    summary: 'Orders by hand, past what the engine decides: order, list, show.',
+    commands: [overrideOrderCommand, overrideListCommand, overrideShowCommand],
   },
   {
     name: 'strategy',

@@ -18,7 +18,8 @@ export const overrideRoutes = [
       limitPrice: limit_price == null ? null : exact<'price'>(limit_price),
       stopPrice: stop_price == null ? null : exact<'price'>(stop_price),
     }
-    return toOverrideView(await queueOverride(context, { caller, request, draw }))
+    const requestedBy = caller.keyId ?? caller.sessionId ?? caller.userId
+    return toOverrideView(await queueOverride(context, { caller, requestedBy, request, draw }))
   }),
 
   route(contract.readOverride, async (context, { caller, params }) =>

@@ -14,7 +14,8 @@ import { requireTransport, ringOverrides, type BellContext } from './override-be
 import { registerCompany } from './register-company.ts'
 
 export interface QueueOverride {
-  readonly caller: Caller
+  readonly caller: Pick<Caller, 'userId' | 'accounts'>
+  readonly requestedBy: string // the session or the key that asks; or 'cli'
   readonly request: OverrideRequest
   readonly draw: Draw
 }
@@ -26,10 +27,10 @@ export interface QueueOverride {
  */
 export async function queueOverride(
   context: BellContext,
-  { caller, request, draw }: QueueOverride,
+  { caller, requestedBy, request, draw }: QueueOverride,
 ): Promise<OverrideRow> {
   const { pool } = context
-  const { userId, keyId, sessionId } = caller
+  const { userId } = caller
   await reachEngine(pool, caller)
   await requireTransport(context)
   const overrideId = newId('ovr', draw)
@@ -42,7 +43,7 @@ export async function queueOverride(
       companyId: company.companyId,
       companyRegistered: company.registered,
       clientOrderId: clientOrderIdOf(overrideId),
-      requestedBy: keyId ?? sessionId ?? userId,
+      requestedBy,
     })
     const { ticker, side } = request
     const details = { overrideId, ticker, side }

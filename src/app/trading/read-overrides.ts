@@ -12,6 +12,8 @@ import type { Caller } from '../identity/authenticate.ts'
 import { readPage, type Page } from '../page.ts'
 import { reachEngine } from './engine-config.ts'
 
+export type { OverrideRow }
+
 export async function readOverride(
   { pool }: Context,
   caller: Pick<Caller, 'userId' | 'accounts'>,
