@@ -55,6 +55,7 @@ create table venue_order (
   placed_at       timestamptz not null,
   updated_at      timestamptz not null,
   expires_at      timestamptz not null,             -- the end of its session
+  place           bigint not null,                  -- revision of the book when it came: its turn
   revision        bigint not null,                  -- of the book, when it last changed
   primary key (user_id, account_id, venue_order_id),
   unique (user_id, account_id, client_order_id),

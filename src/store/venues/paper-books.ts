@@ -58,7 +58,7 @@ export function readPaperBook(pool: Pool, { userId, accountId }: PaperAccount): 
       )
       const { rows: orders } = await tx.query<StoredOrder>(
         `select ${ORDER_COLUMNS} from venue_order where (user_id, account_id) = ($1, $2)
-           and status in ('OPEN', 'PARTIALLY_FILLED') order by placed_at, venue_order_id`,
+           and status in ('OPEN', 'PARTIALLY_FILLED') order by place`,
         key,
       )
       const { rows: positions } = await tx.query<StoredPosition>(
@@ -137,13 +137,13 @@ export async function changesSince(
   const { rows: orders } = await db.query<StoredOrder & { readonly revision: string }>(
     `select ${ORDER_COLUMNS}, revision from venue_order
      where (user_id, account_id) = ($1, $2) and revision > $3 and revision <= $4
-     order by revision, placed_at, venue_order_id`,
+     order by revision, place`,
     span,
   )
   const { rows: trades } = await db.query<StoredTrade & { readonly revision: string }>(
     `select ${TRADE_COLUMNS}, revision from venue_trade
      where (user_id, account_id) = ($1, $2) and revision > $3 and revision <= $4
-     order by revision, filled_at, length(trade_id), trade_id`,
+     order by revision, length(trade_id), trade_id`,
     span,
   )
   return {
@@ -163,7 +163,7 @@ export async function ordersSince(
   const { rows } = await db.query<StoredOrder>(
     `select ${ORDER_COLUMNS} from venue_order where (user_id, account_id) = ($1, $2)
        and (updated_at >= $3 or status in ('OPEN', 'PARTIALLY_FILLED'))
-     order by placed_at desc, venue_order_id desc limit $4`,
+     order by place desc limit $4`,
     [userId, accountId, formatInstant(since), most],
   )
   return rows.map(toOrder).reverse()
@@ -178,7 +178,7 @@ export async function tradesSince(
   const { rows } = await db.query<StoredTrade>(
     `select ${TRADE_COLUMNS} from venue_trade where (user_id, account_id) = ($1, $2)
        and filled_at >= $3
-     order by filled_at desc, revision desc, trade_id desc limit $4`,
+     order by revision desc, length(trade_id) desc, trade_id desc limit $4`,
     [userId, accountId, formatInstant(since), most],
   )
   return rows.map(toTrade).reverse()

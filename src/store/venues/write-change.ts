@@ -19,11 +19,11 @@ export async function writeOrders(
   if (orders.length === 0) return
   await tx.query(
     `insert into venue_order (user_id, account_id, ${ORDER.join(', ')}, status, code, message,
-                              triggered, updated_at, revision)
+                              triggered, updated_at, place, revision)
      select $1, $2, ${ORDER.join(', ')},
             case status when 'REJECTED' then status else 'OPEN' end,
             case status when 'REJECTED' then code end, case status when 'REJECTED' then message end,
-            triggered, updated_at, $4
+            triggered, updated_at, $4, $4
      from jsonb_populate_recordset(null::venue_order, $3)
      on conflict (user_id, account_id, venue_order_id) do nothing`,
     [userId, accountId, JSON.stringify(orders.map(orderRow)), String(revision)],

@@ -1,5 +1,6 @@
 import type { Instant } from '../../core/instant.ts'
 import { keepConnected } from '../../core/keep-connected.ts'
+import { guardedListener } from '../guarded-listener.ts'
 import type { VenueEvent } from '../venue.ts'
 import type { PaperBooks, PaperChanges } from './paper-books.ts'
 import type { PaperClock, PaperExchange } from './paper-exchange.ts'
@@ -26,8 +27,8 @@ export async function followBook(
   onEvent: OnEvent,
   signal: AbortSignal,
 ): Promise<void> {
-  const listener = guarded(onEvent)
-  const ends = AbortSignal.any([signal, listener.failed.signal])
+  const listener = guardedListener(onEvent)
+  const ends = AbortSignal.any([signal, listener.ended])
   let told: bigint | null = null // the revision up to which everything was told
 
   const tellChanges = async (): Promise<void> => {
@@ -81,26 +82,5 @@ async function recent(books: PaperBooks, since: Instant) {
   return {
     orders: (await books.ordersSince(since)).map((order) => ({ ...order, revision })),
     trades: (await books.tradesSince(since)).map((trade) => ({ ...trade, revision })),
-  }
-}
-
-/** What a listener throws is its own fault: it ends the following, and is not tried again. */
-export function guarded(onEvent: OnEvent) {
-  const failed = new AbortController()
-  let fault: { readonly cause: unknown } | null = null
-  return {
-    failed,
-    async tell(event: VenueEvent): Promise<void> {
-      if (fault !== null) return
-      try {
-        await onEvent(event)
-      } catch (cause) {
-        fault = { cause }
-        failed.abort()
-      }
-    },
-    rethrow(): void {
-      if (fault !== null) throw fault.cause
-    },
   }
 }
