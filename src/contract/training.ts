@@ -210,7 +210,7 @@ export const listModels = operation({
     offset: Offset,
   }),
   output: sliceOf(ModelView),
-  errors: ['invalid_input'],
+  errors: ['invalid_input', 'not_found'],
 })
 
 const ModelParams = z.object({ model_id: IdText })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { Role } from '#src/contract/role.ts'
 import { knowContracts } from './contracts.ts'
 import { startGold, tickGold } from './gold.ts'
+import { trainedModel } from './models.ts'
 import { bearer, newPerson, signIn } from './people.ts'
 import { pausedReplay } from './replays.ts'
 import { waitingUpload } from './uploads.ts'
@@ -73,6 +74,8 @@ export const MAKERS: Readonly<Record<string, (making: Making) => Promise<string>
   },
   replay_id: ({ server, ids }) => pausedReplay(server, ids['user_id']!),
   upload_id: ({ server, ids }) => waitingUpload(server, ids['user_id']!),
+  model_id: ({ server, ids }) => trainedModel(server.database.pool, ids['user_id']!),
+  parent_model_id: async ({ ids }) => ids['model_id']!,
   key_id: async ({ client }) => {
     const { body } = await client.post('/api-keys', { name: 'theirs' })
     return String(body['key_id'])
@@ -102,6 +105,8 @@ const SHARED: readonly string[] = [
   'broker_id',
   'action_id',
   'company_id',
+  'group_id',
+  'cohort_id',
 ]
 
 /** Somebody new, who owns one of everything. */
@@ -112,7 +117,7 @@ export async function newOwner(server: TestServer, role: Role = 'user'): Promise
   const ids: Record<string, string> = { user_id: person.userId, session_id: sessionId }
   for (const [name, make] of Object.entries(MAKERS)) {
     ids[name] = await make({ server, client, ids })
-    assert.match(ids[name], /^[a-z]+_\w/, `the maker of ${name} made one`)
+    assert.match(ids[name], /^(?:[a-z]+_\w|[\da-f]{8}-)/, `the maker of ${name} made one`)
   }
   return { client, token: access, ids }
 }

@@ -10,6 +10,7 @@ import {
   readModelPredictions,
   readModels,
   readTrainingLog,
+  requireParent,
 } from '../../app/learning/read-models.ts'
 import { retrainModel } from '../../app/learning/retrain-model.ts'
 import { startTraining } from '../../app/learning/start-training.ts'
@@ -27,6 +28,7 @@ import { TRAINING_PAGE } from './training-page.ts'
 export const trainingRoutes = [
   route(contract.listModels, async (context, { caller, query }) => {
     const { limit, offset, symbol, timeframe } = query
+    await requireParent(context, caller.userId, query.parent_model_id)
     const { items, total } = await readModels(context, {
       userId: caller.userId,
       status: query.status,
@@ -47,6 +49,7 @@ export const trainingRoutes = [
   ),
 
   route(contract.trainModel, async (context, { caller, body, draw }) => {
+    await requireParent(context, caller.userId, body.parent_model_id)
     const started = await startTraining(context, {
       userId: caller.userId,
       config: configOf(toRequest(body)),
@@ -60,6 +63,7 @@ export const trainingRoutes = [
   }),
 
   route(contract.trainBatch, async (context, { caller, body, draw }) => {
+    await requireParent(context, caller.userId, body.parent_model_id)
     const { groupId, modelIds } = await trainBatch(context, {
       userId: caller.userId,
       request: toRequest({ ...body, target_col: 'close' }),

@@ -16,6 +16,15 @@ export async function readModel({ pool }: Context, ref: ModelRef): Promise<Liste
   return model
 }
 
+/** Whoever names a parent names a model of theirs. */
+export async function requireParent(
+  context: Context,
+  userId: string,
+  modelId: string | null | undefined,
+): Promise<void> {
+  if (modelId != null) await readModel(context, { userId, modelId })
+}
+
 export async function readModels(
   { pool }: Context,
   filter: ModelFilter,

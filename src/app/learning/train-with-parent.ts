@@ -17,12 +17,12 @@ export async function trainWithParent(
   context: Context,
   { request, featureWhitelist, ...common }: TrainWithParent,
 ): Promise<StartedTraining> {
+  const { userId, parentModelId: modelId } = common
+  const parent = await readModel(context, { userId, modelId })
   if (featureWhitelist.length === 0) {
     const message = 'feature_whitelist is empty, and a child needs a feature at least.'
     throw new AppError('training_refused', {}, { message })
   }
-  const { userId, parentModelId: modelId } = common
-  const parent = await readModel(context, { userId, modelId })
   const config = configOf({ ...request(parent), featureWhitelist })
   return startTraining(context, { ...common, config, answersRepeats: false })
 }
