@@ -43,6 +43,35 @@ def linear():
     }
 
 
+def pruned(threshold):
+    """The least significant goes first, and the rest is fitted anew."""
+    kept, dropped = list(range(X.shape[1])), []
+    while True:
+        p_values = sm.OLS(y, sm.add_constant(X[:, kept])).fit().pvalues[1:]
+        worst = int(np.argmax(p_values))
+        if p_values[worst] <= threshold or len(kept) == 1:
+            return {"threshold": threshold, "kept": kept, "dropped": dropped}
+        dropped.append([kept.pop(worst), float(p_values[worst])])
+
+
+def longley():
+    """Columns so alike that a careless solver loses all digits; certified by NIST (StRD, Longley)."""
+    data = sm.datasets.longley.load_pandas()
+    estimates = [
+        -3482258.63459582, 15.0618722713733, -0.358191792925910e-01, -2.02022980381683,
+        -1.03322686717359, -0.511041056535807e-01, 1829.15146461355]
+    errors = [
+        84.9149257747669, 0.334910077722432e-01, 0.488399681651699, 0.214274163161675,
+        0.226073200069370, 455.478499142212]
+    degrees = 16 - 7
+    ts = np.array(estimates[1:]) / errors
+    return {
+        "features": [list(data.exog[name]) for name in data.exog], "target": list(data.endog),
+        "intercept": estimates[0], "coefficients": estimates[1:],
+        "p_values": [float(2 * scipy.stats.t.sf(abs(t), degrees)) for t in ts],
+    }
+
+
 def student():
     ts = [0.1, 1.0, 2.5, 6.0, 40.0, -3.0]
     degrees = [1, 2, 7, 30, 500, 100_000]
@@ -157,6 +186,8 @@ print(json.dumps({
     "target": cells(y),
     "classes": cells(c),
     "linear": linear(),
+    "longley": longley(),
+    "pruned": [pruned(0.05), pruned(0.5), pruned(0.0)],
     "student": student(),
     "elastic_net": [
         elastic(0.1, 0.5, False), elastic(0.02, 1.0, False), elastic(1.0, 0.0, False),

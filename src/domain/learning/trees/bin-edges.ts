@@ -6,7 +6,7 @@ import { chance } from '../../../core/chance.ts'
  * more share bins that hold about as many samples each.
  *
  * Shape: increasing; one less than there are bins. Missing values have no part in it.
- * Edges: of more than 100,000 samples as many are looked at, one of each of equally long stretches,
+ * Edges: of more than 50,000 samples as many are looked at, one of each of equally long stretches,
  *        since the ends of 255 bins need no more.
  */
 export function binEdges(feature: Float64Array, maxBins: number, seed: number): Float64Array {
@@ -41,7 +41,7 @@ function sampled(feature: Float64Array, seed: number): Float64Array {
   })
 }
 
-const ENOUGH = 100_000
+const ENOUGH = 50_000
 
 function distinct(sorted: Float64Array): { values: Float64Array; counts: Uint32Array } {
   const values = new Float64Array(sorted.length)

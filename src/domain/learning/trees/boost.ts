@@ -8,7 +8,7 @@ import { drawFeatures, drawSamples } from './draw.ts'
 import { addLeaves, finishedTree } from './finished-tree.ts'
 import { growTree, type Growth, type GrownTree } from './grow-tree.ts'
 import { growthRoom } from './growth-room.ts'
-import { packDerivatives } from './packing.ts'
+import { packDerivatives, type Derivatives } from './packing.ts'
 import { addTree } from './predict-trees.ts'
 import { thresholded } from './split.ts'
 
@@ -20,7 +20,7 @@ export interface Boosting {
   readonly featureShare: number // of a tree
   readonly splitShare: number // of a split, among the tree's
   readonly maxBins: number
-  readonly growth: Omit<Growth, 'featuresPerSplit'>
+  readonly growth: Omit<Growth, 'splitFeatures'>
 }
 
 /**
@@ -43,28 +43,24 @@ export function trainBoosted(
   const room = growthRoom(bins)
   const base = startOf(target, classes)
   const sums = new Float64Array(target.length).fill(base)
-  const gradients = new Float64Array(target.length)
-  const hessians = classes ? new Float64Array(target.length) : null
+  const derivatives = {
+    gradients: new Float64Array(target.length),
+    hessians: classes ? new Float64Array(target.length) : null,
+    wholeHessians: !classes,
+  }
   const gains = new Float64Array(features.length)
   const trees: Tree[] = []
 
   for (let index = 0; index < treeCount; index += 1) {
     const draw = chance(seed, 'learning/boost', index)
-    differentiate(target, sums, gradients, hessians)
+    differentiate(target, sums, derivatives)
     const order = drawSamples(target.length, boosting.sampleShare, draw)
-    const packed = new Float64Array(order.length)
-    const packing = packDerivatives(gradients, hessians, order, packed)
+    const packing = packDerivatives(derivatives, order, room.packed)
     const seen = drawFeatures(features.length, boosting.featureShare, draw)
-    const featuresPerSplit = Math.max(1, Math.floor(boosting.splitShare * seen.length))
-    const grown = growTree(
-      bins,
-      { order, packed, packing, repeated: false },
-      seen,
-      { ...growth, featuresPerSplit },
-      draw,
-      room,
-    )
-    const value = leafValues(grown, order, gradients, hessians, growth, learningRate)
+    const splitFeatures = Math.max(1, Math.floor(boosting.splitShare * seen.length))
+    const ground = { bins, order, packing, repeated: false, features: seen }
+    const grown = growTree(ground, { ...growth, splitFeatures }, draw, room)
+    const value = leafValues(grown, order, derivatives, growth, learningRate)
     const tree = finishedTree(grown, bins, value)
     if (order.length === target.length) addLeaves(grown, value, order, sums)
     else addTree(tree, features, sums)
@@ -86,8 +82,7 @@ function startOf(target: Float64Array, classes: boolean): number {
 function differentiate(
   target: Float64Array,
   sums: Float64Array,
-  gradients: Float64Array,
-  hessians: Float64Array | null,
+  { gradients, hessians }: Derivatives,
 ): void {
   for (let sample = 0; sample < target.length; sample += 1) {
     if (hessians === null) gradients[sample] = sums[sample]! - target[sample]!
@@ -103,8 +98,7 @@ function differentiate(
 function leafValues(
   { feature, from, to }: GrownTree,
   order: Uint32Array,
-  gradients: Float64Array,
-  hessians: Float64Array | null,
+  { gradients, hessians }: Derivatives,
   { lambda, alpha }: Pick<Growth, 'lambda' | 'alpha'>,
   learningRate: number,
 ): number[] {

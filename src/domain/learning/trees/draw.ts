@@ -30,3 +30,15 @@ export function drawRepeated(count: number, draw: Chance): Float64Array {
   for (let drawn = 0; drawn < count; drawn += 1) times[draw.integer(count)]! += 1
   return times
 }
+
+/** In an order drawn by chance; a copy. */
+export function drawOrder(features: readonly number[], draw: Chance): number[] {
+  const output = [...features]
+  for (let last = output.length - 1; last > 0; last -= 1) {
+    const other = draw.integer(last + 1)
+    const kept = output[last]!
+    output[last] = output[other]!
+    output[other] = kept
+  }
+  return output
+}

@@ -4,11 +4,11 @@ import type { GrownTree } from './grow-tree.ts'
 
 /** A grown tree as it is stored: thresholds instead of bins, and the values of its leaves. */
 export function finishedTree(grown: GrownTree, { edges, holed }: Bins, value: number[]): Tree {
-  const { feature, bin, left, from, to } = grown
+  const { feature, bin, nextBin, left, from, to } = grown
   return {
     feature,
     threshold: feature.map((split, node) =>
-      split < 0 ? 0 : thresholdOf(edges[split]!, bin[node]!),
+      split < 0 ? 0 : thresholdOf(edges[split]!, bin[node]!, nextBin[node]!),
     ),
     left,
     missingLeft: feature.map((split, node) => {
@@ -22,9 +22,10 @@ export function finishedTree(grown: GrownTree, { edges, holed }: Bins, value: nu
   }
 }
 
-/** Behind the last bin nothing is left but what is missing. */
-function thresholdOf(edges: Float64Array, bin: number): number {
-  return edges[bin] ?? Number.MAX_VALUE
+/** Half way between the samples on the left and on the right, also where bins between are empty. */
+function thresholdOf(edges: Float64Array, bin: number, nextBin: number): number {
+  if (nextBin < 0) return Number.MAX_VALUE
+  return nextBin === bin + 1 ? edges[bin]! : edges[bin]! / 2 + edges[nextBin - 1]! / 2
 }
 
 /** Adds each leaf's value to the samples that lie in it. */

@@ -44,10 +44,10 @@ export function trainForest(
     const times = bootstrap ? drawRepeated(target.length, draw) : every
     const order = Uint32Array.from(target.keys()).filter((sample) => times[sample]! > 0)
     for (const sample of order) gradients[sample] = (center - target[sample]!) * times[sample]!
-    const packed = new Float64Array(order.length)
-    const packing = packDerivatives(gradients, times, order, packed)
-    const samples = { order, packed, packing, repeated: true }
-    const grown = growTree(bins, samples, all, growth, draw, room)
+    const derivatives = { gradients, hessians: times, wholeHessians: true }
+    const packing = packDerivatives(derivatives, order, room.packed)
+    const ground = { bins, order, packing, repeated: true, features: all }
+    const grown = growTree(ground, growth, draw, room)
     trees.push(finishedTree(grown, bins, leafMeans(grown, order, target, times)))
     grown.feature.forEach((feature, node) => {
       if (feature >= 0) gains[feature]! += grown.gain[node]!

@@ -1,7 +1,8 @@
 import type { Chance } from '../../../core/chance.ts'
 import { BIN_COUNT, type Bins } from './bins.ts'
-import { addFeature, addQuad, takeAway } from './histogram.ts'
+import { drawOrder } from './draw.ts'
 import type { GrowthRoom } from './growth-room.ts'
+import { addFeature, addTwoQuads, takeAway, type Histogram } from './histogram.ts'
 import type { Packing } from './packing.ts'
 import { partition } from './partition.ts'
 import { findSplit, noSplit, type NodeSums, type Split, type SplitLimits } from './split.ts'
@@ -12,143 +13,168 @@ export interface Growth extends SplitLimits {
   readonly maxDepth: number
   readonly maxLeaves: number
   readonly minSplitSamples: number
-  readonly featuresPerSplit: number // of those that the tree sees; as many as those: all
+  readonly splitFeatures: number // how many a split looks at, of those that the tree sees
 }
 
-/** The samples that a tree learns from, in two columns side by side, and how they are packed. */
-export interface TreeSamples {
-  readonly order: Uint32Array // sample numbers; afterwards leaf by leaf
-  readonly packed: Float64Array // afterwards in the same order
+/** What a tree learns from. Its samples' derivatives are packed in the room. */
+export interface Ground {
+  readonly bins: Bins
+  readonly order: Uint32Array // the samples; afterwards leaf by leaf
   readonly packing: Packing
   readonly repeated: boolean // a hessian is how often a sample was drawn, and counts as so many
+  readonly features: readonly number[] // those that the tree sees, in their order
 }
 
 /** A tree in bins, as it grew. Node i's samples are `order` from `from[i]` to `to[i]`. */
 export interface GrownTree {
   readonly feature: number[] // −1 in a leaf
-  readonly bin: number[]
-  readonly left: number[] // the right child is the node after it
+  readonly bin: number[] // left up to this one
+  readonly nextBin: number[] // the first on the right; −1: only missing values are there
+  readonly left: number[] // the right child is the node after it; 0 in a leaf
   readonly missingLeft: boolean[]
   readonly gain: number[]
   readonly from: number[]
   readonly to: number[]
 }
 
-/** A leaf that can still be split: where, and at what. */
-interface Candidate extends NodeSums {
+/** A leaf that can still be split, and at what. */
+interface Candidate {
   readonly node: number
   readonly depth: number
-  readonly cells: Float64Array | null // kept where the children's are made from it
+  readonly sums: NodeSums
+  readonly histogram: Histogram | null // kept where the children's are made of it
   readonly split: Split
 }
 
 /** Grows one tree. The same samples, features and chance give the same tree, bit for bit. */
 export function growTree(
-  bins: Bins,
-  samples: TreeSamples,
-  features: readonly number[], // those that the tree sees, in order
+  ground: Ground,
   growth: Growth,
   draw: Chance,
   room: GrowthRoom,
 ): GrownTree {
-  const { order, packed, packing } = samples
-  const tree: GrownTree = {
+  const { bins, order, features, packing, repeated } = ground
+  const tree = emptyTree()
+  const open: Candidate[] = []
+  // Where a split looks at few features, what the parent knows of them is not worth its keeping.
+  const inherits = growth.splitFeatures * 3 > features.length
+  const quads = [...new Set(features.map((feature) => feature >> 2))]
+
+  const mayGrow = (depth: number, { sampleCount }: NodeSums): boolean =>
+    depth < growth.maxDepth && sampleCount >= growth.minSplitSamples
+
+  const samplesOf = (node: number): Uint32Array => order.subarray(tree.from[node], tree.to[node])
+
+  const histogramOf = (node: number): Histogram | null => {
+    if (!inherits) return null
+    const histogram = room.take()
+    const samples = samplesOf(node)
+    gather(samples, room)
+    for (let place = 0; place < quads.length; place += 2) {
+      const [quad, other] = [quads[place]!, quads[place + 1] ?? SPARE]
+      addTwoQuads(
+        histogram.quads[quad]!,
+        bins.words[quad]!,
+        histogram.quads[other] ?? room.spare,
+        bins.words[other] ?? bins.words[quad]!,
+        samples,
+        room.gathered,
+      )
+    }
+    return histogram
+  }
+
+  const bestSplit = (node: number, sums: NodeSums, histogram: Histogram | null): Split => {
+    const best = noSplit()
+    const samples = samplesOf(node)
+    if (histogram === null) gather(samples, room)
+    let wanted = growth.splitFeatures
+    for (const feature of wanted < features.length ? drawOrder(features, draw) : features) {
+      const cells = histogram?.cells ?? room.feature
+      const offset = histogram === null ? 0 : feature * BIN_COUNT
+      if (histogram === null) {
+        const words = bins.words[feature >> 2]!
+        addFeature(cells.fill(0), words, 8 * (feature & 3), samples, room.gathered)
+      }
+      const binCount = bins.edges[feature]!.length + 1
+      const varies = findSplit(cells, offset, feature, binCount, sums, packing, growth, best)
+      // As in scikit-learn's forests, a feature that does not vary here is none of those looked at.
+      if (varies) wanted -= 1
+      if (wanted === 0) break
+    }
+    return best
+  }
+
+  const offer = (
+    node: number,
+    depth: number,
+    sums: NodeSums,
+    histogram: Histogram | null,
+  ): void => {
+    const split = mayGrow(depth, sums) ? bestSplit(node, sums, histogram) : noSplit()
+    if (split.feature < 0) room.give(histogram)
+    else open.push({ node, depth, sums, histogram, split })
+  }
+
+  const { gradient, hessian } = packing
+  const all = { gradient, hessian, sampleCount: repeated ? hessian : order.length }
+  const root = addNode(tree, 0, order.length)
+  offer(root, 0, all, histogramOf(root))
+
+  for (let leaves = 1; open.length > 0 && leaves < growth.maxLeaves; leaves += 1) {
+    const { node, depth, sums, histogram, split } = takeNext(open, growth.next)
+    const [from, to] = [tree.from[node]!, tree.to[node]!]
+    const middle = from + partition(bins, split, samplesOf(node), room.order)
+    const left = addNode(tree, from, middle)
+    const right = addNode(tree, middle, to)
+    const [leftSums, rightSums] = childSums(sums, split, repeated, [middle - from, to - middle])
+    splitNode(tree, node, split, left)
+
+    const grows = mayGrow(depth + 1, leftSums) || mayGrow(depth + 1, rightSums)
+    const smaller = middle - from <= to - middle ? left : right
+    const made = grows ? histogramOf(smaller) : null
+    if (made !== null) takeAway(histogram!.cells, made.cells)
+    offer(left, depth + 1, leftSums, smaller === left ? made : histogram)
+    offer(right, depth + 1, rightSums, smaller === right ? made : histogram)
+  }
+  for (const { histogram } of open) room.give(histogram)
+  return tree
+}
+
+/** Beside an odd last quad, which is then added twice: where it counts, and where nobody looks. */
+const SPARE = -1
+
+function emptyTree(): GrownTree {
+  return {
     feature: [],
     bin: [],
+    nextBin: [],
     left: [],
     missingLeft: [],
     gain: [],
     from: [],
     to: [],
   }
-  const open: Candidate[] = []
-  const whole = growth.featuresPerSplit * 3 > features.length
-  const quads = [...new Set(features.map((feature) => feature >> 2))]
+}
 
-  const add = (from: number, to: number): number => {
-    tree.feature.push(-1)
-    tree.bin.push(0)
-    tree.left.push(0)
-    tree.missingLeft.push(false)
-    tree.gain.push(0)
-    tree.from.push(from)
-    return tree.to.push(to) - 1
-  }
+function addNode(tree: GrownTree, from: number, to: number): number {
+  tree.feature.push(-1)
+  tree.bin.push(0)
+  tree.nextBin.push(-1)
+  tree.left.push(0)
+  tree.missingLeft.push(false)
+  tree.gain.push(0)
+  tree.from.push(from)
+  return tree.to.push(to) - 1
+}
 
-  const mayWiden = (depth: number, { sampleCount }: NodeSums): boolean =>
-    depth < growth.maxDepth && sampleCount >= growth.minSplitSamples
-
-  const offer = (node: number, depth: number, sums: NodeSums, cells: Float64Array | null): void => {
-    if (!mayWiden(depth, sums)) return room.give(cells)
-    const split = bestSplit(node, sums, cells)
-    if (split.feature < 0) return room.give(cells)
-    open.push({ node, depth, ...sums, cells, split })
-  }
-
-  const bestSplit = (node: number, sums: NodeSums, cells: Float64Array | null): Split => {
-    const best = noSplit()
-    const [from, to] = [tree.from[node]!, tree.to[node]!]
-    let left = growth.featuresPerSplit
-    const asked = left < features.length ? shuffled(features, draw) : features
-    for (const feature of asked) {
-      const offset = cells === null ? 0 : feature * BIN_COUNT
-      if (cells === null) {
-        room.scratch.fill(0)
-        addFeature(room.scratch, 0, feature, bins, order, packed, from, to)
-      }
-      const binCount = bins.edges[feature]!.length + 1
-      const used = cells ?? room.scratch
-      // As in scikit-learn's forests a feature that does not vary in the node is none of those drawn.
-      if (findSplit(used, offset, feature, binCount, sums, packing, growth, best)) left -= 1
-      if (left === 0) break
-    }
-    return best
-  }
-
-  const cellsOf = (node: number): Float64Array | null => {
-    if (!whole) return null
-    const cells = room.take()
-    const [from, to] = [tree.from[node]!, tree.to[node]!]
-    for (const quad of quads) addQuad(cells, quad, bins, order, packed, from, to)
-    return cells
-  }
-
-  const root = add(0, order.length)
-  const all = sumsOf(packed, packing)
-  const sampleCount = samples.repeated ? all.hessian : order.length
-  offer(root, 0, { ...all, sampleCount }, cellsOf(root))
-
-  for (let leaves = 1; open.length > 0 && leaves < growth.maxLeaves; leaves += 1) {
-    const candidate = takeNext(open, growth.next)
-    const { node, depth, split, cells } = candidate
-    const from = tree.from[node]!
-    const to = tree.to[node]!
-    const middle = partition(bins, split, order, packed, from, to, room.partition)
-    tree.feature[node] = split.feature
-    tree.bin[node] = split.bin
-    tree.missingLeft[node] = split.missingLeft
-    tree.gain[node] = split.gain
-    const left = (tree.left[node] = add(from, middle))
-    const right = add(middle, to)
-
-    const [leftSums, rightSums] = sumsOfChildren(
-      candidate,
-      samples.repeated,
-      middle - from,
-      to - middle,
-    )
-    if (!mayWiden(depth + 1, leftSums) && !mayWiden(depth + 1, rightSums)) {
-      room.give(cells)
-      continue
-    }
-    const smaller = middle - from <= to - middle ? left : right
-    const made = cellsOf(smaller)
-    if (made !== null) takeAway(cells!, made)
-    offer(left, depth + 1, leftSums, smaller === left ? made : cells)
-    offer(right, depth + 1, rightSums, smaller === right ? made : cells)
-  }
-  for (const { cells } of open) room.give(cells)
-  return tree
+function splitNode(tree: GrownTree, node: number, split: Split, left: number): void {
+  tree.feature[node] = split.feature
+  tree.bin[node] = split.bin
+  tree.nextBin[node] = split.nextBin
+  tree.left[node] = left
+  tree.missingLeft[node] = split.missingLeft
+  tree.gain[node] = split.gain
 }
 
 function takeNext(open: Candidate[], next: Growth['next']): Candidate {
@@ -160,42 +186,27 @@ function takeNext(open: Candidate[], next: Growth['next']): Candidate {
   return open.splice(best, 1)[0]!
 }
 
-function sumsOf(packed: Float64Array, { unit }: Packing): { gradient: number; hessian: number } {
-  const sum = packed.reduce((total, pair) => total + pair, 0)
-  const gradient = Math.floor(sum / unit)
-  return { gradient, hessian: sum - gradient * unit }
+function gather(samples: Uint32Array, { packed, gathered }: GrowthRoom): void {
+  for (let index = 0; index < samples.length; index += 1) gathered[index] = packed[samples[index]!]!
 }
 
-function sumsOfChildren(
-  { split, gradient, hessian }: Candidate,
+function childSums(
+  { gradient, hessian }: NodeSums,
+  { leftGradient, leftHessian }: Split,
   repeated: boolean,
-  leftCount: number,
-  rightCount: number,
+  [left, right]: readonly [number, number],
 ): readonly [NodeSums, NodeSums] {
-  const { leftGradient, leftHessian } = split
-  const [rightGradient, rightHessian] = [gradient - leftGradient, hessian - leftHessian]
+  const rightHessian = hessian - leftHessian
   return [
     {
       gradient: leftGradient,
       hessian: leftHessian,
-      sampleCount: repeated ? leftHessian : leftCount,
+      sampleCount: repeated ? leftHessian : left,
     },
     {
-      gradient: rightGradient,
+      gradient: gradient - leftGradient,
       hessian: rightHessian,
-      sampleCount: repeated ? rightHessian : rightCount,
+      sampleCount: repeated ? rightHessian : right,
     },
   ]
-}
-
-/** Fisher and Yates, on a copy. */
-function shuffled(features: readonly number[], draw: Chance): number[] {
-  const output = [...features]
-  for (let last = output.length - 1; last > 0; last -= 1) {
-    const other = draw.integer(last + 1)
-    const kept = output[last]!
-    output[last] = output[other]!
-    output[other] = kept
-  }
-  return output
 }

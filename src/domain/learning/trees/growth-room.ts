@@ -1,23 +1,32 @@
 import { BIN_COUNT, type Bins } from './bins.ts'
-import { partitionRoom, type PartitionRoom } from './partition.ts'
+import { emptyHistogram, type Histogram } from './histogram.ts'
 
 /** Arrays that one tree after the other is grown in. */
 export interface GrowthRoom {
-  readonly scratch: Float64Array // cells of one feature
-  readonly partition: PartitionRoom
-  take(): Float64Array // cells of all features, all 0
-  give(cells: Float64Array | null): void
+  readonly packed: Float64Array // by sample
+  readonly gathered: Float64Array // of the samples of one node, side by side
+  readonly order: Uint32Array // of half of a node's samples
+  readonly feature: Float64Array // the cells of one feature
+  readonly spare: Float64Array // cells of four that nobody reads
+  take(): Histogram // all 0
+  give(histogram: Histogram | null): void
 }
 
-export function growthRoom(bins: Bins): GrowthRoom {
-  const free: Float64Array[] = []
-  const length = 4 * BIN_COUNT * bins.words.length
+export function growthRoom({ sampleCount, words }: Bins): GrowthRoom {
+  const free: Histogram[] = []
   return {
-    scratch: new Float64Array(BIN_COUNT),
-    partition: partitionRoom(bins.sampleCount),
-    take: () => free.pop()?.fill(0) ?? new Float64Array(length),
-    give: (cells) => {
-      if (cells !== null) free.push(cells)
+    packed: new Float64Array(sampleCount),
+    gathered: new Float64Array(sampleCount),
+    order: new Uint32Array(sampleCount),
+    feature: new Float64Array(BIN_COUNT),
+    spare: new Float64Array(4 * BIN_COUNT),
+    take() {
+      const histogram = free.pop()
+      histogram?.cells.fill(0)
+      return histogram ?? emptyHistogram(words.length)
+    },
+    give(histogram) {
+      if (histogram !== null) free.push(histogram)
     },
   }
 }

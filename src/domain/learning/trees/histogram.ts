@@ -1,46 +1,59 @@
-import { BIN_COUNT, type Bins } from './bins.ts'
+import { BIN_COUNT } from './bins.ts'
+
+/** The packed derivatives of a node's samples, added up by feature and bin. */
+export interface Histogram {
+  readonly cells: Float64Array // 256 × feature + bin
+  readonly quads: readonly Float64Array[] // the same numbers, four features to a view
+}
+
+export function emptyHistogram(quadCount: number): Histogram {
+  const length = 4 * BIN_COUNT
+  const cells = new Float64Array(length * quadCount)
+  const quads = Array.from({ length: quadCount }, (_, quad) => {
+    return cells.subarray(length * quad, length * (quad + 1))
+  })
+  return { cells, quads }
+}
 
 /**
- * The packed derivatives of a node's samples, added up by feature and bin: cell 256 × feature + bin.
- * `packed` goes beside `order`: entry i is that of sample order[i].
+ * Adds a node's samples to the cells of eight features, whose bins are the bytes of two words.
+ * `packed` goes beside `order`. This is half of what training costs, and two words at a time are a
+ * seventh faster than one.
  */
-export function addQuad(
+export function addTwoQuads(
   cells: Float64Array,
-  quad: number,
-  { words }: Bins,
+  words: Uint32Array,
+  others: Float64Array,
+  otherWords: Uint32Array,
   order: Uint32Array,
   packed: Float64Array,
-  from: number,
-  to: number,
 ): void {
-  const word = words[quad]!
-  const first = 4 * BIN_COUNT * quad
-  const [second, third, fourth] = [first + BIN_COUNT, first + 2 * BIN_COUNT, first + 3 * BIN_COUNT]
-  for (let index = from; index < to; index += 1) {
-    const bins = word[order[index]!]!
+  for (let index = 0; index < order.length; index += 1) {
+    const sample = order[index]!
     const pair = packed[index]!
-    cells[first + (bins & 255)]! += pair
-    cells[second + ((bins >>> 8) & 255)]! += pair
-    cells[third + ((bins >>> 16) & 255)]! += pair
-    cells[fourth + (bins >>> 24)]! += pair
+    const bins = words[sample]!
+    const otherBins = otherWords[sample]!
+    cells[bins & 255]! += pair
+    cells[256 | ((bins >>> 8) & 255)]! += pair
+    cells[512 | ((bins >>> 16) & 255)]! += pair
+    cells[768 | (bins >>> 24)]! += pair
+    others[otherBins & 255]! += pair
+    others[256 | ((otherBins >>> 8) & 255)]! += pair
+    others[512 | ((otherBins >>> 16) & 255)]! += pair
+    others[768 | (otherBins >>> 24)]! += pair
   }
 }
 
-/** Of one feature alone, from `offset` on. */
+/** Of the one feature whose bins are the byte at `shift`. */
 export function addFeature(
   cells: Float64Array,
-  offset: number,
-  feature: number,
-  { words }: Bins,
+  words: Uint32Array,
+  shift: number,
   order: Uint32Array,
   packed: Float64Array,
-  from: number,
-  to: number,
 ): void {
-  const word = words[feature >> 2]!
-  const shift = 8 * (feature & 3)
-  for (let index = from; index < to; index += 1) {
-    cells[offset + ((word[order[index]!]! >>> shift) & 255)]! += packed[index]!
+  for (let index = 0; index < order.length; index += 1) {
+    cells[(words[order[index]!]! >>> shift) & 255]! += packed[index]!
   }
 }
 

@@ -15,6 +15,7 @@ export interface Split {
   gain: number
   feature: number // −1: none
   bin: number // left if the bin is at most this
+  nextBin: number // the least on the right that has samples; −1: only missing values are there
   missingLeft: boolean
   leftGradient: number
   leftHessian: number
@@ -28,7 +29,15 @@ export interface NodeSums {
 }
 
 export function noSplit(): Split {
-  return { gain: 0, feature: -1, bin: 0, missingLeft: false, leftGradient: 0, leftHessian: 0 }
+  return {
+    gain: 0,
+    feature: -1,
+    bin: 0,
+    nextBin: -1,
+    missingLeft: false,
+    leftGradient: 0,
+    leftHessian: 0,
+  }
 }
 
 /**
@@ -58,7 +67,9 @@ export function findSplit(
   const parent = (whole * whole) / (hessian * hessianStep + lambda)
   const missing = cells[offset + MISSING]!
   const last = missing === 0 ? binCount - 1 : binCount
+  const least = Math.max(best.gain, minGain, NOISE * gradientStep * gradientStep)
   let varies = false
+  let gained = least
 
   for (let missingLeft = 0; missingLeft <= (missing === 0 ? 0 : 1); missingLeft += 1) {
     let sum = missingLeft === 1 ? missing : 0
@@ -79,7 +90,8 @@ export function findSplit(
       const g = thresholded(leftGradient * gradientStep, alpha)
       const r = thresholded((gradient - leftGradient) * gradientStep, alpha)
       const gain = (g * g) / (h + lambda) + (r * r) / (k + lambda) - parent
-      if (gain > best.gain && gain > minGain) {
+      if (gain > gained) {
+        gained = gain
         best.gain = gain
         best.feature = feature
         best.bin = bin
@@ -89,7 +101,16 @@ export function findSplit(
       }
     }
   }
+  if (gained > least) best.nextBin = nextFilled(cells, offset, best.bin + 1, binCount)
   return varies
+}
+
+/** Of samples that are all alike a split still gains what rounding left: some squared counts. */
+const NOISE = 64
+
+function nextFilled(cells: Float64Array, offset: number, from: number, to: number): number {
+  for (let bin = from; bin < to; bin += 1) if (cells[offset + bin] !== 0) return bin
+  return -1
 }
 
 /** The gradient less the penalty of absolute values, which stops at 0. */

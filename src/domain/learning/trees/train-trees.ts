@@ -47,7 +47,7 @@ export function trainRandomForest({
       maxDepth: setting('max_depth'),
       maxLeaves: Infinity,
       minSplitSamples: setting('min_samples_split'),
-      featuresPerSplit: featuresPerSplit(hyperparameters['max_features']!, samples.features.length),
+      splitFeatures: splitFeatures(hyperparameters['max_features']!, samples.features.length),
       lambda: 0,
       alpha: 0,
       minGain: 0,
@@ -61,7 +61,7 @@ export function trainRandomForest({
 function boosted(
   classes: boolean,
   { samples, hyperparameters, seed, onProgress }: Asked,
-  growth: Omit<Growth, 'featuresPerSplit'>,
+  growth: Omit<Growth, 'splitFeatures'>,
 ): TreeParameters {
   const setting = (name: string) => hyperparameters[name] as number
   const boosting = {
@@ -86,7 +86,7 @@ function penalties({ hyperparameters }: Asked) {
 }
 
 /** As scikit-learn rounds: down, and at least one. */
-function featuresPerSplit(asked: number | string | boolean, count: number): number {
+function splitFeatures(asked: number | string | boolean, count: number): number {
   if (asked === 'sqrt') return Math.max(1, Math.floor(Math.sqrt(count)))
   if (asked === 'log2') return Math.max(1, 31 - Math.clz32(count))
   return Math.max(1, Math.floor((asked as number) * count))
