@@ -1,5 +1,6 @@
 import type { Instant } from '../core/instant.ts'
 import type { Pool } from '../store/pool.ts'
+import type { KitePlaces } from '../venues/kite/kite-client.ts'
 
 /** What every command and query is given. Nothing in it is remembered between two calls. */
 export interface Context {
@@ -7,6 +8,7 @@ export interface Context {
   readonly clock: Clock
   readonly log: Log
   readonly historyDir?: string // where series are that have left the database; HISTORY_DIR
+  readonly kite?: KitePlaces // where Kite is simulated; else the real one
 }
 
 /** Where now comes from, and how to wait: the real one, or a simulated one in tests. */

@@ -2,7 +2,10 @@ import { z } from 'zod'
 import { operation } from './operation.ts'
 import { IdText, InstantText, NameText } from './text.ts'
 
-export const BrokerId = z.enum(['paper']).meta({ id: 'BrokerId' })
+export const BrokerId = z
+  .enum(['paper', 'kite'])
+  .describe('paper: simulated. kite: Kite Connect of Zerodha.')
+  .meta({ id: 'BrokerId' })
 
 export const BrokerView = z
   .object({
@@ -20,8 +23,12 @@ export const storeBrokerCredentials = operation({
   body: z
     .strictObject({
       broker_id: BrokerId.default('paper'),
-      login_name: NameText.min(1, 'must not be empty'),
-      secret: z.string().min(4, 'must have at least 4 characters').max(1_000),
+      login_name: NameText.min(1, 'must not be empty').describe('Of kite: the app’s API key.'),
+      secret: z
+        .string()
+        .min(4, 'must have at least 4 characters')
+        .max(1_000)
+        .describe('Of kite: the app’s API secret.'),
     })
     .meta({ id: 'BrokerCredentials' }),
   output: BrokerView,
@@ -53,6 +60,6 @@ export const finishBrokerLogin = operation({
   summary: 'Where the broker sends the browser back to. Opens the session; `state` is the key.',
   query: z.object({ state: IdText, request_token: IdText }),
   output: BrokerView,
-  errors: ['invalid_input', 'broker_session_expired'],
+  errors: ['invalid_input', 'broker_session_expired', 'broker_unavailable'],
   roles: 'anyone',
 })

@@ -104,6 +104,10 @@ export const ERRORS = {
     status: 502,
     message: 'The source of market data said what we do not understand.',
   },
+  broker_unavailable: {
+    status: 503,
+    message: 'The broker does not answer. Begin the login again soon.',
+  },
   redis_unavailable: { status: 503, message: 'Redis does not answer. What needs it is degraded.' },
   stopping: { status: 503, message: 'This server stops. Ask another, or ask again soon.' },
 } as const

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { newId } from '../../core/id.ts'
 import type { AccountRow } from '../../store/accounts/account-row.ts'
+import { KITE } from '../../venues/kite/kite-client.ts'
+import { openKiteVenue } from '../../venues/kite/kite-venue.ts'
 import { openPaperVenue } from '../../venues/paper/paper-venue.ts'
 import type { Venue } from '../../venues/venue.ts'
 import type { BrokerSecrets } from '../brokers/seal.ts'
 import { dayBegan, openPaperMarket, type PaperMarketContext } from '../venues/paper-market.ts'
 import { paperRules } from '../venues/paper-rules.ts'
+import { readKiteSession } from '../venues/read-kite-session.ts'
 import { storedPaperBooks } from '../venues/stored-paper-books.ts'
 
 export interface VenueContext extends PaperMarketContext {
@@ -20,8 +23,12 @@ export async function openVenue(
   context: VenueContext,
   account: Pick<AccountRow, 'userId' | 'accountId' | 'broker' | 'initialCash' | 'metadata'>,
 ): Promise<Venue> {
-  const { pool, clock } = context
-  const { userId, accountId, initialCash, metadata } = account
+  const { pool, clock, kite = KITE } = context
+  const { userId, accountId, broker, initialCash, metadata } = account
+  if (broker === 'kite') {
+    const session = await readKiteSession(context, userId)
+    return openKiteVenue({ session, places: kite, clock })
+  }
   const books = await storedPaperBooks(pool, { userId, accountId }, initialCash)
   return openPaperVenue({
     books,

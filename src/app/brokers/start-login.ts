@@ -5,7 +5,9 @@ import { findCredential } from '../../store/brokers/credentials.ts'
 import { insertLogin } from '../../store/brokers/logins.ts'
 import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
-import { paperLoginUrl } from './paper.ts'
+import { KITE } from '../../venues/kite/kite-client.ts'
+import { kiteLoginUrl } from '../../venues/kite/kite-login.ts'
+import { PAPER, paperLoginUrl } from './paper.ts'
 
 export interface StartLogin {
   readonly userId: string
@@ -21,17 +23,20 @@ const LOGIN_LASTS_MS = 10 * MINUTE_MS
 
 /** Begins a login: where to go, and a state that only this login knows. */
 export function startLogin(
-  { pool, clock }: Context,
+  { pool, clock, kite = KITE }: Context,
   { userId, brokerId }: StartLogin,
 ): Promise<StartedLogin> {
   const state = randomBytes(32).toString('base64url')
   const now = clock.now()
   const expiresAt = (now + LOGIN_LASTS_MS) as Instant
   return transaction(pool, async (tx) => {
-    if (!(await findCredential(tx, userId, brokerId))) {
-      throw new AppError('broker_credentials_missing')
-    }
+    const credential = await findCredential(tx, userId, brokerId)
+    if (!credential) throw new AppError('broker_credentials_missing')
     await insertLogin(tx, { state, userId, brokerId, expiresAt }, now)
-    return { redirectUrl: paperLoginUrl(state), expiresAt }
+    const redirectUrl =
+      brokerId === PAPER
+        ? paperLoginUrl(state)
+        : kiteLoginUrl(kite.loginUrl, credential.loginName, state)
+    return { redirectUrl, expiresAt }
   })
 }

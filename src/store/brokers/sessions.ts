@@ -34,3 +34,17 @@ export async function sessionExpiry(
   )
   return rows[0]?.expiresAt ?? null
 }
+
+/** The session of a user's account at a broker, as it was opened. */
+export async function findSession(
+  db: Queryable,
+  userId: string,
+  brokerId: string,
+): Promise<{ readonly sealedToken: Uint8Array; readonly expiresAt: Instant } | null> {
+  const { rows } = await db.query<{ sealedToken: Uint8Array; expiresAt: Instant }>(
+    `select sealed_token as "sealedToken", expires_at as "expiresAt"
+     from broker_session where user_id = $1 and broker_id = $2`,
+    [userId, brokerId],
+  )
+  return rows[0] ?? null
+}
