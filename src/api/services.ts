@@ -33,6 +33,7 @@ import { strikeSeriesRoutes } from './options/strike-series.ts'
 import { strikeRoutes } from './options/strikes.ts'
 import { trainingRoutes } from './learning/training.ts'
 import { healthRoutes, systemRoutes } from './operations/system.ts'
+import { tickRoutes } from './market/ticks.ts'
 import { udfRoutes } from './indicators/udf.ts'
 import { uploadRoutes } from './market/uploads.ts'
 import { userRoutes } from './identity/users.ts'
@@ -52,6 +53,7 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
     routes: [
       ...marketRoutes,
       ...dataRoutes,
+      ...tickRoutes,
       ...uploadRoutes,
       ...instrumentRoutes,
       ...expiryRoutes,

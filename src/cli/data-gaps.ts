@@ -1,3 +1,4 @@
+import { Option } from 'commander'
 import { addDays, calendarDate, formatInstant, type Instant } from '../core/instant.ts'
 import { cliCommand, EXIT } from './command.ts'
 import { withContext } from './with-context.ts'
@@ -6,22 +7,30 @@ interface Options {
   readonly from: string
   readonly to: string
   readonly least: string
+  readonly series: '1m' | 'trade' | 'quote' | 'book_change'
 }
 
 /**
- *   tidemark data gaps <instrument> --from 2024-11-01 --to 2024-11-07 [--least 5] [--json]
+ *   tidemark data gaps <instrument> --from 2024-11-01 --to 2024-11-07 [--series trade] [--json]
  *
  * Exits 0 when no minute of a session is missing, 1 when some are. Reads only.
  */
 export const dataGapsCommand = cliCommand<Options>({
   name: 'gaps <instrument>',
   summary: 'The minutes of sessions that are not stored, and what looks wrong in the others.',
-  details: 'Exits 0 when no minute is missing, 1 when some are. At most 92 days at a time.',
+  details:
+    'Exits 0 when no minute is missing, 1 when some are. At most 92 days at a time; of trades,\n' +
+    'quotes and books, of which a minute without any is missing, at most 7.',
   define: (command) => {
     command
       .requiredOption('--from <date>', 'the first day, of UTC: 2024-11-01')
       .requiredOption('--to <date>', 'the last day')
       .option('--least <minutes>', 'what is shorter is no gap', '1')
+      .addOption(
+        new Option('--series <series>', 'of bars, or of what comes as it comes')
+          .choices(['1m', 'trade', 'quote', 'book_change'])
+          .default('1m'),
+      )
   },
   async run(cli, options, [instrumentId]) {
     const { output } = cli
@@ -33,15 +42,15 @@ export const dataGapsCommand = cliCommand<Options>({
     if (leastMinutes < 1) {
       throw new AppError('invalid_input', {}, { message: '--least takes minutes, from 1 on.' })
     }
-    if (to <= from || isTooLong({ from, to })) {
-      throw new AppError('invalid_input', {}, { message: 'Say a span of 1 to 92 days.' })
+    const { series } = options
+    if (to <= from || isTooLong({ from, to, series })) {
+      const most = series === '1m' ? 92 : 7
+      throw new AppError('invalid_input', {}, { message: `Say a span of 1 to ${most} days.` })
     }
     return withContext(cli, async (context) => {
-      const asked = { instrumentId: instrumentId!, from, to, leastMinutes }
-      const { gaps, minutes, missing, spikes, silences, crossedQuotes } = await readGaps(
-        context,
-        asked,
-      )
+      const asked = { instrumentId: instrumentId!, series, from, to, leastMinutes }
+      const report = await readGaps(context, asked)
+      const { gaps, minutes, missing, spikes, silences, crossedQuotes, bookBreaks } = report
       for (const gap of gaps) {
         const [opened, closed] = [gap.openedFrom, gap.openedTo].map(formatInstant)
         output.emit({ opened_from: opened, opened_to: closed, minutes: gap.minutes })
@@ -49,7 +58,7 @@ export const dataGapsCommand = cliCommand<Options>({
       }
       output.say(
         `${minutes} minutes are stored and ${missing} missing; ${spikes.length} spikes, ` +
-          `${silences.length} silences, ${crossedQuotes} crossed quotes.`,
+          `${silences.length} silences, ${crossedQuotes} crossed quotes, ${bookBreaks} breaks of a book.`,
       )
       return missing === 0 ? EXIT.ok : EXIT.found
     })

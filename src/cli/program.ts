@@ -16,6 +16,7 @@ import { calendarImportCommand } from './calendar-import.ts'
 import { calendarStatusCommand } from './calendar-status.ts'
 import { dataCoverageCommand } from './data-coverage.ts'
 import { dataGapsCommand } from './data-gaps.ts'
+import { dataShowCommand } from './data-show.ts'
 import { doctorCommand } from './doctor.ts'
 import { depthShowCommand } from './depth-show.ts'
 import { futureShowCommand } from './future-show.ts'
@@ -123,8 +124,8 @@ const GROUPS: readonly Group[] = [
   },
   {
     name: 'data',
-    summary: 'What market data is stored, and what is missing: coverage, gaps.',
-    commands: [dataCoverageCommand, dataGapsCommand],
+    summary: 'What market data is stored, and what is missing: coverage, gaps, show.',
+    commands: [dataCoverageCommand, dataGapsCommand, dataShowCommand],
   },
   {
     name: 'option',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { Decimal } from './decimal.ts'
 import { operation } from './operation.ts'
-import { After, inOrder, limitOf, Offset, pageOf, sliceOf } from './page.ts'
+import { After, Direction, inOrder, limitOf, Offset, pageOf, sliceOf } from './page.ts'
 import { DateText, InstantText, InstrumentId } from './text.ts'
 
 export const CoverageSeries = z
@@ -47,10 +48,15 @@ export const readCoverage = operation({
   cost: 5,
 })
 
+const GapSeries = z
+  .enum(['1m', 'trade', 'quote', 'book_change'])
+  .describe('Bars of a minute, or what comes as it comes.')
+
 export const GapReport = z
   .object({
     instrument_id: z.string(),
-    minutes: z.int().describe('That are stored.'),
+    series: GapSeries,
+    minutes: z.int().describe('That are stored; of what comes as it comes, those with a row.'),
     missing: z.int().describe('Minutes of sessions that are not.'),
     gaps: z
       .array(z.object({ opened_from: InstantText, opened_to: InstantText, minutes: z.int() }))
@@ -61,7 +67,10 @@ export const GapReport = z
     silences: z
       .array(z.object({ opened_at: InstantText, minutes: z.int() }))
       .describe('Half an hour and more without a trade, of what is traded at all.'),
-    crossed_quotes: z.int().describe('Quotes in the database whose bid is above their ask.'),
+    crossed_quotes: z.int().describe('Quotes whose bid is above their ask.'),
+    book_breaks: z
+      .int()
+      .describe('Changes of a book that do not follow on the one before, by the venue’s numbers.'),
   })
   .meta({ id: 'GapReport' })
 
@@ -73,8 +82,9 @@ export const readGaps = operation({
   query: inOrder(
     z.object({
       instrument_id: InstrumentId,
+      series: GapSeries.default('1m'),
       from: InstantText,
-      to: InstantText.describe('Excluded; at most 92 days after from.'),
+      to: InstantText.describe('Excluded; at most 92 days after from, 7 where it is no bars.'),
       least_minutes: z.coerce
         .number('must be a whole number')
         .int('must be a whole number')
@@ -83,13 +93,123 @@ export const readGaps = operation({
         .default(1)
         .describe('What is shorter is no gap.'),
     }),
-  ).refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= 92 * 86_400_000, {
-    path: ['to'],
-    error: 'must be at most 92 days after from',
-  }),
+  )
+    .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= 92 * 86_400_000, {
+      path: ['to'],
+      error: 'must be at most 92 days after from',
+    })
+    .refine(
+      ({ series, from, to }) =>
+        series === '1m' || Date.parse(to) - Date.parse(from) <= 7 * 86_400_000,
+      { path: ['to'], error: 'must be at most 7 days after from, where it is no bars' },
+    ),
   output: GapReport,
   errors: ['invalid_input', 'not_found'],
   cost: 5,
+})
+
+const Microseconds = z
+  .string()
+  .meta({ format: 'date-time', examples: ['2024-08-08T09:15:00.123456Z'] })
+  .describe('By the venue’s clock, to the microsecond.')
+
+const Received = Microseconds.nullable().describe('By the recorder’s clock.')
+const Place = z.int().describe('Among those of one instant, from 0.')
+
+const MOST_TICK_DAYS = 31
+
+const tickQuery = (usual: number, most: number) =>
+  inOrder(
+    z.object({
+      instrument_id: InstrumentId,
+      from: InstantText,
+      to: InstantText.describe(`Excluded; at most ${MOST_TICK_DAYS} days after from.`),
+      after: After,
+      limit: limitOf({ most, usual }),
+      direction: Direction,
+    }),
+  ).refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= MOST_TICK_DAYS * 86_400_000, {
+    path: ['to'],
+    error: `must be at most ${MOST_TICK_DAYS} days after from`,
+  })
+
+export const TradeView = z
+  .object({
+    at: Microseconds,
+    place: Place,
+    price: Decimal,
+    quantity: Decimal,
+    side: z.enum(['BUY', 'SELL']).nullable().describe('Of who took liquidity.'),
+    venue_trade_id: z.string().nullable(),
+    suspicious: z.boolean().describe('The vendor doubts it.'),
+    received_at: Received,
+  })
+  .meta({ id: 'StoredTrade' })
+
+export const listTrades = operation({
+  id: 'listTrades',
+  method: 'GET',
+  path: '/api/data/trades',
+  summary: 'Stored prints of the tape by time, in the database or in files.',
+  query: tickQuery(500, 5_000),
+  output: pageOf(TradeView),
+  errors: ['invalid_input', 'not_found'],
+  cost: 2,
+})
+
+export const QuoteTickView = z
+  .object({
+    at: Microseconds,
+    place: Place,
+    bid: Decimal.nullable(),
+    bid_quantity: Decimal.nullable(),
+    ask: Decimal.nullable(),
+    ask_quantity: Decimal.nullable(),
+    received_at: Received,
+  })
+  .meta({ id: 'StoredQuote' })
+
+export const listQuotes = operation({
+  id: 'listQuotes',
+  method: 'GET',
+  path: '/api/data/quotes',
+  summary: 'Stored best bids and asks by time, in the database or in files.',
+  query: tickQuery(500, 5_000),
+  output: pageOf(QuoteTickView),
+  errors: ['invalid_input', 'not_found'],
+  cost: 2,
+})
+
+const ChangedLevel = z.object({
+  price: Decimal,
+  quantity: Decimal.describe('0: the level is gone.'),
+  order_count: z.int().nullable().describe('null: the venue does not say.'),
+})
+
+export const BookChangeView = z
+  .object({
+    at: Microseconds,
+    place: Place,
+    is_snapshot: z.boolean().describe('The whole book; else what changed in it.'),
+    first_update: z.int().nullable().describe('The venue’s numbers, by which gaps are found.'),
+    last_update: z.int().nullable(),
+    previous_update: z.int().nullable(),
+    bids: z.array(ChangedLevel),
+    asks: z.array(ChangedLevel),
+    received_at: Received,
+  })
+  .meta({ id: 'StoredBookChange' })
+
+export const listBookChanges = operation({
+  id: 'listBookChanges',
+  method: 'GET',
+  path: '/api/data/book-changes',
+  summary:
+    'Stored order books and what changed in them, by time. GET /api/depth has one as of an instant.',
+  query: tickQuery(50, 500),
+  output: pageOf(BookChangeView),
+  errors: ['invalid_input', 'not_found'],
+  cost: 2,
 })
 
 export const ImportView = z

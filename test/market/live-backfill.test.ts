@@ -44,7 +44,7 @@ test('FO-292 gaps are looked for each 300 s, over 30 days, in parts of 7, of wha
   const from = instant('2024-10-08T10:05:00Z')
   const to = instant('2024-11-07T10:05:00Z')
   const sessions = [...sessionMinutes('NSE', from, to)].length
-  const count = async () => (await storedMinutes(pool, INDEX, from, to)).length
+  const count = async () => (await storedMinutes({ pool }, INDEX, from, to)).length
   runLoop(t, context, { openFeed, lookBackDays: LOOK_BACK_DAYS, leaseMs: 30_000 })
   await until(async () => (await count()) === sessions) // at once, on the new subscription
   assert.equal(sessions, 7_935) // 21 sessions and the hour of Muhurat on 1 November
@@ -72,6 +72,6 @@ test('FO-292 gaps are looked for each 300 s, over 30 days, in parts of 7, of wha
   assert.equal(await count(), sessions - 2)
 
   await wantInstruments(pool, 'test', [SAMPLE], null)
-  await until(async () => (await storedMinutes(pool, SAMPLE, from, to)).length > 0)
+  await until(async () => (await storedMinutes({ pool }, SAMPLE, from, to)).length > 0)
   assert.ok(asked.some(({ id }) => id === SAMPLE))
 })

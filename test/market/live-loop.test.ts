@@ -45,7 +45,7 @@ test('FO-110 live ticks become minutes that are stored, and equal those of a bac
   runLoop(t, context, { openFeed: () => syntheticFeed(clock), lookBackDays: 0.01 })
   const from = instant(`${DATE}T04:01:00Z`)
   const minutes = await until(async () => {
-    const found = await minutesBetween(pool, IDS, from, instant(`${DATE}T04:03:00Z`), 10)
+    const found = await minutesBetween({ pool }, IDS, from, instant(`${DATE}T04:03:00Z`), 10)
     return found.length === 6 && found
   })
   for (const minute of minutes) {
@@ -102,7 +102,8 @@ test('FO-343 a process that is killed doubles no minute, and its outage is fille
   const liveFrom = instant(`${DATE}T04:01:00Z`)
   await until(async () => {
     return (
-      (await minutesBetween(pool, [INDEX], liveFrom, instant(`${DATE}T05:00:00Z`), 9)).length > 0
+      (await minutesBetween({ pool }, [INDEX], liveFrom, instant(`${DATE}T05:00:00Z`), 9)).length >
+      0
     )
   })
   process.kill('SIGKILL')
@@ -112,7 +113,9 @@ test('FO-343 a process that is killed doubles no minute, and its outage is fille
   )
   // On a machine that stood still for a second, two minutes of its market, it had a gap of its own.
   const heardAll = left[0]?.state?.reconnects === 0
-  const heardTo = (await minutesBetween(pool, [INDEX], liveFrom, instant(`${DATE}T09:00:00Z`), 999))
+  const heardTo = (
+    await minutesBetween({ pool }, [INDEX], liveFrom, instant(`${DATE}T09:00:00Z`), 999)
+  )
     .map(({ openedAt }) => openedAt)
     .at(-1)!
 
@@ -131,7 +134,7 @@ test('FO-343 a process that is killed doubles no minute, and its outage is fille
     .filter(({ openedAt }) => openedAt >= liveFrom && openedAt <= lastMinute)
   const stored = await until(async () => {
     const end = (lastMinute + 1) as Instant
-    const found = await minutesBetween(pool, [FUTURE], liveFrom, end, 999)
+    const found = await minutesBetween({ pool }, [FUTURE], liveFrom, end, 999)
     return found.length >= expected.length && found
   })
   assert.deepEqual(stored, expected, 'each minute once, as the market was')

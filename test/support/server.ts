@@ -39,6 +39,7 @@ export interface TestServerOptions {
   readonly streams?: StreamLimits
   readonly log?: Log // of a test about logs
   readonly market?: MarketSettings // none without it
+  readonly historyDir?: string // of series that have left the database
   readonly uploads?: UploadSettings // a folder of its own without it
   readonly links?: Links // of other servers, too; who opened them closes them
   readonly userService?: ExternalService
@@ -71,7 +72,8 @@ export async function testServer(t: TestRun, options: TestServerOptions = {}): P
   const logged: { details: object; message: string }[] = []
   const write = (details: object, message: string): void => void logged.push({ details, message })
   const log: Log = options.log ?? { info: write, warn: write, error: write }
-  const context: Context = { pool: database.pool, clock, log }
+  const { historyDir } = options
+  const context: Context = { pool: database.pool, clock, log, ...(historyDir && { historyDir }) }
   const links = options.links ?? openLocalLinks({ clock, log })
   const app = await buildServer({
     context,

@@ -30,15 +30,17 @@ export const dataRoutes = [
   }),
 
   route(contract.readGaps, async (context, { query }) => {
-    const { instrument_id: instrumentId, from, to, least_minutes: leastMinutes } = query
+    const { instrument_id: instrumentId, series, from, to, least_minutes: leastMinutes } = query
     const report = await readGaps(context, {
       instrumentId,
+      series,
       from: instant(from),
       to: instant(to),
       leastMinutes,
     })
     return {
       instrument_id: instrumentId,
+      series,
       minutes: report.minutes,
       missing: report.missing,
       gaps: report.gaps.map(({ openedFrom, openedTo, minutes }) => ({
@@ -53,6 +55,7 @@ export const dataRoutes = [
         return { opened_at: formatInstant(openedAt as Instant), minutes }
       }),
       crossed_quotes: report.crossedQuotes,
+      book_breaks: report.bookBreaks,
     }
   }),
 

@@ -83,24 +83,6 @@ function placeOf(kind: string, interval: '1m' | '1d' | null): { time: string; co
   }
 }
 
-/** Quotes of minutes whose bid lies above their ask. */
-export async function countCrossed(
-  db: Queryable,
-  instrumentId: string,
-  from: string,
-  to: string,
-): Promise<number> {
-  const { rows } = await db.query<{ readonly count: number }>(
-    `select ((select count(*) from quote_bar
-              where instrument_id = $1 and bar_interval = '1m' and at >= $2 and at < $3
-                and bid_close > ask_close)
-             + (select count(*) from quote
-                where instrument_id = $1 and at >= $2 and at < $3 and bid > ask))::int as count`,
-    [instrumentId, from, to],
-  )
-  return rows[0]!.count
-}
-
 /** The files of the history, summed up by kind. */
 export interface KindHistory {
   readonly kind: string

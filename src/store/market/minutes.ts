@@ -1,8 +1,12 @@
 import { fixed, format, type Quantity } from '../../core/fixed.ts'
 import { formatInstant, type Instant } from '../../core/instant.ts'
 import type { Bar } from '../../domain/market/series/bar.ts'
-import type { Queryable, Tx } from '../transaction.ts'
+import type { SeriesStore } from '../history/across-border.ts'
+import { coldBars } from '../history/cold-bars.ts'
+import { coldSeries } from '../history/cold-series.ts'
+import type { Tx } from '../transaction.ts'
 import { ensurePartitions } from './partitions.ts'
+import { acrossMinutes, notIn } from './read-bars.ts'
 
 /** A minute with what was open at its end. */
 export interface StoredMinute extends Bar {
@@ -60,42 +64,60 @@ function valuesOf(minutes: readonly StoredMinute[]): unknown[] {
 }
 
 /** When the stored minutes of an instrument opened, within `[from, to)`, oldest first. */
-export async function storedMinutes(
-  db: Queryable,
+export function storedMinutes(
+  store: SeriesStore,
   instrumentId: string,
   from: Instant,
   to: Instant,
 ): Promise<readonly Instant[]> {
-  const { rows } = await db.query<{ at: Instant }>({
-    name: 'stored_minutes',
-    text: `select opened_at as at from bar
-           where instrument_id = $1 and bar_interval = '1m' and opened_at >= $2 and opened_at < $3
-           order by 1`,
-    values: [instrumentId, formatInstant(from), formatInstant(to)],
+  return acrossMinutes(store, '1m', [instrumentId], from, to, async (cold) => {
+    const { rows } = await store.pool.query<{ at: Instant }>(
+      `select b.opened_at as at from bar b
+       where b.instrument_id = $1 and b.bar_interval = '1m' and b.opened_at >= $2
+         and b.opened_at < $3 ${notIn(cold)}
+       order by 1`,
+      [instrumentId, formatInstant(from), formatInstant(to)],
+    )
+    const hot = rows.map(({ at }) => at)
+    if (cold === null) return hot
+    const { openedAt } = await coldSeries(cold, instrumentId, from, to)
+    return [...(Array.from(openedAt) as Instant[]), ...hot].sort((a, b) => a - b)
   })
-  return rows.map(({ at }) => at)
 }
 
-/** Stored minutes by the time at which they opened. */
-export async function minutesBetween(
-  db: Queryable,
+/** Stored minutes by the time at which they opened, wherever they are kept. */
+export function minutesBetween(
+  store: SeriesStore,
   instrumentIds: readonly string[],
   from: Instant,
   to: Instant,
   limit: number,
 ): Promise<readonly StoredMinute[]> {
-  const { rows } = await db.query<MinuteRow>({
-    name: 'minutes_between',
-    text: `select instrument_id as "instrumentId", opened_at as "openedAt",
-                  closed_at as "closedAt", open, high, low, close, volume,
-                  open_interest as "openInterest"
-           from bar
-           where instrument_id = any($1) and bar_interval = '1m'
-             and opened_at >= $2 and opened_at < $3
-           order by opened_at, instrument_id limit $4`,
-    values: [instrumentIds, formatInstant(from), formatInstant(to), limit],
+  return acrossMinutes(store, '1m', instrumentIds, from, to, async (cold) => {
+    const { rows } = await store.pool.query<MinuteRow>(
+      `select b.instrument_id as "instrumentId", b.opened_at as "openedAt",
+              b.closed_at as "closedAt", b.open, b.high, b.low, b.close, b.volume,
+              b.open_interest as "openInterest"
+       from bar b
+       where b.instrument_id = any($1) and b.bar_interval = '1m'
+         and b.opened_at >= $2 and b.opened_at < $3 ${notIn(cold)}
+       order by b.opened_at, b.instrument_id limit $4`,
+      [instrumentIds, formatInstant(from), formatInstant(to), limit],
+    )
+    const hot = rows.map(toMinute)
+    if (cold === null) return hot
+    const span = { by: 'opened_at', from, to, limit, direction: 'asc' } as const
+    const far = (await coldBars(cold, { instrumentIds, ...span })).map(asMinute)
+    return [...far, ...hot].sort(byOpening).slice(0, limit)
   })
-  return rows.map(toMinute)
+}
+
+function asMinute({ openInterest = null, ...bar }: Bar): StoredMinute {
+  return { ...bar, openInterest }
+}
+
+function byOpening(a: StoredMinute, b: StoredMinute): number {
+  return a.openedAt - b.openedAt || (a.instrumentId < b.instrumentId ? -1 : 1)
 }
 
 interface MinuteRow {

@@ -1,31 +1,42 @@
 import { fixed, type Price, type Quantity } from '../../core/fixed.ts'
-import { formatInstant, type Instant } from '../../core/instant.ts'
+import type { Instant } from '../../core/instant.ts'
 import type { MarketTick } from '../../domain/market/live/quote.ts'
+import type { SeriesStore } from '../history/across-border.ts'
 import type { Queryable } from '../transaction.ts'
 import { bookSnapshots } from './book-changes.ts'
+import type { TickTexts } from './tick-columns.ts'
+import { readTicks } from './ticks.ts'
 
-/** Stored books, quotes and trades in `[from, to)`, by time; of one instant the books first. */
+const MOST_TICKS = 500_000 // of one kind in one question
+
+/**
+ * Stored books, quotes and trades in `[from, to)`, by time, wherever they are kept; of one instant the
+ * books first, then the quotes. What a vendor doubts is left out.
+ */
 export async function recordedTicks(
-  db: Queryable,
+  store: SeriesStore,
   instrumentIds: readonly string[],
   from: Instant,
   to: Instant,
 ): Promise<readonly MarketTick[]> {
-  const [books, ticks] = await Promise.all([
-    recordedBooks(db, instrumentIds, from, to),
-    quotesAndTrades(db, instrumentIds, from, to),
+  const span = { instrumentIds, from, to, limit: MOST_TICKS, direction: 'asc' } as const
+  const [books, quotes, trades] = await Promise.all([
+    recordedBooks(store, instrumentIds, from, to),
+    readTicks(store, { ...span, kind: 'quote' }),
+    readTicks(store, { ...span, kind: 'trade', where: 'not suspicious' }),
   ])
-  return books.length === 0 ? ticks : [...books, ...ticks].sort((a, b) => a.at - b.at)
+  const ticks = [...quotes.map(toQuoteTick), ...trades.map(toTradeTick)]
+  return [...books, ...ticks].sort((a, b) => a.at - b.at) // stable: of one instant as they stand
 }
 
 /** Each whole book. What only changed in one is told by the next of them. */
 async function recordedBooks(
-  db: Queryable,
+  store: SeriesStore,
   instrumentIds: readonly string[],
   from: Instant,
   to: Instant,
 ): Promise<readonly MarketTick[]> {
-  const changes = await bookSnapshots(db, instrumentIds, from, to)
+  const changes = await bookSnapshots(store, instrumentIds, from, to)
   return changes.map(({ instrumentId, at, bids, asks }) => ({
     ...NOTHING,
     instrumentId,
@@ -45,55 +56,32 @@ const NOTHING = {
   openInterest: null,
 } as const
 
-async function quotesAndTrades(
-  db: Queryable,
-  instrumentIds: readonly string[],
-  from: Instant,
-  to: Instant,
-): Promise<readonly MarketTick[]> {
-  const { rows } = await db.query<TickRow>({
-    name: 'recorded_ticks',
-    text: `
-      select instrument_id as "instrumentId", at, 0 as kind, place, null::numeric as "lastPrice",
-             null::numeric as "lastQuantity", bid, ask, bid_quantity as "bidQuantity",
-             ask_quantity as "askQuantity"
-      from quote where instrument_id = any($1) and at >= $2 and at < $3
-      union all
-      select instrument_id, at, 1, place, price, quantity, null, null, null, null
-      from trade where instrument_id = any($1) and at >= $2 and at < $3 and not suspicious
-      order by at, kind, place`,
-    values: [instrumentIds, formatInstant(from), formatInstant(to)],
-  })
-  return rows.map(({ instrumentId, at, ...row }) => ({
-    instrumentId,
-    at,
-    lastPrice: decimal(row.lastPrice) as Price | null,
-    lastQuantity: decimal(row.lastQuantity) as Quantity | null,
-    bid: decimal(row.bid) as Price | null,
-    ask: decimal(row.ask) as Price | null,
-    bidQuantity: decimal(row.bidQuantity) as Quantity | null,
-    askQuantity: decimal(row.askQuantity) as Quantity | null,
-    volume: null,
-    openInterest: null,
-  }))
+function toQuoteTick(row: TickTexts): MarketTick {
+  return {
+    ...NOTHING,
+    ...whereAndWhen(row),
+    bid: decimal(row['bid']) as Price | null,
+    ask: decimal(row['ask']) as Price | null,
+    bidQuantity: decimal(row['bid_quantity']) as Quantity | null,
+    askQuantity: decimal(row['ask_quantity']) as Quantity | null,
+  }
 }
 
-interface TickRow {
-  readonly instrumentId: string
-  readonly at: Instant
-  readonly lastPrice: string | null
-  readonly lastQuantity: string | null
-  readonly bid: string | null
-  readonly ask: string | null
-  readonly bidQuantity: string | null
-  readonly askQuantity: string | null
+function toTradeTick(row: TickTexts): MarketTick {
+  const lastPrice = decimal(row['price']) as Price
+  const lastQuantity = decimal(row['quantity']) as Quantity
+  return { ...NOTHING, ...whereAndWhen(row), lastPrice, lastQuantity }
 }
 
-function decimal(text: string | null): bigint | null {
-  return text === null ? null : fixed(text)
+function whereAndWhen(row: TickTexts): Pick<MarketTick, 'instrumentId' | 'at'> {
+  return { instrumentId: row['instrument_id']!, at: Date.parse(row['at']!) as Instant }
 }
 
-/** Which of these instruments have a stored minute, book, quote or trade. */
+function decimal(text: string | null | undefined): bigint | null {
+  return text == null ? null : fixed(text)
+}
+
+/** Which of these instruments have a minute, book, quote or trade, in the database or in files. */
 export async function recordedInstruments(
   db: Queryable,
   instrumentIds: readonly string[],
@@ -103,7 +91,9 @@ export async function recordedInstruments(
      where exists (select from bar where instrument_id = i and bar_interval = '1m')
         or exists (select from quote where instrument_id = i)
         or exists (select from trade where instrument_id = i)
-        or exists (select from book_change where instrument_id = i)`,
+        or exists (select from book_change where instrument_id = i)
+        or exists (select from history_coverage where instrument_id = i
+                     and kind in ('bar', 'quote', 'trade', 'book_change'))`,
     [instrumentIds],
   )
   return new Set(rows.map(({ id }) => id))

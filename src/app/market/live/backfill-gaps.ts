@@ -122,7 +122,7 @@ export async function backfillGaps(
 const SOURCE_FAILED: ReadonlySet<string> = new Set(['feed_unavailable', 'feed_unexpected'])
 
 async function gapsOf(
-  { pool, clock }: Context,
+  context: Context,
   { instrumentId, expiry }: Instrument,
   { from, to, leastMinutes, cause }: BackfillGaps,
 ): Promise<readonly Gap[]> {
@@ -131,12 +131,12 @@ async function gapsOf(
   const expiresAt = expiry === null ? null : sessionOn(venueId, expiry)?.closesAt
   const until = expiresAt ? (Math.min(to, expiresAt) as Instant) : to
   if (until <= from) return []
-  const stored = await storedMinutes(pool, instrumentId, from, until)
+  const stored = await storedMinutes(context, instrumentId, from, until)
   const limits = { leastMinutes, mostDays: MOST_DAYS }
   const gaps = findGaps(venueId, from, until, stored, limits)
   if (gaps.length === 0 || cause === 'operator') return gaps
-  const since = (clock.now() - ASK_AGAIN_MS) as Instant
-  const empty = await emptySpans(pool, instrumentId, since)
+  const since = (context.clock.now() - ASK_AGAIN_MS) as Instant
+  const empty = await emptySpans(context.pool, instrumentId, since)
   return gaps.filter(
     (gap) =>
       !empty.some(

@@ -89,12 +89,12 @@ export function readBarKey(key: string): { instrumentId: string; minutes: number
 }
 
 /** What is stored of the bar in which now lies: where the bus does not reach, all there is. */
-async function storedSoFar({ pool, clock }: QuoteContext, key: string): Promise<GrowingBar | null> {
+async function storedSoFar(context: QuoteContext, key: string): Promise<GrowingBar | null> {
   const { instrumentId, minutes } = readBarKey(key)!
-  const now = clock.now()
+  const now = context.clock.now()
   const length = minutes * MINUTE_MS
   const openedAt = (now - (now % length)) as Instant
-  const stored = await minutesBetween(pool, [instrumentId], openedAt, now, minutes)
+  const stored = await minutesBetween(context, [instrumentId], openedAt, now, minutes)
   const [first] = stored
   if (!first) return null
   const last = stored.at(-1)!

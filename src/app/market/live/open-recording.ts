@@ -9,15 +9,16 @@ const MOST_MINUTES = 100_000 // of one read
 
 /** What is stored, as a feed that plays it from `from` to `to`, `speed` times as fast. */
 export function openRecording(
-  { pool, clock }: Context,
+  context: Context,
   span: { readonly from: Instant; readonly to: Instant; readonly speed: number },
 ): Feed {
+  const { pool, clock } = context
   return openRecordedFeed({
     ...span,
     clock,
     recording: {
-      minutes: (ids, from, to) => minutesBetween(pool, ids, from, to, MOST_MINUTES),
-      ticks: (ids, from, to) => recordedTicks(pool, ids, from, to),
+      minutes: (ids, from, to) => minutesBetween(context, ids, from, to, MOST_MINUTES),
+      ticks: (ids, from, to) => recordedTicks(context, ids, from, to),
       has: (ids) =>
         ids.length === 0 ? Promise.resolve(new Set()) : recordedInstruments(pool, ids),
     },

@@ -1,13 +1,17 @@
-import { DAY_MS, formatInstant, type Instant } from '../../../core/instant.ts'
+import { AppError } from '../../../core/app-error.ts'
+import { DAY_MS, type Instant } from '../../../core/instant.ts'
 import { calendarIdOf } from '../../../domain/calendar/next-bar-close.ts'
 import { venueOf } from '../../../domain/market/live/fresh-from.ts'
 import { findGaps, type Gap } from '../../../domain/market/live/missing-minutes.ts'
 import { findOddities, type Oddities } from '../../../domain/market/series/quality.ts'
-import { countCrossed } from '../../../store/market/coverage.ts'
+import { findInstruments } from '../../../store/market/instruments.ts'
+import type { TickKind } from '../../../store/market/tick-columns.ts'
+import { countBookBreaks, countCrossed, tickMinutes } from '../../../store/market/tick-quality.ts'
 import { readSeries, type SeriesContext } from './read-series.ts'
 
 export interface ReadGaps {
   readonly instrumentId: string
+  readonly series?: '1m' | TickKind // bars of a minute without it
   readonly from: Instant
   readonly to: Instant // excluded
   readonly leastMinutes: number // what is shorter is no gap
@@ -15,38 +19,54 @@ export interface ReadGaps {
 
 export interface GapReport extends Oddities {
   readonly gaps: readonly Gap[]
-  readonly minutes: number // that are stored
+  readonly minutes: number // that are stored, or that have a row
   readonly missing: number // of sessions' minutes, in gaps of any length that was asked for
   readonly crossedQuotes: number
+  readonly bookBreaks: number // changes of a book that do not follow on the one before
 }
 
 const MOST_GAPS = 500
 
-/** The minutes of sessions that are not stored, and what looks wrong in those that are. */
+/**
+ * The minutes of sessions that are not stored, and what looks wrong in those that are. Of trades,
+ * quotes and books a minute without any is missing: of what is busy that says that nobody listened.
+ */
 export async function readGaps(context: SeriesContext, request: ReadGaps): Promise<GapReport> {
-  const { instrumentId, from, to, leastMinutes } = request
-  const limit = Math.ceil((to - from) / 60_000) + 1
-  const asked = { instrumentId, interval: '1m', from, to, limit, direction: 'asc' } as const
-  const bars = await readSeries(context, asked)
-  const stored = Array.from(bars.openedAt) as Instant[]
+  const { instrumentId, series = '1m', from, to, leastMinutes } = request
+  const span = { instrumentId, from, to }
+  const found = series === '1m' ? await barsIn(context, span) : await ticksIn(context, series, span)
+  const { stored, ...oddities } = found
   const venueId = calendarIdOf(venueOf(instrumentId))
   const gaps = findGaps(venueId, from, to, stored, { leastMinutes, mostDays: 366 })
   return {
-    ...findOddities(bars),
+    ...oddities,
     gaps: gaps.slice(0, MOST_GAPS),
     minutes: stored.length,
     missing: gaps.reduce((total, { minutes }) => total + minutes, 0),
-    crossedQuotes: await countCrossed(
-      context.pool,
-      instrumentId,
-      formatInstant(from),
-      formatInstant(to),
-    ),
+    crossedQuotes: series === '1m' || series === 'quote' ? await countCrossed(context, span) : 0,
+    bookBreaks: series === 'book_change' ? await countBookBreaks(context, span) : 0,
   }
 }
 
-const MOST_GAP_DAYS = 92
+type Found = Oddities & { readonly stored: readonly Instant[] }
+type Span = Pick<ReadGaps, 'instrumentId' | 'from' | 'to'>
 
-export function isTooLong({ from, to }: Pick<ReadGaps, 'from' | 'to'>): boolean {
-  return to - from > MOST_GAP_DAYS * DAY_MS
+async function barsIn(context: SeriesContext, span: Span): Promise<Found> {
+  const limit = Math.ceil((span.to - span.from) / 60_000) + 1
+  const bars = await readSeries(context, { ...span, interval: '1m', limit, direction: 'asc' })
+  return { ...findOddities(bars), stored: Array.from(bars.openedAt) as Instant[] }
+}
+
+async function ticksIn(context: SeriesContext, kind: TickKind, span: Span): Promise<Found> {
+  const { instrumentId } = span
+  const [known] = await findInstruments(context.pool, [instrumentId])
+  if (!known) throw new AppError('not_found', { instrument_id: instrumentId })
+  return { spikes: [], silences: [], stored: await tickMinutes(context, kind, span) }
+}
+
+const MOST_GAP_DAYS = { '1m': 92, trade: 7, quote: 7, book_change: 7 } as const
+
+/** A minute of bars is a row, a minute of ticks may be thousands. */
+export function isTooLong({ from, to, series = '1m' }: Pick<ReadGaps, 'from' | 'to' | 'series'>) {
+  return to - from > MOST_GAP_DAYS[series] * DAY_MS
 }
