@@ -1,5 +1,7 @@
 import { SERVICE_NAMES, type ServiceName } from '../contract/service.ts'
 import { assert } from '../core/assert.ts'
+import { accountOrderRoutes } from './accounts/account-orders.ts'
+import { accountRoutes } from './accounts/accounts.ts'
 import { apiKeyRoutes } from './identity/api-keys.ts'
 import { brokerRoutes } from './brokers/broker.ts'
 import { calendarAdminRoutes } from './calendar/calendar-admin.ts'
@@ -64,6 +66,8 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
       ...volatilityRoutes,
       ...depthRoutes,
       ...smartOrderRoutes,
+      ...accountRoutes,
+      ...accountOrderRoutes,
       ...portfolioRoutes,
       ...payoffRoutes,
       ...futuresRoutes,

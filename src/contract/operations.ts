@@ -1,3 +1,5 @@
+import * as accountOrders from './account-orders.ts'
+import * as accounts from './accounts.ts'
 import * as apiKeys from './api-keys.ts'
 import * as broker from './broker.ts'
 import * as calendar from './calendar.ts'
@@ -37,6 +39,8 @@ import * as volatility from './volatility.ts'
 
 /** Everything that the service can be asked for. */
 export const OPERATIONS: readonly Operation[] = [
+  accounts,
+  accountOrders,
   apiKeys,
   broker,
   calendar,

@@ -50,6 +50,21 @@ export const MAKERS: Readonly<Record<string, (making: Making) => Promise<string>
     return String(body['trading_account_id'])
   },
   account_id: async ({ ids }) => ids['trading_account_id']!,
+  account_order_id: async ({ client, ids }) => {
+    const order = { exchange: 'NSE', tradingsymbol: 'NONE', quantity: 1, product: 'MIS' }
+    const path = `/accounts/${ids['account_id']}/orders`
+    const side = { transaction_type: 'BUY', order_type: 'MARKET' }
+    const { body } = await client.post(path, { ...order, ...side }) // which the gate refuses
+    return String(body['order_id'])
+  },
+  discrepancy_id: async ({ server, ids }) => {
+    const { rows } = await server.database.pool.query<{ id: string }>(
+      `insert into account_discrepancy (user_id, account_id, kind, subject, ours, theirs)
+       values ($1, $2, 'funds', 'equity', '{}', '{}') returning discrepancy_id as id`,
+      [ids['user_id'], ids['account_id']],
+    )
+    return rows[0]!.id
+  },
   analysis_id: async ({ client, ids }) => {
     const order = { tradingsymbol: 'GOLDBEES', exchange: 'NSE', transaction_type: 'BUY' }
     const place = { ...order, quantity: 1, account_id: ids['account_id'] }

@@ -9,9 +9,14 @@ import { placeAccountOrder } from './place-order.ts'
 export interface PlaceBatch {
   readonly userId: string
   readonly accountId: string
-  readonly requests: readonly AccountOrderRequest[]
+  readonly orders: readonly BatchedOrder[]
   readonly rollsBack: boolean // one failure cancels those that were placed before it
   readonly draw: Draw
+}
+
+export interface BatchedOrder {
+  readonly request: AccountOrderRequest
+  readonly strategyId: string | null
 }
 
 export interface PlacedBatch {
@@ -25,12 +30,12 @@ export interface PlacedBatch {
  * placed before is canceled; what has filled by then stays filled, and is said so.
  */
 export async function placeBatch(context: QuoteContext, batch: PlaceBatch): Promise<PlacedBatch> {
-  const { userId, accountId, requests, rollsBack, draw } = batch
+  const { userId, accountId, rollsBack, draw } = batch
   const orders: AccountOrderRow[] = []
   let failedAt: number | null = null
-  for (const [index, request] of requests.entries()) {
+  for (const [index, one] of batch.orders.entries()) {
     const orderId = newId('aor', draw)
-    const order = await placeAccountOrder(context, { userId, accountId, request, orderId })
+    const order = await placeAccountOrder(context, { userId, accountId, orderId, ...one })
     orders.push(order)
     if (order.status !== 'REJECTED') continue
     failedAt ??= index

@@ -9,7 +9,7 @@ import { lockAccount } from '../../store/accounts/leases.ts'
 import { findByClientId, insertOrder } from '../../store/accounts/orders.ts'
 import type { AccountOrderRow } from '../../store/accounts/order-row.ts'
 import { findPortfolio } from '../../store/portfolio/portfolios.ts'
-import { transaction, type Tx } from '../../store/transaction.ts'
+import { transaction, type Queryable, type Tx } from '../../store/transaction.ts'
 import type { QuoteContext } from '../market/live/latest-quotes.ts'
 import { ringForWork } from './account-bell.ts'
 import { awaitAccountOrder } from './await-account-order.ts'
@@ -57,8 +57,10 @@ export async function placeAccountOrder(
 /** What the gate would say now. Nothing is stored. */
 export async function dryRunOrder(
   context: QuoteContext,
-  { userId, accountId, request }: Pick<PlaceAccountOrder, 'userId' | 'accountId' | 'request'>,
+  place: PlaceAccountOrder,
 ): Promise<AccountGateAnswer> {
+  const { userId, accountId, request, strategyId = null } = place
+  if (strategyId !== null) await requirePortfolio(context.pool, place, strategyId)
   const facts = await readMarketFacts(context, request)
   const now = context.clock.now()
   const view = await readRiskView(context.pool, { userId, accountId }, request, facts, now)
@@ -93,11 +95,11 @@ async function decide(
 }
 
 async function requirePortfolio(
-  tx: Tx,
+  db: Queryable,
   { userId, accountId }: PlaceAccountOrder,
   strategyId: string,
 ): Promise<void> {
-  const portfolio = await findPortfolio(tx, userId, strategyId)
+  const portfolio = await findPortfolio(db, userId, strategyId)
   if (portfolio?.accountId === accountId) return
   throw new AppError('not_found', { strategy_id: strategyId })
 }

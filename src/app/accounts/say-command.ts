@@ -25,7 +25,6 @@ export async function sayCommand(ports: AccountPorts, command: AccountCommand): 
   const order = await findOrder(context.pool, { ...claim, orderId: command.orderId! })
   assert(order !== null, 'a word about an order is deleted with it')
   if (command.kind === 'cancel') return sayCancel(ports, command, order)
-  if (command.kind === 'modify') return sayModify(ports, command, order)
   return command.sentAt === null ? sayPlace(ports, command, order) : lookUp(ports, command, order)
 }
 
@@ -118,7 +117,7 @@ async function lookUp(
     if (lookCount < pace.giveUpLooks || deniedMs < pace.giveUpMs) {
       return putOff(tx, claim, command.commandId, pace.lookMs * 2 ** Math.min(lookCount, 4))
     }
-    await endCommands(tx, key, ['place', 'cancel', 'modify'])
+    await endCommands(tx, key, ['place', 'cancel'])
     await moveOrder(tx, key, { status: 'REJECTED', reason: NOT_AT_VENUE })
     context.log.warn(
       { ...key, sentAt: formatInstant(sentAt!), lookCount },
@@ -152,14 +151,4 @@ async function sayCancel(
     }
   })
   await reconcileOrders(ports)
-}
-
-async function sayModify(
-  ports: AccountPorts,
-  command: AccountCommand,
-  order: AccountOrderRow,
-): Promise<void> {
-  await book(ports, (tx) =>
-    endCommands(tx, { ...ports.claim, orderId: order.orderId }, [command.kind]),
-  )
 }

@@ -3,7 +3,7 @@ import type { Queryable, Tx } from '../transaction.ts'
 import type { Claim } from './leases.ts'
 import type { OrderKey } from './orders.ts'
 
-export type CommandKind = 'place' | 'cancel' | 'modify' | 'sync'
+export type CommandKind = 'place' | 'cancel' | 'sync'
 
 /** What waits to be said to a venue. */
 export interface AccountCommand {

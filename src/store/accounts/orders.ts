@@ -1,4 +1,4 @@
-import { format, type Price, type Quantity } from '../../core/fixed.ts'
+import { fixed, format, type Price, type Quantity } from '../../core/fixed.ts'
 import { formatInstant, type Instant } from '../../core/instant.ts'
 import type { AccountVerdict } from '../../domain/risk/account-gate.ts'
 import type {
@@ -200,8 +200,8 @@ export async function moveOrder(
 export interface OrderEvent {
   readonly seq: number
   readonly status: AccountOrderStatus
-  readonly filledQuantity: string // decimal text
-  readonly averagePrice: string | null
+  readonly filledQuantity: Quantity
+  readonly averagePrice: Price | null
   readonly reason: string | null
   readonly recordedAt: Instant
 }
@@ -211,7 +211,7 @@ export async function orderEvents(
   db: Queryable,
   { userId, accountId, orderId }: OrderKey,
 ): Promise<readonly OrderEvent[]> {
-  const { rows } = await db.query<OrderEvent>(
+  const { rows } = await db.query<StoredEvent>(
     `select seq, status, filled_quantity as "filledQuantity", average_price as "averagePrice",
             reason, recorded_at as "recordedAt"
      from account_order_event
@@ -219,7 +219,16 @@ export async function orderEvents(
      order by seq limit 1000`,
     [userId, accountId, orderId],
   )
-  return rows
+  return rows.map((row) => ({
+    ...row,
+    filledQuantity: fixed<'quantity'>(row.filledQuantity),
+    averagePrice: row.averagePrice === null ? null : fixed<'price'>(row.averagePrice),
+  }))
+}
+
+type StoredEvent = Omit<OrderEvent, 'filledQuantity' | 'averagePrice'> & {
+  readonly filledQuantity: string
+  readonly averagePrice: string | null
 }
 
 function decimal(price: Price | null): string | null {

@@ -9,31 +9,29 @@ export interface SnapshotRow {
   readonly funds: readonly SnapshotFunds[]
 }
 
-export interface SnapshotPosition {
-  readonly tradingsymbol: string
-  readonly exchange: string
-  readonly product: string
-  readonly quantity: string
-  readonly cost: string
-  readonly realized_pnl: string
-  readonly fees: string
-  readonly last_price: string | null
-}
+type Texts<Names extends string> = Readonly<Record<Names, string>>
 
-export interface SnapshotHolding {
-  readonly tradingsymbol: string
-  readonly exchange: string
-  readonly quantity: string
+export type SnapshotPosition = Texts<
+  | 'tradingsymbol'
+  | 'exchange'
+  | 'product'
+  | 'instrument_id'
+  | 'quantity'
+  | 'cost'
+  | 'realized_pnl'
+  | 'fees'
+  | 'buy_quantity'
+  | 'buy_value'
+  | 'sell_quantity'
+  | 'sell_value'
+> & { readonly last_price: string | null }
+
+export type SnapshotHolding = Texts<'tradingsymbol' | 'exchange' | 'instrument_id' | 'quantity'> & {
   readonly average_price: string | null
   readonly last_price: string | null
 }
 
-export interface SnapshotFunds {
-  readonly segment: string
-  readonly opening_balance: string
-  readonly available: string
-  readonly used: string
-}
+export type SnapshotFunds = Texts<'segment' | 'opening_balance' | 'available' | 'used'>
 
 /**
  * Takes a snapshot of every account that has anything, and differs from its last one. Taken twice at
@@ -48,12 +46,15 @@ export async function takeSnapshots(db: Queryable, at: Instant): Promise<number>
          (select coalesce(jsonb_agg(jsonb_build_object('tradingsymbol', p.tradingsymbol,
              'exchange', p.exchange, 'product', p.product, 'quantity', p.quantity::text,
              'cost', p.cost::text, 'realized_pnl', p.realized_pnl::text, 'fees', p.fees::text,
-             'last_price', q.last_price::text)
+             'instrument_id', p.instrument_id, 'buy_quantity', p.buy_quantity::text,
+             'buy_value', p.buy_value::text, 'sell_quantity', p.sell_quantity::text,
+             'sell_value', p.sell_value::text, 'last_price', q.last_price::text)
              order by p.tradingsymbol, p.exchange, p.product), '[]')
           from account_position p left join latest_quote q using (instrument_id)
           where (p.user_id, p.account_id) = (a.user_id, a.account_id)) as positions,
          (select coalesce(jsonb_agg(jsonb_build_object('tradingsymbol', h.tradingsymbol,
-             'exchange', h.exchange, 'quantity', h.quantity::text,
+             'exchange', h.exchange, 'instrument_id', h.instrument_id,
+             'quantity', h.quantity::text,
              'average_price', h.average_price::text, 'last_price', q.last_price::text)
              order by h.tradingsymbol, h.exchange), '[]')
           from account_holding h left join latest_quote q using (instrument_id)

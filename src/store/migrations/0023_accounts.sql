@@ -177,7 +177,7 @@ create table account_command (
   primary key (user_id, account_id, command_id),
   foreign key (user_id, account_id) references trading_account on delete cascade,
   foreign key (user_id, account_id, order_id) references account_order on delete cascade,
-  check (kind in ('place', 'cancel', 'modify', 'sync')),
+  check (kind in ('place', 'cancel', 'sync')),
   check ((kind = 'sync') = (order_id is null)),
   check (look_count >= 0)
 ) with (fillfactor = 70);

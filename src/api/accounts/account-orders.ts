@@ -1,0 +1,132 @@
+import type { z } from 'zod'
+import { AppError } from '../../core/app-error.ts'
+import { fixed, format, ONE, type Price, type Quantity } from '../../core/fixed.ts'
+import { formatInstant } from '../../core/instant.ts'
+import { readAccount } from '../../app/accounts/account-ref.ts'
+import { cancelAccountOrder } from '../../app/accounts/cancel-order.ts'
+import { newClientOrderId } from '../../app/accounts/client-order-id.ts'
+import { placeBatch } from '../../app/accounts/place-batch.ts'
+import { dryRunOrder, placeAccountOrder } from '../../app/accounts/place-order.ts'
+import { readFills, readOrders } from '../../app/accounts/read-accounts.ts'
+import type { Draw } from '../../app/operations/answer-once.ts'
+import * as contract from '../../contract/account-orders.ts'
+import { newId } from '../../core/id.ts'
+import { instrumentId as idOf } from '../../domain/market/instruments/instrument.ts'
+import type { AccountOrderRequest } from '../../domain/trading/account-order.ts'
+import { findOrder, orderEvents } from '../../store/accounts/orders.ts'
+import { route } from '../route.ts'
+import { brokerStatus, storedStatuses, toOrderView, toTradeView, typeOf } from './account-views.ts'
+import { refOf } from './accounts.ts'
+
+export const accountOrderRoutes = [
+  route(contract.placeAccountOrder, async (context, { caller, params, body, draw }) => {
+    const { userId, accountId } = await readAccount(context, refOf(caller, params))
+    const order = await placeAccountOrder(context, {
+      userId,
+      accountId,
+      orderId: newId('aor', draw),
+      request: toRequest(body, draw),
+      strategyId: body.strategy_id ?? null,
+    })
+    return toOrderView(order)
+  }),
+
+  route(contract.checkAccountOrder, async (context, { caller, params, body, draw }) => {
+    const { userId, accountId } = await readAccount(context, refOf(caller, params))
+    const request = toRequest(body, draw)
+    const strategyId = body.strategy_id ?? null
+    const answer = await dryRunOrder(context, { userId, accountId, request, strategyId })
+    return {
+      passed: answer.passed !== null,
+      refused_by: answer.passed === null ? answer.refusedBy : null,
+      verdicts: answer.verdicts.map(({ check, passed, numbers }) => ({ check, passed, numbers })),
+    }
+  }),
+
+  route(contract.placeBatchOrders, async (context, { caller, params, body, draw }) => {
+    const { userId, accountId } = await readAccount(context, refOf(caller, params))
+    const { orders, failedAt, rolledBack } = await placeBatch(context, {
+      userId,
+      accountId,
+      orders: body.orders.map((one) => ({
+        request: toRequest(one, draw),
+        strategyId: one.strategy_id ?? null,
+      })),
+      rollsBack: body.rollback_on_failure,
+      draw,
+    })
+    const status = rolledBack ? 'rolled_back' : failedAt === null ? 'placed' : 'partly_placed'
+    return {
+      account_id: accountId,
+      status: status as 'rolled_back' | 'placed' | 'partly_placed',
+      failed_at: failedAt,
+      rolled_back: rolledBack,
+      orders: orders.map(toOrderView),
+    }
+  }),
+
+  route(contract.listAccountOrders, async (context, { caller, params, query }) => {
+    const { status, ...page } = query
+    const statuses = status === undefined ? null : storedStatuses(status)
+    const { items, next } = await readOrders(context, refOf(caller, params), { statuses, ...page })
+    return { items: items.map(toOrderView), next }
+  }),
+
+  route(contract.readAccountOrder, async (context, { caller, params }) => {
+    const { userId, accountId } = await readAccount(context, refOf(caller, params))
+    const key = { userId, accountId, orderId: params.account_order_id }
+    const order = await findOrder(context.pool, key)
+    if (!order) throw new AppError('not_found', { order_id: key.orderId })
+    const events = await orderEvents(context.pool, key)
+    return {
+      ...toOrderView(order),
+      history: events.map((event) => ({
+        seq: event.seq,
+        status: brokerStatus(event.status),
+        canonical_status: event.status,
+        filled_quantity: format(event.filledQuantity),
+        average_price: event.averagePrice === null ? null : format(event.averagePrice),
+        status_message: event.reason,
+        at: formatInstant(event.recordedAt),
+      })),
+    }
+  }),
+
+  route(contract.cancelAccountOrder, async (context, { caller, params }) => {
+    const { userId, accountId } = await readAccount(context, refOf(caller, params))
+    const key = { userId, accountId, orderId: params.account_order_id }
+    return toOrderView(await cancelAccountOrder(context, key))
+  }),
+
+  route(contract.listAccountTrades, async (context, { caller, params, query }) => {
+    const { account_order_id: orderId = null, ...page } = query
+    const { items, next } = await readFills(context, refOf(caller, params), { orderId, ...page })
+    return { items: items.map(toTradeView), next }
+  }),
+]
+
+type Body = z.output<typeof contract.AccountOrderBody>
+
+/** A price that the type does not take is left out, as brokers do. */
+function toRequest(body: Body, draw: Draw): AccountOrderRequest {
+  const { exchange, tradingsymbol, order_type: type, price, trigger_price: trigger } = body
+  return {
+    clientOrderId: newClientOrderId(draw),
+    instrumentId: idOf(tradingsymbol.toUpperCase(), exchange),
+    exchange,
+    tradingsymbol: tradingsymbol.toUpperCase(),
+    side: body.transaction_type,
+    type: typeOf(type),
+    product: body.product,
+    validity: body.validity,
+    quantity: (BigInt(body.quantity) * ONE) as Quantity,
+    limitPrice: contract.needsPrice(type) ? priceOf(price) : null,
+    stopPrice: contract.needsTrigger(type) ? priceOf(trigger) : null,
+    tag: body.tag ?? null,
+    source: 'client',
+  }
+}
+
+function priceOf(value: string | number | null | undefined): Price | null {
+  return value == null ? null : fixed<'price'>(String(value))
+}
