@@ -7,6 +7,7 @@ import type { BrokerSecrets } from '../brokers/seal.ts'
 import type { Context } from '../context.ts'
 import { openBell } from '../doorbell.ts'
 import type { QuoteSource } from '../market/live/latest-quotes.ts'
+import { openInstrumentWatch } from '../market/live/watch-instruments.ts'
 import { openFeed } from '../market/series/open-feed.ts'
 import { runWorker } from '../runs/worker.ts'
 import { openMetrics } from './health/metrics.ts'
@@ -25,13 +26,14 @@ export async function trade(context: TradeOptions, signal: AbortSignal): Promise
   const metrics = openMetrics()
   const tasks = superviseTasks({ ...context, metrics })
   const workerId = newId('wrk', randomUUID)
+  const watch = openInstrumentWatch(context) // what rests at the paper exchange is to be quoted
   tasks.start(watchDatabase(context, metrics).task) // a server that falls silent holds nobody up
   tasks.start({
     name: 'accounts',
     run: (ends) =>
       runAccountWorker(context, {
         workerId,
-        openVenue: (account) => openVenue(context, account),
+        openVenue: (account) => openVenue({ ...context, watch }, account),
         signal: ends,
       }),
   })
@@ -45,6 +47,7 @@ export async function trade(context: TradeOptions, signal: AbortSignal): Promise
     })
   } finally {
     await tasks.stop()
+    await watch.close()
     await bell.close()
   }
 }
