@@ -16,6 +16,7 @@ import type { MarketSettings } from '#src/app/market/live/market-settings.ts'
 import type { UploadSettings } from '#src/app/market/uploads/upload-settings.ts'
 import type { Links } from '#src/links/links.ts'
 import { openLocalLinks } from '#src/links/open-links.ts'
+import type { KitePlaces } from '#src/venues/kite/kite-client.ts'
 import { testDatabase, type TestDatabase } from './database.ts'
 
 export interface TestServer {
@@ -41,6 +42,7 @@ export interface TestServerOptions {
   readonly market?: MarketSettings // none without it
   readonly historyDir?: string // of series that have left the database
   readonly uploads?: UploadSettings // a folder of its own without it
+  readonly kite?: KitePlaces // a simulated one
   readonly links?: Links // of other servers, too; who opened them closes them
   readonly userService?: ExternalService
   readonly database?: TestDatabase // of another server, beside which this one runs
@@ -72,8 +74,12 @@ export async function testServer(t: TestRun, options: TestServerOptions = {}): P
   const logged: { details: object; message: string }[] = []
   const write = (details: object, message: string): void => void logged.push({ details, message })
   const log: Log = options.log ?? { info: write, warn: write, error: write }
-  const { historyDir } = options
-  const context: Context = { pool: database.pool, clock, log, ...(historyDir && { historyDir }) }
+  const { historyDir, kite } = options
+  const context: Context = {
+    ...{ pool: database.pool, clock, log },
+    ...(historyDir && { historyDir }),
+    ...(kite && { kite }),
+  }
   const links = options.links ?? openLocalLinks({ clock, log })
   const app = await buildServer({
     context,
