@@ -24,6 +24,7 @@ export const strategyPayoffCommand = cliCommand<UserOption>({
       ],
     )
     const { readPortfolio } = await import('../app/portfolio/portfolio-ref.ts')
+    const { USUAL_LIMITS } = await import('../domain/market/live/trade-limits.ts')
     return withContext(cli, async (context) => {
       const links = openLocalLinks(context)
       try {
@@ -31,7 +32,10 @@ export const strategyPayoffCommand = cliCommand<UserOption>({
         const { name } = await readPortfolio(context, ref)
         const open = await legs.readOpenLegs(context, ref)
         const carry = { rate: 0.1, dividendYield: 0 }
-        const analysis = await analyseLegs({ ...context, links }, { legs: open, spot: null, carry })
+        const analysis = await analyseLegs(
+          { ...context, links },
+          { legs: open, limits: USUAL_LIMITS, spot: null, carry },
+        )
         const payoff = payoffOf(analysis, { shift: 0, daysAhead: 0, points: 61 })
         const { spots, atExpiry } = payoff
         const chart = asciichart.plot([...atExpiry], { height: 12 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AddLeg, INSTRUMENT_TYPES } from './legs.ts'
+import { AddLeg, INSTRUMENT_TYPES, LegDirection } from './legs.ts'
 import { operation } from './operation.ts'
 import { ROLES } from './role.ts'
 import { DateText, IdText, InstantText } from './text.ts'
@@ -35,6 +35,26 @@ export const PositionGreeksView = z
   .object(Greeks)
   .meta({ id: 'PositionGreeks', description: 'Σ ± quantity × Greek: + bought, − sold.' })
 
+const LegTrading = z
+  .object({
+    side: LegDirection.describe('Closing a leg that is held, entering one that is asked about.'),
+    spread: z.number().nullable().describe('Of the mid: 0.01 is 1 %.'),
+    impact_bps: z.number().nullable().describe('Average price of the whole quantity to the mid.'),
+    fillable: z.number().describe('Units that rest in the book, of the quantity.'),
+    flags: z
+      .array(
+        z.enum([
+          'spread_over_limit',
+          'impact_over_limit',
+          'book_too_thin',
+          'no_book',
+          'stale_book',
+        ]),
+      )
+      .describe('By max_spread and max_impact_bps of the settings.'),
+  })
+  .meta({ id: 'LegTrading', description: 'What trading the leg would cost by its book now.' })
+
 export const LegAnalysis = z
   .object({
     id: z.string().nullable().describe('null: of a leg that is only asked about.'),
@@ -49,6 +69,7 @@ export const LegAnalysis = z
     flag: z.string().nullable().describe('Why there is no volatility.'),
     pnl: z.number().nullable(),
     greeks: PositionGreeksView.nullable().describe('Of the whole leg, by its signed quantity.'),
+    trading: LegTrading,
   })
   .meta({ id: 'LegAnalysis' })
 

@@ -53,6 +53,9 @@ export const LiquidityView = z
       .nullable()
       .describe('What buying 100 units costs above the mid, a unit.'),
     illiquid: z.boolean(),
+    over_limits: z
+      .array(z.enum(['spread', 'impact']))
+      .describe('What of it is above max_spread or max_impact_bps: usually 1 % and 50.'),
   })
   .meta({ id: 'Liquidity' })
 
@@ -152,7 +155,21 @@ export const readStrikes = operation({
   method: 'GET',
   path: '/fo/strikes',
   summary: 'An option chain: both contracts of every strike, with volatilities and Greeks.',
-  query: z.object(ChainAsked),
+  query: z.object({
+    ...ChainAsked,
+    max_spread: z.coerce
+      .number('must be a number')
+      .gt(0, 'must be more than zero')
+      .max(1, 'must be at most 1')
+      .default(0.01)
+      .describe('Of the price: contracts with a wider spread say so.'),
+    max_impact_bps: z.coerce
+      .number('must be a number')
+      .gt(0, 'must be more than zero')
+      .max(10_000, 'must be at most 10000')
+      .default(50)
+      .describe('So do those in which buying 100 units costs more above the mid.'),
+  }),
   output: ChainView,
   errors,
 })

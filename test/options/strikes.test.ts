@@ -3,7 +3,9 @@ import { before, test } from 'node:test'
 import { systemClock, type Context } from '#src/app/context.ts'
 import { deriveStrikes, newest } from '#src/app/options/derive-strikes.ts'
 import { readChain } from '#src/app/options/read-chain.ts'
+import { fixed } from '#src/core/fixed.ts'
 import { calendarDate, type Instant } from '#src/core/instant.ts'
+import { insertBooks } from '#src/store/market/latest-depth.ts'
 import { rollUpStrikes } from '#src/store/options/write-strikes.ts'
 import { transaction } from '#src/store/transaction.ts'
 import { testDatabase } from '#test/support/database.ts'
@@ -23,8 +25,37 @@ const SILENT = { info: () => {}, warn: () => {}, error: () => {} }
 const database = await testDatabase()
 const context: Context = { pool: database.pool, clock: systemClock, log: SILENT }
 
+const levels = (rows: readonly (readonly [number, number, number])[]) =>
+  rows.map(([quantity, price, orderCount]) => ({
+    price: fixed<'price'>(String(price)),
+    quantity: fixed<'quantity'>(String(quantity)),
+    orderCount,
+  }))
+
+/** The illiquid option of FO-134, as the third minute began. */
+const BOOK = {
+  instrumentId: contractId(24_400, 'call'),
+  at: minute(3),
+  mock: false,
+  bids: levels([
+    [25, 45, 1],
+    [50, 44.5, 2],
+    [75, 44, 3],
+    [25, 43.5, 1],
+    [50, 43, 2],
+  ]),
+  asks: levels([
+    [50, 46.5, 2],
+    [75, 47, 3],
+    [50, 47.5, 2],
+    [100, 48, 4],
+    [50, 48.5, 2],
+  ]),
+}
+
 before(async () => {
   await listContracts(database.pool)
+  await transaction(database.pool, (tx) => insertBooks(tx, [BOOK]))
   await storeMinutes(database.pool, 0, 20, [contractId(24_500, 'put')])
 })
 
@@ -133,6 +164,19 @@ test('FO-113 a minute with a book says how well its contracts could be traded', 
   assert.equal(row['call_liquidity_score'], null, 'nobody quoted the call')
   const five = await strikeAt('fo_strikes_5min', 0, 24_400)
   assert.deepEqual([five['put_spread'], five['put_liquidity_tier']], [1.5, 'ILLIQUID'])
+})
+
+// By hand: 50 at 46.50 and 50 at 47.00 are 1.00 above the mid of 45.75.
+test('FO-113 FO-134 a stored book of five levels is judged whole, for as long as it stands', async () => {
+  await workOff()
+  const row = await strikeAt('fo_strikes_1min', 17, 24_400)
+  near(row['call_liquidity_score'], 27.26, 0.005)
+  assert.deepEqual(
+    [row['call_spread'], row['call_microprice'], row['call_impact_100'], row['call_illiquid']],
+    [1.5, 45.5, 1, true],
+  )
+  const later = await strikeAt('fo_strikes_1min', 18, 24_400)
+  assert.equal(later['call_liquidity_score'], null, 'after a quarter of an hour nobody knows')
 })
 
 test('FO-306 who reads a chain waits for no worker, and no worker for who reads', async () => {

@@ -240,12 +240,31 @@ test('FO-030 shares and futures are legs as options are: priced live, with delta
   const years = Number(body['days_to_expiry']) / 365.25
   assert.ok(Math.abs(Number(body['implied_rate']) - Math.log(43 / 40) / years) < 1e-9)
   assert.equal((body['ahead'] as number[]).length, (body['spots'] as number[]).length)
+  // FO-014: 40 to 41 is 2.5 % of the mid; of 250 shares 100 rest there.
+  await bookOf('ACME.NSE', '40', '41', 100)
+  const cautious = (await user.post('/strategies/payoff', { legs: [cash, carry] })).body['legs']
+  const [shares, sold] = (cautious as { trading: Record<string, unknown> }[]).map(
+    (leg) => leg.trading,
+  )
+  assert.deepEqual(
+    [shares!['side'], shares!['flags'], shares!['fillable'], sold!['flags']],
+    ['BUY', ['spread_over_limit', 'impact_over_limit', 'book_too_thin'], 100, ['no_book']],
+  )
   const id = await created(user, {
     ...SAMPLE,
     instruments: [cash, carry].map((leg, index) => ({ ...leg, entry_price: [39, 44][index]! })),
   })
   const held = (await user.get(`/strategies/${id}/payoff`)).body
   assert.deepEqual([held['pnl'], held['max_profit']], [500, 1250])
+  await user.put(`/strategies/${id}/settings`, { max_spread: '0.03', max_impact_bps: '200' })
+  const [lenient] = (await user.get(`/strategies/${id}/greeks`)).body['legs'] as unknown as {
+    trading: Record<string, unknown>
+  }[]
+  assert.deepEqual(
+    [lenient!['trading']['side'], lenient!['trading']['flags']],
+    ['SELL', ['book_too_thin']],
+    'a held leg is closed, by its own limits',
+  )
   const { cells } = (await user.get(`/strategies/${id}/scenario?moves=0,5&days=0`)).body
   const [still, risen] = cells as { pnl: number; delta: number }[]
   assert.deepEqual([Math.round(still!.pnl * 1e6) / 1e6, risen!.delta], [500, 0])
@@ -291,6 +310,18 @@ test('FO-315 with the database down GET /strategies is 503 and says so; when it 
   await network.heal()
   await until(async () => (await user.get('/strategies')).status === 200, 'it is back')
 })
+
+/** A book of one level each side, as it stands now. */
+async function bookOf(id: string, bid: string, ask: string, quantity: number): Promise<void> {
+  await server.database.pool.query(
+    `insert into latest_depth (instrument_id, heard_at, bid_prices, bid_quantities, bid_orders,
+                               ask_prices, ask_quantities, ask_orders)
+     values ($1, now(), array[$2::numeric], array[$4::numeric], '{1}',
+             array[$3::numeric], array[$4::numeric], '{1}')`,
+    [id, bid, ask, quantity],
+  )
+  await server.links.cache.clear('book/')
+}
 
 /** What the market says at this moment; asked again it is read again. */
 async function quote(prices: Readonly<Record<string, number>>, venueId = 'NFO'): Promise<void> {

@@ -134,7 +134,7 @@ export function toSnapshot(
     at: formatInstant(view.at),
     underlying: view.underlying && toQuote(view.underlying),
     future: view.future && toQuote(view.future),
-    chains: view.chains.map(toChainView),
+    chains: view.chains.map((chain) => toChainView(chain)),
   }
 }
 

@@ -4,7 +4,8 @@ import type * as contract from '../../contract/strikes.ts'
 import type { Chain, ChainSide, ChainStrike } from '../../domain/options/chain/chain.ts'
 import { totalsOf } from '../../domain/options/chain/chain-totals.ts'
 import { YEAR_MS } from '../../domain/options/pricing/conventions.ts'
-import { liquidityOf } from '../../domain/options/chain/strike-bar.ts'
+import { liquidityOf, type StrikeLiquidity } from '../../domain/options/chain/strike-bar.ts'
+import { USUAL_LIMITS, type TradeLimits } from '../../domain/market/live/trade-limits.ts'
 
 /** Where a chain stands, as every answer about one begins. */
 export function toChainPlace(chain: Chain) {
@@ -26,7 +27,10 @@ export function daysOf(years: number): number {
   return (years * YEAR_MS) / DAY_MS
 }
 
-export function toChainView(chain: Chain): z.output<typeof contract.ChainView> {
+export function toChainView(
+  chain: Chain,
+  limits: TradeLimits = USUAL_LIMITS,
+): z.output<typeof contract.ChainView> {
   return {
     ...toChainPlace(chain),
     expires_at: formatInstant(chain.expiresAt),
@@ -34,7 +38,7 @@ export function toChainView(chain: Chain): z.output<typeof contract.ChainView> {
     dividend_yield: chain.dividendYield,
     strike_gap: chain.gap,
     ...toTotalsView(chain),
-    strikes: chain.strikes.map(toStrikeView),
+    strikes: chain.strikes.map((strike) => toStrikeView(strike, limits)),
   }
 }
 
@@ -53,11 +57,14 @@ export function toTotalsView(chain: Chain) {
   }
 }
 
-export function toStrikeView({ strike, call, put }: ChainStrike) {
-  return { strike, call: call && toSideView(call), put: put && toSideView(put) }
+export function toStrikeView(
+  { strike, call, put }: ChainStrike,
+  limits: TradeLimits = USUAL_LIMITS,
+) {
+  return { strike, call: call && toSideView(call, limits), put: put && toSideView(put, limits) }
 }
 
-function toSideView(side: ChainSide): z.output<typeof contract.ChainSideView> {
+function toSideView(side: ChainSide, limits: TradeLimits): z.output<typeof contract.ChainSideView> {
   const liquidity = liquidityOf(side)
   return {
     instrument_id: side.instrumentId,
@@ -84,10 +91,24 @@ function toSideView(side: ChainSide): z.output<typeof contract.ChainSideView> {
       microprice: liquidity.microprice,
       impact_100: liquidity.impact100,
       illiquid: liquidity.illiquid,
+      over_limits: overLimits(liquidity, side.premium, limits),
     },
     observed_at: side.at === null ? null : formatInstant(side.at),
     flags: [...side.flags],
   }
+}
+
+/** Against the price, which is the mid of a sound book. */
+function overLimits(
+  { spread, impact100 }: StrikeLiquidity,
+  price: number | null,
+  { maxSpread, maxImpactBps }: TradeLimits,
+): ('spread' | 'impact')[] {
+  if (price === null || price <= 0) return []
+  const over: ('spread' | 'impact')[] = []
+  if (spread !== null && spread / price > maxSpread) over.push('spread')
+  if (impact100 !== null && (impact100 / price) * 10_000 > maxImpactBps) over.push('impact')
+  return over
 }
 
 export function toGreeksView({ iv, greeks }: Pick<ChainSide, 'iv' | 'greeks'>) {

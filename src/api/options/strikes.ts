@@ -10,9 +10,10 @@ import { toChainPlace, toChainView, toGreeksView, toTotalsView } from './chain-v
 import { type ApiContext, route } from '../route.ts'
 
 export const strikeRoutes = [
-  route(contract.readStrikes, async (context, { query }) =>
-    toChainView(await cachedChain(context, askedOf(query))),
-  ),
+  route(contract.readStrikes, async (context, { query }) => {
+    const limits = { maxSpread: query.max_spread, maxImpactBps: query.max_impact_bps }
+    return toChainView(await cachedChain(context, askedOf(query)), limits)
+  }),
 
   route(contract.listFoIndicators, () => ({ indicators: INDICATORS })),
 

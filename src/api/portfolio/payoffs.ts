@@ -4,6 +4,7 @@ import { toNumber } from '../../core/fixed.ts'
 import { DAY_MS } from '../../core/instant.ts'
 import { YEAR_MS } from '../../domain/options/pricing/conventions.ts'
 import { scenarioGrid, scenarioValue } from '../../domain/options/positions/scenario.ts'
+import { USUAL_LIMITS } from '../../domain/market/live/trade-limits.ts'
 import { pnlOf } from '../../domain/portfolio/value-legs.ts'
 import {
   analyseLegs,
@@ -12,7 +13,8 @@ import {
   type AskedLeg,
 } from '../../app/portfolio/analyse-legs.ts'
 import { checkLots, findContracts } from '../../app/portfolio/find-contract.ts'
-import { readPortfolio, type PortfolioRef } from '../../app/portfolio/portfolio-ref.ts'
+import { readSettings } from '../../app/portfolio/change-settings.ts'
+import type { PortfolioRef } from '../../app/portfolio/portfolio-ref.ts'
 import { readOpenLegs } from '../../app/portfolio/read-portfolios.ts'
 import { payoffOf, type AskPayoff } from '../../app/portfolio/read-payoff.ts'
 import * as contract from '../../contract/payoffs.ts'
@@ -34,7 +36,12 @@ export const payoffRoutes = [
       }
     })
     const { spot = null } = body
-    const analysis = await analyseLegs(context, { legs, spot, carry: carryOf(body) })
+    const analysis = await analyseLegs(context, {
+      legs,
+      limits: USUAL_LIMITS,
+      spot,
+      carry: carryOf(body),
+    })
     return toPayoffView(analysis, askOf(body))
   }),
 
@@ -93,9 +100,10 @@ interface Asked {
 }
 
 async function analysisOf(context: ApiContext, ref: PortfolioRef, asked: Asked): Promise<Analysis> {
-  await readPortfolio(context, ref)
   const legs = await readOpenLegs(context, ref)
-  return analyseLegs(context, { legs, spot: asked.spot ?? null, carry: carryOf(asked) })
+  const { maxSpread, maxImpactBps } = await readSettings(context, ref)
+  const limits = { maxSpread: toNumber(maxSpread), maxImpactBps: toNumber(maxImpactBps) }
+  return analyseLegs(context, { legs, limits, spot: asked.spot ?? null, carry: carryOf(asked) })
 }
 
 function carryOf({ rate, dividend_yield: dividendYield }: Asked) {
@@ -174,6 +182,13 @@ function toLegAnalysis(leg: AnalysedLeg): z.input<typeof contract.LegAnalysis> {
     flag: leg.flag,
     pnl: pnlOfLeg(leg),
     greeks: leg.greeks,
+    trading: {
+      side: leg.trading.side,
+      spread: leg.trading.spread,
+      impact_bps: leg.trading.impactBps,
+      fillable: leg.trading.fillable,
+      flags: [...leg.trading.flags],
+    },
   }
 }
 

@@ -61,7 +61,7 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
     update: (chain, strikes, toldAt) => ({
       ...toChainPlace(chain),
       ...(toldAt !== undefined && { told_at: formatInstant(toldAt) }),
-      strikes: strikes.map(toStrikeView),
+      strikes: strikes.map((strike) => toStrikeView(strike)),
     }),
     snapshot: (chain) => {
       const view = toChainView(chain)

@@ -12,6 +12,7 @@ import {
 import type { Links } from '../../links/links.ts'
 import { QUOTES_CHANNEL, quoteOfText, type QuotesMessage } from '../market/live/quote-text.ts'
 import { type KeyedNews, type SharedChannel, sharedChannel } from '../streams/shared-source.ts'
+import { heardLiquidity } from './book-liquidity.ts'
 import { cachedChain } from './cached-chain.ts'
 import { chainContracts, type ChainContext, liveQuotes } from './read-chain.ts'
 import { underlyingId } from '../../store/options/read-strikes.ts'
@@ -79,10 +80,16 @@ export function chainChannel(
     take(chain, heard)
     if (chain.moved.size === 0 || now - chain.valuedAt < APART_MS) return []
     chain.valuedAt = now
+    chain.quotes = { ...chain.quotes, quotes: chain.quotes.quotes.map(withLiquidity) }
     const valued = openChain({ ...chain.quotes, at: now })
     const strikes = valued.strikes.filter(({ strike }) => chain.moved.has(strike))
     chain.moved.clear()
     return strikes.map((strike) => newsOfStrike(key, valued, strike))
+
+    function withLiquidity(quote: OptionQuote): OptionQuote {
+      if (!chain.moved.has(quote.strike)) return quote
+      return { ...quote, liquidity: heardLiquidity(context.links, quote.instrumentId!, now) }
+    }
   }
 
   async function refresh(key: string): Promise<readonly KeyedNews[]> {

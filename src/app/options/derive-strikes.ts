@@ -1,11 +1,17 @@
 import { type Instant, MINUTE_MS } from '../../core/instant.ts'
 import { openChain, type OptionQuote } from '../../domain/options/chain/chain.ts'
 import { expiryInstant } from '../../domain/options/pricing/expiry-instant.ts'
-import { strikeBarsOf, type StrikeBar } from '../../domain/options/chain/strike-bar.ts'
+import {
+  liquidityOfBook,
+  strikeBarsOf,
+  type StrikeBar,
+} from '../../domain/options/chain/strike-bar.ts'
 import {
   type DueStretch,
   giveBackDue,
   lockSymbol,
+  type OptionBook,
+  optionBooks,
   type OptionMinute,
   optionMinutes,
   symbolsDue,
@@ -49,7 +55,8 @@ function deriveSymbol({ pool }: Context, symbol: string): Promise<DerivedStrikes
     if (rest.length > 0) await giveBackDue(tx, symbol, rest)
     const found = await optionMinutes(tx, symbol, next)
     const closes = await underlyingCloses(tx, symbol, next)
-    const bars = barsOf(symbol, found, closes)
+    const books = await optionBooks(tx, symbol, next)
+    const bars = barsOf(symbol, found, closes, books)
     if (bars.length > 0) {
       for (const table of ['fo_strikes_1min', 'fo_strikes_5min', 'fo_strikes_15min']) {
         await ensurePartitions(tx, table, bucketStart(next.from), next.until)
@@ -91,7 +98,9 @@ function barsOf(
   symbol: string,
   minutes: readonly OptionMinute[],
   closes: readonly { readonly openedAt: Instant; readonly close: number }[],
+  books: readonly OptionBook[],
 ): StrikeBar[] {
+  const booksOf = Map.groupBy(books, ({ instrumentId }) => instrumentId)
   const byMinute = Map.groupBy(minutes, ({ openedAt }) => openedAt)
   return [...byMinute].flatMap(([openedAt, ofMinute]) => {
     const underlying = closes.findLast((at) => at.openedAt <= openedAt)?.close ?? null
@@ -107,16 +116,22 @@ function barsOf(
         multiplier: 1,
         underlying,
         gap: null,
-        quotes: ofExpiry.map(quoteOf),
+        quotes: ofExpiry.map((minute) => quoteOf(minute, booksOf.get(minute.instrumentId) ?? [])),
       })
       return strikeBarsOf(chain, openedAt)
     })
   })
 }
 
-function quoteOf(minute: OptionMinute): OptionQuote {
+const STANDS_MS = 15 * MINUTE_MS // a book that was not stored again so soon has not moved
+
+/** With the book as the minute left it, where one was stored (FO-113). */
+function quoteOf(minute: OptionMinute, books: readonly OptionBook[]): OptionQuote {
+  const endsAt = minute.openedAt + MINUTE_MS
+  const book = books.findLast(({ at }) => at < endsAt && at >= endsAt - STANDS_MS)
   return {
     ...minute,
+    liquidity: book === undefined ? null : liquidityOfBook(book),
     lastPrice: minute.close,
     openInterestBefore: null,
     at: minute.openedAt,

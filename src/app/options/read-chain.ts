@@ -26,6 +26,7 @@ import {
 import type { Context } from '../context.ts'
 import { findContracts } from '../market/instruments/find-contracts.ts'
 import { latestQuotes } from '../market/live/latest-quotes.ts'
+import { liquidityNow } from './book-liquidity.ts'
 import { boundedInstant } from './bounded-instant.ts'
 import { thawAsOf } from './thaw-strikes.ts'
 import { volumesOfDay } from './volumes-of-day.ts'
@@ -130,9 +131,11 @@ export async function liveQuotes(
   if (!isLive) return null
   const before = await openInterestAt(pool, { ...asked(found), at: (now - HOUR_MS) as Instant })
   const underlying = id === null ? null : (heard.get(id) ?? null)
-  const quotes = found.contracts.map((contract) =>
-    quoteOf(contract, heard.get(contract.instrumentId) ?? null, before),
-  )
+  const liquidity = await liquidityNow({ ...context, links }, ids, now)
+  const quotes = found.contracts.map((contract) => ({
+    ...quoteOf(contract, heard.get(contract.instrumentId) ?? null, before),
+    liquidity: liquidity.get(contract.instrumentId) ?? null,
+  }))
   return {
     ...namesOf(found),
     at: now,

@@ -2,6 +2,7 @@ import { AppError } from '../../core/app-error.ts'
 import { log } from '../../core/elementary.ts'
 import { toNumber, type Price } from '../../core/fixed.ts'
 import type { CalendarDate, Instant } from '../../core/instant.ts'
+import type { TradeLimits } from '../../domain/market/live/trade-limits.ts'
 import type { Chain } from '../../domain/options/chain/chain.ts'
 import { YEAR_MS } from '../../domain/options/pricing/conventions.ts'
 import { expiryInstant } from '../../domain/options/pricing/expiry-instant.ts'
@@ -16,6 +17,7 @@ import { underlyingId } from '../../store/options/read-strikes.ts'
 import { latestQuotes, type QuoteContext } from '../market/live/latest-quotes.ts'
 import { cachedChain } from '../options/cached-chain.ts'
 import { priceContracts, type Prices } from './price-contracts.ts'
+import { tradingOf, type LegTrading } from './trading-of.ts'
 
 /** A leg that is held or only asked about; without an entry price it is entered at its last. */
 export type AskedLeg = Pick<Leg, 'contract' | 'direction' | 'quantity'> & {
@@ -30,6 +32,7 @@ export interface AnalysedLeg extends AskedLeg {
   readonly flag: NoVolatility | 'no_price' | 'expired' | null
   readonly payoff: PayoffLeg | null // null: without a price there is none
   readonly greeks: PositionGreeks | null // of the whole leg
+  readonly trading: LegTrading
 }
 
 /** Legs on one underlying, priced as of one moment. */
@@ -46,6 +49,7 @@ export interface Analysis {
 
 export interface AnalyseLegs {
   readonly legs: readonly AskedLeg[]
+  readonly limits: TradeLimits // wider spreads and larger impacts are flagged
   readonly spot: number | null // null: what it is
   readonly carry: Carry
 }
@@ -57,7 +61,7 @@ export interface AnalyseLegs {
  */
 export async function analyseLegs(
   context: QuoteContext,
-  { legs, spot: asked, carry }: AnalyseLegs,
+  { legs, limits, spot: asked, carry }: AnalyseLegs,
 ): Promise<Analysis> {
   const underlying = mostCommon(legs.map(underlyingOf))
   const own = legs.filter((leg) => underlyingOf(leg) === underlying)
@@ -72,7 +76,11 @@ export async function analyseLegs(
   const pricedAt = chain?.at ?? prices.observedAt
   const at = pricedAt ?? context.clock.now()
   const spot = chain?.underlying ?? (await spotOf(context, underlying, own, prices))
-  const analysed = own.map((leg) => analyse(leg, prices, { at, spot, carry }, asked))
+  const trading = await tradingOf(context, own, limits)
+  const analysed = own.map((leg, index) => ({
+    ...analyse(leg, prices, { at, spot, carry }, asked),
+    trading: trading[index]!,
+  }))
   return {
     at: pricedAt,
     underlying,
@@ -135,7 +143,12 @@ interface Moment {
   readonly carry: Carry
 }
 
-function analyse(leg: AskedLeg, prices: Prices, moment: Moment, asked: number | null): AnalysedLeg {
+function analyse(
+  leg: AskedLeg,
+  prices: Prices,
+  moment: Moment,
+  asked: number | null,
+): Omit<AnalysedLeg, 'trading'> {
   const { contract } = leg
   const price = prices.lastOf(contract.instrumentId)
   const entryPrice = leg.entryPrice ?? price

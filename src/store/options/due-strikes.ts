@@ -1,4 +1,5 @@
 import { formatInstant, type CalendarDate, type Instant } from '../../core/instant.ts'
+import type { Book, BookLevel } from '../../domain/market/live/depth.ts'
 import type { OptionRight } from '../../domain/market/instruments/instrument.ts'
 import type { Queryable, Tx } from '../transaction.ts'
 
@@ -96,6 +97,62 @@ export async function optionMinutes(
     values: [symbol, formatInstant(from), formatInstant(until)],
   })
   return rows
+}
+
+/** A book of a contract as it stood, in the doubles of analytics. */
+export interface OptionBook extends Book {
+  readonly instrumentId: string
+  readonly at: Instant
+}
+
+/** The stored books of an underlying's options from a quarter of an hour before a stretch on. */
+export async function optionBooks(
+  db: Queryable,
+  symbol: string,
+  { from, until }: DueStretch,
+): Promise<readonly OptionBook[]> {
+  const { rows } = await db.query<BookRow>({
+    name: 'option_books',
+    text: `
+      select i.instrument_id as "instrumentId", b.at,
+             b.bid_prices::float8[] as "bidPrices", b.bid_quantities::float8[] as "bidQuantities",
+             b.bid_orders as "bidOrders", b.ask_prices::float8[] as "askPrices",
+             b.ask_quantities::float8[] as "askQuantities", b.ask_orders as "askOrders"
+      from instrument i
+      join book_change b on b.instrument_id = i.instrument_id and b.is_snapshot
+        and b.at >= $2::timestamptz - interval '15 minutes' and b.at < $3
+      where i.underlying = $1 and i.kind = 'option'
+        and i.expiry >= ($2::timestamptz at time zone 'UTC')::date
+      order by b.at, b.place`,
+    values: [symbol, formatInstant(from), formatInstant(until)],
+  })
+  return rows.map((row) => ({
+    instrumentId: row.instrumentId,
+    at: row.at,
+    bids: levelsOf(row.bidPrices, row.bidQuantities, row.bidOrders),
+    asks: levelsOf(row.askPrices, row.askQuantities, row.askOrders),
+  }))
+}
+
+interface BookRow {
+  readonly instrumentId: string
+  readonly at: Instant
+  readonly bidPrices: readonly number[]
+  readonly bidQuantities: readonly number[]
+  readonly bidOrders: readonly number[] | null
+  readonly askPrices: readonly number[]
+  readonly askQuantities: readonly number[]
+  readonly askOrders: readonly number[] | null
+}
+
+function levelsOf(
+  prices: readonly number[],
+  quantities: readonly number[],
+  orders: readonly number[] | null,
+): BookLevel[] {
+  return prices.map((price, index) => {
+    return { price, quantity: quantities[index]!, orderCount: orders?.[index] ?? 0 }
+  })
 }
 
 /** The underlying's closes in `[from, until)`, and the last one of the day before them. */

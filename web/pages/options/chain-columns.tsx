@@ -74,13 +74,26 @@ export const CELLS: Readonly<Record<View, readonly ChainCell[]>> = {
   liquidity: [
     INTEREST,
     PRICE,
-    figure('Spread', ({ liquidity }) => liquidity?.spread ?? null, 2, false),
+    { title: 'Spread', show: ({ liquidity }) => <Spread liquidity={liquidity} /> },
     { title: 'Tier', show: ({ liquidity }) => liquidity?.tier.toLowerCase() ?? '–' },
     figure('Score', ({ liquidity }) => liquidity?.score ?? null, 0),
     figure('Imbalance', ({ liquidity }) => liquidity?.imbalance ?? null, 0),
     figure('Microprice', ({ liquidity }) => liquidity?.microprice ?? null, 2),
     figure('Extrinsic', ({ extrinsic }) => extrinsic, 2),
   ],
+}
+
+/** A spread or an impact above what is usual is marked: 1 % of the price, 50 basis points. */
+function Spread({ liquidity }: Pick<Side, 'liquidity'>) {
+  const over = liquidity?.over_limits ?? []
+  return (
+    <span
+      className={over.length > 0 ? 'wide' : ''}
+      title={over.length > 0 ? `Above the limit: ${over.join(', ')}` : undefined}
+    >
+      {formatAnalytic(liquidity?.spread ?? null, 2)}
+    </span>
+  )
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -17,6 +17,7 @@ import { PickStrikes } from './pick-strikes.tsx'
 import { previewQuery, type Then } from './queries.ts'
 import { SaveForm } from './save-form.tsx'
 import { TEMPLATES } from './templates.ts'
+import { TradingNotes } from './trading-notes.tsx'
 import { nameOfThen, Slider, ThenSliders } from './then-sliders.tsx'
 
 const SHOWN = { symbol: 'NIFTY', expiry: '2024-11-28' } as const
@@ -189,6 +190,7 @@ function Bench({ near, far, holdings, lotSize }: BenchProps) {
             <ThenSliders then={then} days={preview.data.days_to_expiry ?? 0} onChange={setThen} />
             <PayoffView payoff={preview.data} thenName={nameOfThen(then)} />
             <GreekFigures payoff={preview.data} />
+            <TradingNotes legs={preview.data.legs} />
           </div>
         )}
       </Card>

@@ -16,6 +16,7 @@ import { LegsCard } from './legs-card.tsx'
 import { GreekFigures, PayoffView } from './payoff-view.tsx'
 import { PriceNote } from './price-note.tsx'
 import { candlesQuery, payoffQuery, portfolioQuery, type Portfolio, type Then } from './queries.ts'
+import { TradingNotes } from './trading-notes.tsx'
 import { nameOfThen, ThenSliders } from './then-sliders.tsx'
 import { useLivePortfolios } from './use-live-portfolios.ts'
 
@@ -99,6 +100,7 @@ function PayoffCard({ id, hasLegs }: { id: string; hasLegs: boolean }) {
           <ThenSliders then={then} days={payoff.data.days_to_expiry ?? 0} onChange={setThen} />
           <PayoffView payoff={payoff.data} thenName={nameOfThen(then)} />
           <GreekFigures payoff={payoff.data} />
+          <TradingNotes legs={payoff.data.legs} />
           {payoff.data.at !== null && (
             <p className="note">Priced as of {formatTime(payoff.data.at)}.</p>
           )}
