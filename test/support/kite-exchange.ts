@@ -41,6 +41,7 @@ export interface KiteExchange {
   expire(): Promise<void>
   /** Updates are sent twice, and the older after the newer. */
   muddled: boolean
+  refuseStreams: number // so many that want to open are turned away
   /** A person logs in at Kite's page, which sends them back with this. */
   requestToken(): string
   readonly accessToken: string
@@ -90,6 +91,11 @@ export async function startKiteExchange(options: {
   const server = createServer((request, response) => void serve(request, response))
   const sockets = new WebSocketServer({ noServer: true })
   server.on('upgrade', (request, socket, head) => {
+    if (kite.refuseStreams > 0) {
+      kite.refuseStreams -= 1
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n')
+      return
+    }
     const query = new URL(request.url!, 'http://kite').searchParams
     if (query.get('access_token') !== accessToken || query.get('api_key') !== KITE_APP.apiKey) {
       socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n')
@@ -112,6 +118,7 @@ export async function startKiteExchange(options: {
     },
     requests,
     muddled: false,
+    refuseStreams: 0,
     get streams() {
       return streams.size
     },
