@@ -3,6 +3,7 @@ import { AppError } from '../../core/app-error.ts'
 import { formatInstant } from '../../core/instant.ts'
 import { intervalOf } from '../../core/timeframe.ts'
 import type { Caller } from '../../app/identity/authenticate.ts'
+import { mayReach } from '../../app/identity/may-reach.ts'
 import { askedIndicator } from '../../app/indicators/asked-indicator.ts'
 import { followedSource } from '../../app/indicators/followed-source.ts'
 import type { IndicatorTold } from '../../app/indicators/live-series.ts'
@@ -31,6 +32,8 @@ import {
   type UpdateOf,
 } from '../../contract/streams/channel.ts'
 import * as contract from '../../contract/streams/channels.ts'
+import { findAccount } from '../../store/accounts/account-row.ts'
+import { toAccountOrder, toAccountPosition } from '../accounts/account-messages.ts'
 import { toChainPlace, toChainView, toStrikeView } from '../options/chain-view.ts'
 import { toIndicatorUpdate } from '../indicators/indicators.ts'
 import { toLabelView } from '../indicators/labels.ts'
@@ -128,15 +131,21 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
 
     serve(contract.account, async (caller, key, say) => {
       if (key === ALL) reachAll(caller)
-      else await reachable(context, caller, key)
+      else if (!(await isAccount(context, caller, key))) await reachable(context, caller, key)
       const account = { userId: caller.userId, runId: key === ALL ? null : key }
-      return accountSource(context, account, ({ orders, positions }) =>
+      return accountSource(context, account, (told) =>
         say.update({
-          orders: orders.map((order) => ({ account_id: order.runId, ...toOrderView(order) })),
-          positions: positions.map((position) => ({
-            account_id: position.runId,
-            ...toPositionView(position),
-          })),
+          orders: [
+            ...told.orders.map((order) => ({ account_id: order.runId, ...toOrderView(order) })),
+            ...told.accountOrders.map(toAccountOrder),
+          ],
+          positions: [
+            ...told.positions.map((position) => ({
+              account_id: position.runId,
+              ...toPositionView(position),
+            })),
+            ...told.accountPositions.map(toAccountPosition),
+          ],
         }),
       )
     }),
@@ -233,6 +242,13 @@ async function reachable(context: ApiContext, caller: Caller, runId: string): Pr
   }
   await readRun(context, { userId, runId })
   return { userId, runId }
+}
+
+/** Says whether a key names a trading account that the caller reaches. */
+async function isAccount(context: ApiContext, caller: Caller, key: string): Promise<boolean> {
+  if (!(await findAccount(context.pool, caller.userId, key))) return false
+  mayReach(caller, key)
+  return true
 }
 
 function reachAll({ accounts }: Caller): void {

@@ -10,6 +10,13 @@ import {
   type OrderOfRun,
   type PositionOfRun,
 } from '../../store/runs/read-changes.ts'
+import {
+  accountStanding,
+  changedOrders,
+  changedPositions,
+} from '../../store/accounts/read-changes.ts'
+import type { AccountOrderRow } from '../../store/accounts/order-row.ts'
+import type { AccountPositionRow } from '../../store/accounts/positions.ts'
 import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
 import { ANY_RUN } from '../doorbell.ts'
@@ -18,16 +25,18 @@ import { formatPlace, parsePlace } from './account-place.ts'
 
 export type { OrderOfRun, PositionOfRun } from '../../store/runs/read-changes.ts'
 
-/** Orders and positions of a run, or of all of a user's. */
+/** Orders and positions of a run, of a trading account, or of all of a user's. */
 export interface AccountRef {
   readonly userId: string
-  readonly runId: string | null
+  readonly runId: string | null // or an account's id; the two do not meet
 }
 
 /** How they are told: those that changed, and how all stand, in the same words. */
 export type AccountView = (account: {
   readonly orders: readonly OrderOfRun[]
   readonly positions: readonly PositionOfRun[]
+  readonly accountOrders: readonly AccountOrderRow[]
+  readonly accountPositions: readonly AccountPositionRow[]
 }) => object
 
 const PAGE = 100
@@ -56,7 +65,8 @@ export function accountSource(
         pool,
         async (tx) => {
           const { now, ...account } = await readAccount(tx, userId, runId)
-          return { body: view(account), cursor: now }
+          const standing = await accountStanding(tx, userId, runId)
+          return { body: view({ ...account, ...standing }), cursor: now }
         },
         { isolation: 'repeatable read' },
       ),
@@ -82,8 +92,11 @@ export function accountSource(
         const { now, keys } = await changedKeys(tx, changes) // in the snapshot of the rows
         const orders = await ordersOf(tx, userId, keys)
         const positions = await positionsOf(tx, userId, keys)
+        const accountOrders = await changedOrders(tx, userId, keys)
+        const accountPositions = await changedPositions(tx, userId, keys)
         const last = keys.length === PAGE ? keys.at(-1)! : null
-        return pageOf(now, last, keys.length > 0 ? view({ orders, positions }) : null)
+        const news = { orders, positions, accountOrders, accountPositions }
+        return pageOf(now, last, keys.length > 0 ? view(news) : null)
       },
       { isolation: 'repeatable read' },
     )

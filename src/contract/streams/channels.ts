@@ -3,6 +3,8 @@ import { DepthView } from '../depth.ts'
 import { IndicatorValue } from '../indicators.ts'
 import { LABEL_EVENTS, LabelView } from '../labels.ts'
 import { ReplayCandle, ReplayFigure, ReplayState } from '../replay.ts'
+import { Product } from '../account-orders.ts'
+import { Decimal } from '../decimal.ts'
 import { EventView, OrderView, PositionView } from '../ledgers.ts'
 import { MonitoredQuote, MonitorSnapshot } from '../monitor.ts'
 import { ProgressMessage } from '../stream.ts'
@@ -39,9 +41,27 @@ export const runs = channel({
   snapshot: z.object({ runs: z.array(ProgressMessage).describe('Those that can still move.') }),
 })
 
-const ofAccount = { account_id: z.string().describe('Today an account is a run: its run_id.') }
-export const AccountOrder = OrderView.extend(ofAccount).meta({ id: 'AccountOrder' })
-export const AccountPosition = PositionView.extend(ofAccount).meta({ id: 'AccountPosition' })
+const ofAccount = { account_id: z.string().describe('Of a run, its run_id.') }
+
+/** What runs do not have, of the orders and positions of trading accounts. */
+const traded = {
+  exchange: z.string().optional(),
+  tradingsymbol: z.string().optional(),
+  product: Product.optional(),
+}
+export const AccountOrder = OrderView.extend({
+  ...ofAccount,
+  ...traded,
+  type: z.enum(['MARKET', 'LIMIT', 'STOP', 'STOP_LIMIT']),
+  source: z.enum(['strategy', 'manual', 'client', 'override', 'bot', 'cleanup', 'external']),
+  venue_order_id: z.string().nullable().optional(),
+  filled_quantity: Decimal.optional(),
+  average_price: Decimal.nullable().optional(),
+  tag: z.string().nullable().optional(),
+}).meta({ id: 'AccountOrder' })
+export const AccountPosition = PositionView.extend({ ...ofAccount, ...traded }).meta({
+  id: 'AccountPosition',
+})
 
 export const account = channel({
   id: 'account',

@@ -7,12 +7,12 @@ import {
   type StoredPosition,
 } from './read-positions.ts'
 
-/** An order or a position, by the transaction in which it last changed. */
+/** An order or a position of a run or of a trading account, by the transaction that changed it. */
 export interface ChangedKey {
   readonly changedIn: string // PostgreSQL's xid8
   readonly kind: 'order' | 'position'
-  readonly runId: string
-  readonly id: string // order or instrument
+  readonly runId: string // or an account's id; the two do not meet
+  readonly id: string // order; instrument of a run, NSE:INFY:CNC of an account
 }
 
 export interface Changes {
@@ -57,10 +57,27 @@ export async function changedKeys(
           and p.changed_in >= pg_snapshot_xmin($3::pg_snapshot)
           and not pg_visible_in_snapshot(p.changed_in, $3::pg_snapshot)
           and pg_visible_in_snapshot(p.changed_in, coalesce($4::pg_snapshot, pg_current_snapshot()))
+      ), sent as (
+        select changed_in, account_id, order_id from account_order
+        where user_id = $1 and ($2::text is null or account_id = $2)
+          and changed_in >= pg_snapshot_xmin($3::pg_snapshot)
+          and not pg_visible_in_snapshot(changed_in, $3::pg_snapshot)
+          and pg_visible_in_snapshot(changed_in, coalesce($4::pg_snapshot, pg_current_snapshot()))
+      ), owned as (
+        select changed_in, account_id, exchange || ':' || tradingsymbol || ':' || product as id
+        from account_position
+        where user_id = $1 and ($2::text is null or account_id = $2)
+          and changed_in >= pg_snapshot_xmin($3::pg_snapshot)
+          and not pg_visible_in_snapshot(changed_in, $3::pg_snapshot)
+          and pg_visible_in_snapshot(changed_in, coalesce($4::pg_snapshot, pg_current_snapshot()))
       ), changed (changed_in, kind, run_id, id) as (
         select changed_in, 'order' collate "C", run_id, order_id from moved
         union all
         select changed_in, 'position' collate "C", run_id, instrument_id from held
+        union all
+        select changed_in, 'order' collate "C", account_id, order_id from sent
+        union all
+        select changed_in, 'position' collate "C", account_id, id from owned
       )
       select pg_current_snapshot()::text as now, c.changed_in::text as "changedIn", c.kind,
              c.run_id as "runId", c.id
