@@ -2,6 +2,8 @@ import 'react'
 
 declare module 'react' {
   interface CSSProperties {
+    '--place'?: string
+    '--share'?: string
     '--swatch'?: string
   }
 }

@@ -161,6 +161,12 @@ const depth = createRoute({
   component: lazyRouteComponent(() => import('./pages/depth/depth.tsx'), 'Depth'),
 })
 
+const overrides = createRoute({
+  getParentRoute: () => root,
+  path: '/overrides',
+  component: lazyRouteComponent(() => import('./pages/overrides/overrides.tsx'), 'Overrides'),
+})
+
 const broker = createRoute({
   getParentRoute: () => root,
   path: '/brokers',
@@ -216,6 +222,7 @@ export const router = createRouter({
     monitor,
     replay,
     depth,
+    overrides,
     broker,
     security,
     sessions,

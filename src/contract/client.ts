@@ -1,6 +1,7 @@
 import type * as apiKeys from './api-keys.ts'
 import type * as broker from './broker.ts'
 import type * as calendar from './calendar.ts'
+import type * as companies from './companies.ts'
 import type * as corporateActions from './corporate-actions.ts'
 import type * as data from './data.ts'
 import type * as depth from './depth.ts'
@@ -17,14 +18,17 @@ import type * as market from './market.ts'
 import type * as marks from './marks.ts'
 import type * as monitor from './monitor.ts'
 import type { AcceptedOf, BodyInputOf, OutputOf, ParamsOf, QueryInputOf } from './operation.ts'
+import type * as overrides from './overrides.ts'
 import type * as payoffs from './payoffs.ts'
 import type * as portfolios from './portfolios.ts'
 import type * as quotes from './quotes.ts'
 import type * as replay from './replay.ts'
 import type * as runs from './runs.ts'
+import type * as smartOrders from './smart-orders.ts'
 import type * as strikeSeries from './strike-series.ts'
 import type * as strikes from './strikes.ts'
 import type * as system from './system.ts'
+import type * as tradingEngine from './trading-engine.ts'
 import type * as udf from './udf.ts'
 import type * as uploads from './uploads.ts'
 import type * as volatility from './volatility.ts'
@@ -33,6 +37,7 @@ import type * as volatility from './volatility.ts'
 type Areas = typeof apiKeys &
   typeof broker &
   typeof calendar &
+  typeof companies &
   typeof corporateActions &
   typeof data &
   typeof depth &
@@ -47,14 +52,17 @@ type Areas = typeof apiKeys &
   typeof market &
   typeof marks &
   typeof monitor &
+  typeof overrides &
   typeof payoffs &
   typeof portfolios &
   typeof quotes &
   typeof replay &
   typeof runs &
+  typeof smartOrders &
   typeof strikes &
   typeof strikeSeries &
   typeof system &
+  typeof tradingEngine &
   typeof udf &
   typeof uploads &
   typeof volatility

@@ -155,7 +155,7 @@ export const MarginView = z
       'What the account must have free, with charges: the premium where an option is bought, the ' +
         'margin of futures and of options sold, the whole price of shares.',
     ),
-    available_funds: Decimal.nullable().describe('Of the account; null: none was named, or known.'),
+    available_funds: Decimal.nullable().describe('Of the account; null: nobody knows.'),
   })
   .meta({ id: 'OrderMargin' })
 
@@ -232,7 +232,7 @@ export const calculateMargin = operation({
       price: NonNegativeAmount.optional().describe('Left out: the latest that is known.'),
       order_type: OrderType.default('MARKET'),
       product: Product.default('NRML'),
-      account_id: IdText.optional(),
+      account_id: IdText.optional().describe('Left out: your default account, if you have one.'),
       symbol: TradingSymbol.optional().describe('Of the underlying; not needed where it is known.'),
       ...CONTRACT,
     })

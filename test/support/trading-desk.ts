@@ -8,7 +8,7 @@ import { upsertLatestQuotes, type StoredQuote } from '#src/store/market/latest-q
 import { transaction } from '#src/store/transaction.ts'
 import { settableClock } from './clock.ts'
 import { GOLDBEES, knowGold } from './gold.ts'
-import { TEST_SECRETS, testServer, type TestServer } from './server.ts'
+import { TEST_SECRETS, testServer, type TestServer, type TestServerOptions } from './server.ts'
 
 interface TestRun {
   after(work: () => Promise<void>): void
@@ -21,8 +21,11 @@ export const DESK_AT = '2026-06-02T05:00:00.000Z'
  * A server whose accounts can trade: gold is quoted at 59.99 and 60.01 with three levels of 4,000
  * units, the index is at 24,000, and somebody speaks with the accounts' venues.
  */
-export async function tradingDesk(t: TestRun): Promise<TestServer> {
-  const server = await testServer(t, { clock: settableClock(DESK_AT) })
+export async function tradingDesk(
+  t: TestRun,
+  options: Pick<TestServerOptions, 'webRoot'> = {},
+): Promise<TestServer> {
+  const server = await testServer(t, { ...options, clock: settableClock(DESK_AT) })
   const { context, links } = server
   await knowGold(context)
   const index = { ...GOLDBEES, instrumentId: 'NIFTY.NSE', symbol: 'NIFTY', kind: 'index' } as const

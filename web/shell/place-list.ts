@@ -49,6 +49,13 @@ export const PLACE_GROUPS = [
         isMain: true,
       },
       {
+        to: '/overrides',
+        title: 'Overrides',
+        icon: 'overrides',
+        letter: 'v',
+        about: 'orders by hand, what they would cost and what they came to',
+      },
+      {
         to: '/brokers',
         title: 'Broker',
         icon: 'broker',

@@ -40,11 +40,8 @@ export const smartOrderRoutes = [
   }),
 
   route(contract.calculateMargin, async (context, { caller, body }) => {
-    const { account_id: accountId, exchange } = body
-    const available =
-      accountId === undefined
-        ? null
-        : await availableFunds(context, { caller, accountId, exchange })
+    const { account_id: accountId = null, exchange } = body
+    const available = await availableFunds(context, { caller, accountId, exchange })
     const estimate = await estimateOrder(context, toEstimate({ ...body, price: body.price }))
     const view = toMarginView(estimate, available)
     if (view === null) throw new AppError('price_unknown')
