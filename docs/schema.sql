@@ -19,7 +19,7 @@ create table account_command (
   constraint account_command_user_id_account_id_fkey FOREIGN KEY (user_id, account_id) REFERENCES trading_account(user_id, account_id) ON DELETE CASCADE,
   constraint account_command_user_id_account_id_order_id_fkey FOREIGN KEY (user_id, account_id, order_id) REFERENCES account_order(user_id, account_id, order_id) ON DELETE CASCADE,
   constraint account_command_check CHECK (((kind = 'sync'::text) = (order_id IS NULL))),
-  constraint account_command_kind_check CHECK ((kind = ANY (ARRAY['place'::text, 'cancel'::text, 'modify'::text, 'sync'::text]))),
+  constraint account_command_kind_check CHECK ((kind = ANY (ARRAY['place'::text, 'cancel'::text, 'sync'::text]))),
   constraint account_command_look_count_check CHECK ((look_count >= 0))
 ) with (fillfactor=70);
 
@@ -498,6 +498,21 @@ create table company_sources (
   constraint company_sources_retention_policy_check CHECK ((retention_policy = ANY (ARRAY['keep'::text, '1y'::text, '90d'::text, '30d'::text]))),
   constraint company_sources_source_class_check CHECK ((source_class = ANY (ARRAY['market_data'::text, 'news'::text, 'filings'::text, 'web_scrape'::text, 'broker'::text]))),
   constraint company_sources_url_check CHECK ((url ~ '^https?://'::text))
+);
+
+create table contract_term (
+  underlying text collate "C" not null,
+  venue_id text collate "C" not null,
+  expiry date not null,
+  kind text not null,
+  known_from date not null,
+  lot_size numeric(28,8) not null,
+  price_increment numeric(20,8) not null,
+  source text not null,
+  recorded_at timestamp with time zone default clock_timestamp() not null,
+  constraint contract_term_pkey PRIMARY KEY (underlying, venue_id, expiry, kind, known_from),
+  constraint contract_term_check CHECK (((lot_size > (0)::numeric) AND (price_increment > (0)::numeric))),
+  constraint contract_term_kind_check CHECK ((kind = ANY (ARRAY['future'::text, 'option'::text])))
 );
 
 create table corporate_actions (
@@ -1047,7 +1062,7 @@ create table models (
   constraint models_check1 CHECK (((columns_remaining >= 0) AND (columns_remaining <= columns_initial))),
   constraint models_completed_is_whole CHECK (((status <> 'completed'::text) OR ((metrics IS NOT NULL) AND (artifact_path IS NOT NULL)))),
   constraint models_cv_strategy_check CHECK ((cv_strategy = 'time_series_split'::text)),
-  constraint models_failed_says_why CHECK (((status <> 'failed'::text) OR (btrim(error_message) <> ''::text))),
+  constraint models_failed_says_why CHECK (((status <> 'failed'::text) OR (COALESCE(btrim(error_message), ''::text) <> ''::text))),
   constraint models_fingerprint_check CHECK ((fingerprint ~ '^[0-9a-f]{64}$'::text)),
   constraint models_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
   constraint models_p_value_threshold_check CHECK (((p_value_threshold >= (0)::double precision) AND (p_value_threshold <= (1)::double precision))),
@@ -1173,7 +1188,8 @@ create table order_execution_analysis (
   constraint order_execution_analysis_pkey PRIMARY KEY (user_id, analysis_id),
   constraint order_execution_analysis_user_id_account_id_fkey FOREIGN KEY (user_id, account_id) REFERENCES trading_account(user_id, account_id) ON DELETE CASCADE,
   constraint order_execution_analysis_check CHECK (((settled_at IS NULL) = (actual_quantity IS NULL))),
-  constraint order_execution_analysis_check1 CHECK (((settled_at IS NULL) OR (order_id IS NOT NULL))),
+  constraint order_execution_analysis_check1 CHECK (((settled_at IS NULL) = (actual_fees IS NULL))),
+  constraint order_execution_analysis_check2 CHECK (((settled_at IS NULL) OR (order_id IS NOT NULL))),
   constraint order_execution_analysis_execution_quality_score_check CHECK (((execution_quality_score >= 0) AND (execution_quality_score <= 100))),
   constraint order_execution_analysis_quantity_check CHECK ((quantity > (0)::numeric)),
   constraint order_execution_analysis_recommended_action_check CHECK ((recommended_action = ANY (ARRAY['EXECUTE'::text, 'ALERT_USER'::text, 'REJECT'::text]))),
@@ -1896,6 +1912,7 @@ create table venue_order (
   placed_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
+  place bigint not null,
   revision bigint not null,
   constraint venue_order_pkey PRIMARY KEY (user_id, account_id, venue_order_id),
   constraint venue_order_user_id_account_id_client_order_id_key UNIQUE (user_id, account_id, client_order_id),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { newId } from '../../core/id.ts'
 import type { Links } from '../../links/links.ts'
 import type { CalendarSource } from '../calendar/calendar-sources.ts'
+import { accountSnapshots, accountWatcher } from '../accounts/account-tasks.ts'
 import { calendarTasks } from '../calendar/calendar-tasks.ts'
 import type { Context } from '../context.ts'
 import type { Bell } from '../doorbell.ts'
@@ -39,6 +40,8 @@ export function workTasks(context: WorkContext): readonly Task[] {
     expiryWriter(context),
     followStrikes(context),
     legWatcher(context),
+    accountWatcher(context),
+    accountSnapshots(context),
     m2mWorker({ ...context, workerId: newId('wrk', randomUUID) }),
     m2mPacker(context),
     expiryCloser(context),

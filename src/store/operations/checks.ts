@@ -1,3 +1,6 @@
+import { ACCOUNT_CHECKS } from './account-checks.ts'
+import { VENUE_CHECKS } from './venue-checks.ts'
+
 /** A question to the books. Each row of the answer is something that does not agree. */
 export interface BookCheck {
   readonly name: string
@@ -99,6 +102,10 @@ const RULES: Readonly<Record<string, readonly string[]>> = {
   strategy_m2m_candles: ['strategy_m2m_candle_grows'],
   models: ['models_life', 'models_stays'],
   override_order: ['override_order_life'],
+  venue_book: ['venue_book_derived'],
+  venue_order: ['venue_order_life', 'filled_is_kept', 'kept_whole'],
+  venue_trade: ['moves_books', 'append_only', 'kept_whole'],
+  venue_position: ['venue_position_derived'],
 }
 
 const SIGNED = `case f.side when 'BUY' then f.quantity else -f.quantity end`
@@ -270,4 +277,6 @@ export const BOOK_CHECKS: readonly BookCheck[] = [
           from run_event group by user_id, run_id
           having min(seq) <> 1 or max(seq) <> count(*)`,
   },
+  ...ACCOUNT_CHECKS,
+  ...VENUE_CHECKS,
 ]

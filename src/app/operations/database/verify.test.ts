@@ -8,6 +8,13 @@ import { verifyBooks, type Discrepancy } from './verify.ts'
 const RUN = `where user_id = 'asha' and run_id = 'asha_run'`
 const KEYS = `'asha', 'asha_run'`
 
+const ORDER = `insert into account_order (user_id, account_id, order_id, client_order_id,
+  instrument_id, exchange, tradingsymbol, side, type, product, quantity, status, filled_quantity,
+  average_price) values ('asha', 'acc', 'aor', 'tm1', 'INFY.NSE', 'NSE', 'INFY', 'BUY', 'MARKET',
+  'CNC', 5, `
+const EVENT = `insert into account_order_event (user_id, account_id, order_id, seq, status,
+  filled_quantity) values ('asha', 'acc', 'aor', 1, `
+
 /** What can go wrong behind the rules' back, and the one check that says so. */
 const CORRUPTIONS: readonly {
   readonly what: string
@@ -118,6 +125,45 @@ const CORRUPTIONS: readonly {
     what: 'a rule that was taken away',
     sql: `drop trigger guard_insert on run_order`,
     found: { rules: /^the rule guard_insert of run_order is missing$/ },
+  },
+  {
+    what: 'a position of an account that no fill made',
+    sql: `insert into account_position (user_id, account_id, tradingsymbol, exchange, product,
+            instrument_id, quantity, buy_quantity)
+          values ('asha', 'acc', 'INFY', 'NSE', 'CNC', 'INFY.NSE', 5, 5)`,
+    found: { 'account-positions': /^the position in NSE:INFY:CNC is 5\.0+ at .* make 0 at 0$/ },
+  },
+  {
+    what: 'an order of an account that filled without a fill',
+    sql: `${ORDER}'FILLED', 5, 100); ${EVENT}'FILLED', 5)`,
+    found: { 'account-orders': /^order aor is FILLED with 5\.0+ filled, its fills make 0$/ },
+  },
+  {
+    what: 'an order of an account that nobody will ever send',
+    sql: `${ORDER}'PENDING', 0, null); ${EVENT}'PENDING', 0)`,
+    found: { 'account-outbox': /^order aor is PENDING, and nothing waits to ask for it$/ },
+  },
+  {
+    what: 'cash at the paper exchange that no trade paid',
+    sql: `insert into venue_book (user_id, account_id, opening_cash, cash)
+          values ('asha', 'acc', 100, 99)`,
+    found: { 'paper-cash': /^the paper exchange has cash of 99\.0+, and its trades say 100\.0+$/ },
+  },
+  {
+    what: 'a position at the paper exchange that no trade made',
+    sql: `insert into venue_position (user_id, account_id, instrument_id, product, exchange,
+            tradingsymbol, quantity)
+          values ('asha', 'acc', 'INFY.NSE', 'CNC', 'NSE', 'INFY', 5)`,
+    found: { 'paper-positions': /^the paper exchange has 5\.0+ of INFY\.NSE, .* say 0$/ },
+  },
+  {
+    what: 'an order at the paper exchange that filled without a trade',
+    sql: `insert into venue_order (user_id, account_id, venue_order_id, client_order_id,
+            instrument_id, exchange, tradingsymbol, side, order_type, product, validity, quantity,
+            status, triggered, filled_quantity, placed_at, updated_at, expires_at, place, revision)
+          values ('asha', 'acc', 'pap', 'c', 'INFY.NSE', 'NSE', 'INFY', 'BUY', 'MARKET', 'CNC',
+            'DAY', 5, 'FILLED', true, 5, now(), now(), now(), 1, 1)`,
+    found: { 'paper-orders': /^order pap of the paper exchange has filled 5\.0+, .* say 0$/ },
   },
 ]
 
