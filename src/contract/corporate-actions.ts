@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { operation } from './operation.ts'
 import { limitOf } from './page.ts'
 import { CalendarDay, ImportReportView } from './calendar.ts'
-import { IdText, InstantText } from './text.ts'
+import { IdText, InstantText, NameText } from './text.ts'
 
 const ACTION_TYPES = [
   'DIVIDEND',
@@ -171,6 +171,110 @@ export const readCorporateAction = operation({
   params: z.object({ action_id: IdText }),
   output: CorporateActionView,
   errors: ['invalid_input', 'not_found'],
+})
+
+const OneLine = NameText.trim()
+const TermName = z.enum([
+  'amount',
+  'new_shares',
+  'for_shares',
+  'old_face',
+  'new_face',
+  'issue_price',
+  'value_fraction',
+  'price_factor',
+  'share_factor',
+])
+const Exchange = z.string().regex(/^[A-Z_]{1,32}$/, 'must be an exchange like NSE')
+const Isin = z
+  .string()
+  .regex(/^[A-Z]{2}[A-Z0-9]{10}$/, 'must be an ISIN like INE002A01018')
+  .nullable()
+
+const ActionFields = {
+  title: OneLine.min(1, 'must not be empty'),
+  company_name: OneLine,
+  isin: Isin,
+  status: z.enum(['announced', 'cancelled']).describe('Its date makes it upcoming and completed.'),
+  ex_date: CalendarDay.nullable(),
+  record_date: CalendarDay.nullable(),
+  announcement_date: CalendarDay.nullable(),
+  effective_date: CalendarDay.nullable(),
+  payment_date: CalendarDay.nullable(),
+  start_date: CalendarDay.nullable().describe('From when the book is closed.'),
+  end_date: CalendarDay.nullable(),
+  action_data: z
+    .partialRecord(
+      TermName,
+      z.string().regex(/^\d{1,20}(\.\d{1,18})?$/, 'must be a positive decimal, like "2.5"'),
+    )
+    .describe(
+      'The terms, as decimal text: amount of a dividend; new_shares, for_shares of a bonus, and ' +
+        'issue_price of rights; old_face, new_face of a split; value_fraction of a demerger.',
+    ),
+}
+
+export const addCorporateAction = operation({
+  id: 'addCorporateAction',
+  method: 'POST',
+  path: '/admin/calendar/corporate-actions',
+  summary: 'Add a corporate action by hand. It holds over files and feeds; adjusted prices follow.',
+  body: z
+    .strictObject({
+      symbol: Symbol,
+      exchange: Exchange.default('NSE'),
+      action_type: ActionTypeText,
+      title: ActionFields.title.optional().describe('Left out: its kind and terms.'),
+      company_name: ActionFields.company_name.default(''),
+      isin: Isin.default(null),
+      status: ActionFields.status.default('announced'),
+      ex_date: ActionFields.ex_date.default(null),
+      record_date: ActionFields.record_date.default(null),
+      announcement_date: ActionFields.announcement_date.default(null),
+      effective_date: ActionFields.effective_date.default(null),
+      payment_date: ActionFields.payment_date.default(null),
+      start_date: ActionFields.start_date.default(null),
+      end_date: ActionFields.end_date.default(null),
+      action_data: ActionFields.action_data.default({}),
+    })
+    .meta({ id: 'AddCorporateAction' }),
+  output: CorporateActionView,
+  status: 201,
+  errors: ['invalid_input', 'not_found', 'conflict', 'calendar_rule'],
+  idempotent: true,
+  roles: ['admin'],
+})
+
+export const changeCorporateAction = operation({
+  id: 'changeCorporateAction',
+  method: 'PUT',
+  path: '/admin/calendar/corporate-actions/{action_id}',
+  summary:
+    'Change a corporate action; what is left out stays. It is then the administrator’s word.',
+  params: z.object({ action_id: IdText }),
+  body: z
+    .strictObject({ action_type: ActionTypeText, ...ActionFields })
+    .partial()
+    .meta({ id: 'ChangeCorporateAction' }),
+  output: CorporateActionView,
+  errors: ['invalid_input', 'not_found', 'conflict', 'calendar_rule'],
+  roles: ['admin'],
+})
+
+export const removeCorporateAction = operation({
+  id: 'removeCorporateAction',
+  method: 'DELETE',
+  path: '/admin/calendar/corporate-actions/{action_id}',
+  summary: 'Take a corporate action back. What a file or a feed said stays dismissed.',
+  params: z.object({ action_id: IdText }),
+  output: z.object({
+    id: z.string(),
+    status: z.literal('deleted'),
+    title: z.string(),
+    ex_date: z.string().nullable(),
+  }),
+  errors: ['invalid_input', 'not_found'],
+  roles: ['admin'],
 })
 
 export const importCorporateActions = operation({

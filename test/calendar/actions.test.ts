@@ -1,7 +1,85 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { readSeries } from '#src/app/market/series/read-series.ts'
+import { insertInstruments } from '#src/store/market/instruments.ts'
+import { transaction } from '#src/store/transaction.ts'
 import { calendarDesk } from '#test/support/calendar-desk.ts'
+import { share } from '#test/support/contracts.ts'
 import type { TestServer } from '#test/support/server.ts'
+
+test('an administrator edits corporate actions by hand, and adjusted prices follow', async (t) => {
+  const { server, admin, viewer } = await calendarDesk(t, '2025-11-01T06:00:00Z')
+  const { context } = server
+  const path = '/admin/calendar/corporate-actions'
+  await transaction(context.pool, (tx) => insertInstruments(tx, [share('ACME', 'Acme')]))
+  await context.pool.query(
+    `insert into bar (instrument_id, bar_interval, opened_at, closed_at, open, high, low, close, volume)
+     select 'ACME.NSE', '1d', d, d + interval '6 hours', 100, 100, 100, 100, 10
+     from generate_series('2025-09-01T03:45Z'::timestamptz, '2025-09-03T04:00Z', '1 day') d`,
+  )
+  const closes = async (): Promise<number[]> => {
+    const asked = { instrumentId: 'ACME.NSE', interval: '1d', limit: 9, direction: 'asc' } as const
+    return [...(await readSeries(context, { ...asked, adjusted: true })).close]
+  }
+  const split = {
+    symbol: 'acme',
+    action_type: 'SPLIT',
+    ex_date: '2025-09-03',
+    action_data: { old_face: '10.0', new_face: '2' },
+  }
+  assert.equal((await viewer.post(path, split)).status, 403)
+  const added = await admin.post(path, split)
+  assert.equal(added.status, 201, added.text)
+  const id = String(added.body['id'])
+  assert.deepEqual(
+    [added.body['title'], added.body['price_adjustment_factor'], added.body['source']],
+    ['Split: old face 10, new face 2', '0.2', 'manual'],
+  )
+  assert.deepEqual(await closes(), [20, 20, 100], '10 → 2: a fifth before the ex-date')
+  assert.equal((await admin.post(path, split)).status, 409, 'it is there already')
+  const changed = await admin.put(`${path}/${id}`, {
+    action_data: { old_face: '10', new_face: '5' },
+  })
+  assert.deepEqual([changed.status, changed.body['price_adjustment_factor']], [200, '0.5'])
+  assert.deepEqual(await closes(), [50, 50, 100])
+
+  for (const [wrong, said] of [
+    [{ ...split, action_data: { old_face: '10' } }, /Split needs new_face/],
+    [{ ...split, ex_date: null }, /Split needs its ex_date/],
+    [{ ...split, action_data: { ...split.action_data, amount: '1' } }, /Split has no amount/],
+    [{ ...split, action_data: { old_face: '0', new_face: '2' } }, /old_face must be a positive/],
+    [
+      { symbol: 'X', action_type: 'AGM', start_date: '2025-02-02', end_date: '2025-02-01' },
+      /before/,
+    ],
+  ] as const) {
+    const { status, body } = await admin.post(path, wrong)
+    assert.equal(status, 400, JSON.stringify(body))
+    assert.match(String(body['detail']), said)
+  }
+
+  // What a file said: corrected by hand, then taken back, it does not come again with the file.
+  const csv = 'symbol,action_type,ex_date,amount\nACME,DIVIDEND,2025-09-02,5'
+  await admin.post(`${path}/bulk-import`, { csv })
+  assert.deepEqual(await closes(), [47.5, 50, 100], '(100 − 5) ÷ 100 of what was before it')
+  const [told] = (await viewer.get('/calendar/corporate-actions/all?action_type=DIVIDEND')).items
+  await admin.put(`${path}/${String(told!['id'])}`, { action_data: { amount: '10' } })
+  assert.deepEqual(await closes(), [45, 50, 100])
+  const again = await admin.post(`${path}/bulk-import`, { csv })
+  assert.deepEqual([again.body['kept'], again.body['inserted']], [1, 0])
+  assert.deepEqual(await closes(), [45, 50, 100])
+  const removed = await admin.ask('DELETE', `${path}/${String(told!['id'])}`)
+  assert.deepEqual(removed.body['status'], 'deleted')
+  assert.deepEqual(await closes(), [50, 50, 100])
+  assert.equal((await admin.ask('DELETE', `${path}/${String(told!['id'])}`)).status, 404)
+  const { rows } = await context.pool.query<{ action: string }>(
+    `select action from audit_log where action like 'calendar.action\\_%' order by occurred_at`,
+  )
+  assert.deepEqual(
+    rows.map(({ action }) => action.replace('calendar.action_', '')),
+    ['added', 'changed', 'changed', 'removed'],
+  )
+})
 
 test('FO-201 FO-207 FO-208 corporate actions over HTTP', async (t) => {
   const { server, admin, viewer } = await calendarDesk(t, '2025-11-01T06:00:00Z')

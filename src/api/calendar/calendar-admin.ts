@@ -10,9 +10,10 @@ import {
 } from '../../app/calendar/change-holiday.ts'
 import { type ImportReport, importHolidays } from '../../app/calendar/import-holidays.ts'
 import { readDeclared } from '../../app/calendar/read-declared.ts'
+import { addAction, changeAction, dropAction } from '../../app/calendar/change-action.ts'
 import { importActions } from '../../app/calendar/import-actions.ts'
 import * as contract from '../../contract/calendar.ts'
-import { importCorporateActions } from '../../contract/corporate-actions.ts'
+import * as actions from '../../contract/corporate-actions.ts'
 import type {
   CalendarEvent,
   EventSession,
@@ -20,6 +21,7 @@ import type {
   SessionType,
 } from '../../domain/calendar/calendar-event.ts'
 import { route } from '../route.ts'
+import { changesIn, termsIn, titleOf, toActionView } from './corporate-action-view.ts'
 
 /** What only administrators may: declare days, and take them from files. */
 export const calendarAdminRoutes = [
@@ -87,7 +89,44 @@ export const calendarAdminRoutes = [
     )
   }),
 
-  route(importCorporateActions, async (context, { caller, body }) => {
+  route(actions.addCorporateAction, async (context, { caller, body }) => {
+    const { symbol, exchange, action_type: type, title, ...rest } = body
+    const details = termsIn(rest.action_data)
+    const action = await addAction(context, {
+      actor: caller.userId,
+      instrumentId: `${symbol}.${exchange}`,
+      symbol,
+      exchange,
+      type,
+      title: title ?? titleOf(type, details),
+      companyName: rest.company_name,
+      isin: rest.isin,
+      status: rest.status,
+      exDate: rest.ex_date as CalendarDate | null,
+      recordDate: rest.record_date as CalendarDate | null,
+      announcementDate: rest.announcement_date as CalendarDate | null,
+      effectiveDate: rest.effective_date as CalendarDate | null,
+      paymentDate: rest.payment_date as CalendarDate | null,
+      startDate: rest.start_date as CalendarDate | null,
+      endDate: rest.end_date as CalendarDate | null,
+      details,
+    })
+    return toActionView(action)
+  }),
+
+  route(actions.changeCorporateAction, async (context, { caller, params, body }) => {
+    const changes = changesIn(body)
+    const request = { actor: caller.userId, actionId: params.action_id, changes }
+    return toActionView(await changeAction(context, request))
+  }),
+
+  route(actions.removeCorporateAction, async (context, { caller, params }) => {
+    const { action_id: actionId } = params
+    const { title, exDate } = await dropAction(context, { actor: caller.userId, actionId })
+    return { id: actionId, status: 'deleted' as const, title, ex_date: exDate }
+  }),
+
+  route(actions.importCorporateActions, async (context, { caller, body }) => {
     const { csv, exchange, dry_run: dryRun } = body
     const actor = caller.userId
     return toReportView(

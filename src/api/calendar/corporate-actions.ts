@@ -1,5 +1,4 @@
-import type { z } from 'zod'
-import { addDays, type CalendarDate, formatInstant } from '../../core/instant.ts'
+import { addDays, type CalendarDate } from '../../core/instant.ts'
 import {
   readAction,
   readActions,
@@ -9,6 +8,7 @@ import {
 } from '../../app/calendar/read-actions.ts'
 import * as contract from '../../contract/corporate-actions.ts'
 import { route } from '../route.ts'
+import { toActionView } from './corporate-action-view.ts'
 
 const MOST = { limit: 1_000, offset: 0 } as const
 
@@ -79,34 +79,3 @@ export const corporateActionRoutes = [
     toActionView(await readAction(context, params.action_id)),
   ),
 ]
-
-function toActionView(
-  action: Awaited<ReturnType<typeof readAction>>,
-): z.output<typeof contract.CorporateActionView> {
-  return {
-    id: action.actionId,
-    instrument: {
-      instrument_id: action.instrumentId,
-      symbol: action.symbol,
-      exchange: action.exchange,
-      company_name: action.companyName,
-      isin: action.isin,
-    },
-    action_type: action.type,
-    status: action.status,
-    title: action.title,
-    ex_date: action.exDate,
-    record_date: action.recordDate,
-    announcement_date: action.announcementDate,
-    effective_date: action.effectiveDate,
-    payment_date: action.paymentDate,
-    start_date: action.startDate,
-    end_date: action.endDate,
-    action_data: { ...action.details },
-    price_adjustment_factor: action.factor?.replace(/\.?0+$/, '') ?? null,
-    source: action.source,
-    source_name: action.sourceName,
-    created_at: formatInstant(action.recordedAt),
-    updated_at: formatInstant(action.updatedAt),
-  }
-}

@@ -1,10 +1,11 @@
-import { fixed, type Price } from '../../core/fixed.ts'
-import type { CalendarDate, Instant } from '../../core/instant.ts'
+import { fixed, format, type Price } from '../../core/fixed.ts'
+import { type CalendarDate, DAY_MS, type Instant } from '../../core/instant.ts'
 import { venueCalendar, venueIds } from '../../domain/calendar/venue.ts'
 import { zonedInstant } from '../../domain/calendar/zone.ts'
 import type { Adjustment } from '../../domain/market/series/adjust.ts'
 import { actionFactor } from '../../domain/market/series/corporate-action.ts'
 import { type ActionRow, closesBefore, selectActions } from '../../store/calendar/actions.ts'
+import { pageOfBars } from '../../store/market/read-bars.ts'
 import type { Context } from '../context.ts'
 import { todayInMumbai } from './read-actions.ts'
 
@@ -33,12 +34,33 @@ export async function adjustmentsOf(
   })
   if (counted.length === 0) return []
   const instants = counted.map((action) => beginningOf(action, action.exDate!))
-  const closes = await closesBefore(context.pool, instrumentId, instants)
+  const closes = await closesAcross(context, instrumentId, counted, instants)
   return counted.flatMap((action, index) => {
     const close = closes[index] ?? null
     const factor = actionFactor(action, close === null ? null : (fixed<'price'>(close) as Price))
     return factor.ok ? [{ at: instants[index]!, ...factor.value }] : []
   })
+}
+
+const LONGEST_PAUSE_MS = 30 * DAY_MS // as `closesBefore` has it
+
+/** The last close before each instant, out of the database or, where it left, out of files. */
+async function closesAcross(
+  context: Context,
+  instrumentId: string,
+  actions: readonly ActionRow[],
+  instants: readonly Instant[],
+): Promise<readonly (string | null)[]> {
+  const closes = [...(await closesBefore(context.pool, instrumentId, instants))]
+  for (const [place, to] of instants.entries()) {
+    const { type } = actions[place]!
+    if (closes[place] !== null || (type !== 'DIVIDEND' && type !== 'RIGHTS')) continue
+    const from = (to - LONGEST_PAUSE_MS) as Instant
+    const asked = { instrumentId, interval: '1m', from, to, limit: 1, direction: 'desc' } as const
+    const [bar] = await pageOfBars(context, asked)
+    if (bar) closes[place] = format(bar.close)
+  }
+  return closes
 }
 
 /** The midnight with which a date begins at the exchange. */

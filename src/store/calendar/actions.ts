@@ -60,7 +60,7 @@ export async function findAction(
   today: CalendarDate,
 ): Promise<ActionRow | null> {
   const { rows } = await db.query<ActionRow>(
-    `${SELECT.replaceAll('$8', '$2')} where action_id = $1`,
+    `${SELECT.replaceAll('$8', '$2')} where action_id = $1 and not dismissed`,
     [actionId, today],
   )
   return rows[0] ?? null
@@ -81,31 +81,9 @@ export async function saveAction(
   )
   const [twin] = rows
   if (twin && rank(twin.source) < rank(action.source)) return 'kept'
-  const values = [
-    twin?.actionId ?? action.actionId,
-    action.instrumentId,
-    action.symbol,
-    action.exchange,
-    action.companyName,
-    action.isin,
-    action.type,
-    action.status,
-    action.title,
-    action.exDate,
-    action.recordDate,
-    action.announcementDate,
-    action.effectiveDate,
-    action.paymentDate,
-    action.startDate,
-    action.endDate,
-    JSON.stringify(action.details),
-    terms,
-    action.factor,
-    action.source,
-    action.sourceName,
-  ]
+  const values = rowOf({ ...action, actionId: twin?.actionId ?? action.actionId })
   if (!twin) {
-    await tx.query(`insert into corporate_actions (${COLUMNS}) values (${PLACES})`, values)
+    await insertAction(tx, action)
     return 'inserted'
   }
   const { rows: written } = await tx.query<{ content: string }>(
@@ -114,6 +92,66 @@ export async function saveAction(
     values,
   )
   return written[0]!.content === twin.content ? 'unchanged' : 'updated'
+}
+
+/** Adds an action; no other has the same terms. */
+export async function insertAction(tx: Tx, action: NewAction): Promise<void> {
+  await tx.query(`insert into corporate_actions (${COLUMNS}) values (${PLACES})`, rowOf(action))
+}
+
+/** What is kept of an action, locked until the transaction ends; also one that was dismissed. */
+export interface LockedAction extends ActionRow {
+  readonly dismissed: boolean
+}
+
+export async function lockAction(tx: Tx, actionId: string): Promise<LockedAction | null> {
+  const { rows } = await tx.query<LockedAction>(
+    `${LOCKED} where action_id = $1 and not dismissed for update`,
+    [actionId],
+  )
+  return rows[0] ?? null
+}
+
+/** The action that has the same terms on the same day, if there is one. */
+export async function lockTwinAction(
+  tx: Tx,
+  {
+    instrumentId,
+    type,
+    exDate,
+    details,
+  }: Pick<DeclaredAction, 'instrumentId' | 'type' | 'exDate' | 'details'>,
+): Promise<LockedAction | null> {
+  const { rows } = await tx.query<LockedAction>(
+    `${LOCKED} where (instrument_id, action_type, terms) = ($1, $2, $4)
+       and ex_date is not distinct from $3 for update`,
+    [instrumentId, type, exDate, termsOf(details)],
+  )
+  return rows[0] ?? null
+}
+
+/** Writes an action over what it was; it is believed again if it was dismissed. */
+export async function updateAction(tx: Tx, action: NewAction): Promise<void> {
+  await tx.query(
+    `update corporate_actions set (${COLUMNS}) = (${PLACES}), dismissed = false
+     where action_id = $1`,
+    rowOf(action),
+  )
+}
+
+/** Takes an action back; with `dismissedBy` it stays, so that no file and no feed brings it again. */
+export async function removeAction(
+  tx: Tx,
+  actionId: string,
+  dismissedBy: string | null,
+): Promise<void> {
+  await tx.query(
+    dismissedBy === null
+      ? 'delete from corporate_actions where action_id = $1'
+      : `update corporate_actions set dismissed = true, source = 'manual', source_name = $2
+         where action_id = $1`,
+    dismissedBy === null ? [actionId] : [actionId, dismissedBy],
+  )
 }
 
 export interface ActionSymbol {
@@ -136,7 +174,7 @@ export async function searchActionSymbols(
     `select instrument_id as "instrumentId", symbol, exchange, max(company_name) as "companyName",
             max(isin) as isin, count(*)::int as actions
      from corporate_actions
-     where symbol like upper($1) || '%' or company_name ilike '%' || $1 || '%' or isin = upper($2)
+     where not dismissed and (symbol like upper($1) || '%' or company_name ilike '%' || $1 || '%' or isin = upper($2))
      group by instrument_id, symbol, exchange
      order by symbol like upper($1) || '%' desc, symbol collate "C", exchange limit $3`,
     [pattern, text, limit],
@@ -161,7 +199,7 @@ const STATUS = `case when status = 'cancelled' then status
   when ex_date is null then 'announced' when ex_date < $8::date then 'completed'
   else 'upcoming' end`
 
-const WHERE = `where ($1::text is null or symbol = $1) and ($2::text[] is null or symbol = any($2))
+const WHERE = `where not dismissed and ($1::text is null or symbol = $1) and ($2::text[] is null or symbol = any($2))
   and ($3::text is null or instrument_id = $3) and ($4::date is null or ex_date >= $4)
   and ($5::date is null or ex_date <= $5) and ($6::text is null or action_type = $6)
   and ($7::text is null or ${STATUS} = $7)`
@@ -175,6 +213,9 @@ const SELECT = `
          price_adjustment_factor as factor, source, source_name as "sourceName",
          recorded_at as "recordedAt", updated_at as "updatedAt"
   from corporate_actions`
+
+/** As it was declared: what is upcoming by its date is not asked here. */
+const LOCKED = SELECT.replace(STATUS, 'status').replace('updated_at as', 'dismissed, updated_at as')
 
 const NAMES = [
   'action_id',
@@ -202,6 +243,32 @@ const NAMES = [
 const COLUMNS = NAMES.join(', ')
 const PLACES = NAMES.map((_, index) => `$${index + 1}`).join(', ')
 const CONTENT = `md5((${NAMES.join(', ')})::text)`
+
+function rowOf(action: NewAction): readonly unknown[] {
+  return [
+    action.actionId,
+    action.instrumentId,
+    action.symbol,
+    action.exchange,
+    action.companyName,
+    action.isin,
+    action.type,
+    action.status,
+    action.title,
+    action.exDate,
+    action.recordDate,
+    action.announcementDate,
+    action.effectiveDate,
+    action.paymentDate,
+    action.startDate,
+    action.endDate,
+    JSON.stringify(action.details),
+    termsOf(action.details),
+    action.factor,
+    action.source,
+    action.sourceName,
+  ]
+}
 
 function valuesOf(filter: ActionFilter): readonly unknown[] {
   const { symbol, symbols, instrumentId, from, to, type, status, today } = filter
