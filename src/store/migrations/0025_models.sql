@@ -61,7 +61,7 @@ create table models (
   check (fingerprint ~ '^[0-9a-f]{64}$'),
   check (progress between 0 and 1),
   check (columns_remaining between 0 and columns_initial),
-  constraint models_failed_says_why check (status <> 'failed' or btrim(error_message) <> ''),
+  constraint models_failed_says_why check (status <> 'failed' or coalesce(btrim(error_message), '') <> ''),
   constraint models_completed_is_whole check (
     status <> 'completed' or (metrics is not null and artifact_path is not null))
 );
