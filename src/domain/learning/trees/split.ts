@@ -67,7 +67,8 @@ export function findSplit(
   const parent = (whole * whole) / (hessian * hessianStep + lambda)
   const missing = cells[offset + MISSING]!
   const last = missing === 0 ? binCount - 1 : binCount
-  const least = Math.max(best.gain, minGain, NOISE * gradientStep * gradientStep)
+  const noise = Math.max(COUNTS * gradientStep * gradientStep, ROUNDING * parent)
+  const least = Math.max(best.gain, minGain, noise)
   let varies = false
   let gained = least
 
@@ -105,8 +106,10 @@ export function findSplit(
   return varies
 }
 
-/** Of samples that are all alike a split still gains what rounding left: some squared counts. */
-const NOISE = 64
+/** Where samples are all alike a split still gains what rounding left: some squared counts, … */
+const COUNTS = 64
+/** … and, of the doubles that gains are computed in, some last places. */
+const ROUNDING = 1e-12
 
 function nextFilled(cells: Float64Array, offset: number, from: number, to: number): number {
   for (let bin = from; bin < to; bin += 1) if (cells[offset + bin] !== 0) return bin

@@ -1,0 +1,240 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { chance } from '../../../core/chance.ts'
+import { predict, trainModel, type Algorithm } from '../algorithms.ts'
+import type { Tree, TreeParameters } from '../model.ts'
+import { binEdges } from './bin-edges.ts'
+import { binFeatures, MISSING } from './bins.ts'
+import { drawFeatures, drawRepeated, drawSamples } from './draw.ts'
+import { packDerivatives } from './packing.ts'
+
+test('a value’s bin is the one that holds it, and what is missing has its own', () => {
+  const draw = chance(1, 'test/bins', 0)
+  const holes = (value: number) => (draw.uniform() < 0.05 ? Number.NaN : value)
+  const features = [
+    Float64Array.from({ length: 1_200 }, () => holes(draw.normal())),
+    Float64Array.from({ length: 1_200 }, () => draw.integer(7)),
+    Float64Array.from({ length: 1_200 }, () => 4),
+    Float64Array.from({ length: 1_200 }, () => holes(Number.MAX_VALUE * (draw.uniform() - 0.5))),
+    Float64Array.from({ length: 1_200 }, () => Number.NaN),
+  ]
+  const { edges, words, holed } = binFeatures(features, 255, 1)
+  assert.deepEqual(holed, [true, false, false, true, true])
+  assert.deepEqual([...edges[1]!], [0.5, 1.5, 2.5, 3.5, 4.5, 5.5])
+  assert.deepEqual([edges[0]!.length, edges[2]!.length, edges[4]!.length], [254, 0, 0])
+  features.forEach((feature, index) => {
+    feature.forEach((value, sample) => {
+      const bin = (words[index >> 2]![sample]! >>> (8 * (index & 3))) & 255
+      const expected = edges[index]!.filter((edge) => edge < value).length
+      assert.equal(bin, Number.isNaN(value) ? MISSING : expected)
+    })
+  })
+})
+
+test('bins of many values hold about as many samples each; a value of many has its own', () => {
+  const draw = chance(2, 'test/bins', 0)
+  const skewed = Float64Array.from({ length: 6_000 }, () => {
+    return draw.uniform() < 0.3 ? 0 : draw.normal() * draw.normal() * draw.normal()
+  })
+  const edges = binEdges(skewed, 100, 1)
+  assert.ok(edges.length <= 99 && edges.length > 90)
+  assert.ok(edges.every((edge, index) => index === 0 || edge > edges[index - 1]!))
+  const counts = new Uint32Array(edges.length + 1)
+  for (const value of skewed) counts[edges.filter((edge) => edge < value).length]! += 1
+  const zero = edges.filter((edge) => edge < 0).length
+  const zeros = skewed.filter((value) => value === 0).length
+  assert.ok(counts[zero]! < zeros + 4_200 / 99, 'with some that are next to it')
+  assert.ok(counts.every((count, bin) => bin === zero || count < 2 * (4_200 / 99)))
+})
+
+test('packed derivatives unpack to their sums, off by a count at most, in any order', () => {
+  const draw = chance(3, 'test/packing', 0)
+  const count = 5_000
+  const gradients = Float64Array.from({ length: count }, draw.normal)
+  const hessians = Float64Array.from({ length: count }, () => draw.uniform() / 4)
+  const order = Uint32Array.from({ length: count }, (_, sample) => sample)
+  const packed = new Float64Array(count)
+  const packing = packDerivatives({ gradients, hessians, wholeHessians: false }, order, packed)
+  const { unit, gradientStep, hessianStep } = packing
+  const pick = [...order].filter(() => draw.uniform() < 0.3)
+  const sum = pick.reduce((total, sample) => total + packed[sample]!, 0)
+  assert.equal(
+    pick.reduceRight((total, sample) => total + packed[sample]!, 0),
+    sum,
+  )
+
+  const gradient = Math.floor(sum / unit)
+  const hessian = sum - gradient * unit
+  const exact = (values: Float64Array) => pick.reduce((total, sample) => total + values[sample]!, 0)
+  // Each sample is off by half a count or so, and they are as often above as below.
+  const far = 4 * Math.sqrt(pick.length)
+  assert.ok(Math.abs(gradient * gradientStep - exact(gradients)) < far * gradientStep)
+  assert.ok(Math.abs(hessian * hessianStep - exact(hessians)) < far * hessianStep)
+  const all = gradients.reduce((total, value) => total + value, 0)
+  assert.ok(Math.abs(packing.gradient * gradientStep - all) <= 1.01 * gradientStep)
+})
+
+test('draws take the share they were asked for', () => {
+  const draw = chance(4, 'test/draw', 0)
+  const samples = drawSamples(10_000, 0.3, draw)
+  assert.ok(Math.abs(samples.length - 3_000) < 200)
+  assert.equal(drawSamples(5, 1e-9, draw).length, 1)
+  assert.equal(drawFeatures(50, 0.3, draw).length, 15)
+  assert.deepEqual(drawFeatures(4, 1, draw), [0, 1, 2, 3])
+  const times = drawRepeated(10_000, draw)
+  assert.equal(
+    times.reduce((sum, count) => sum + count, 0),
+    10_000,
+  )
+  // A sample is left out with chance (1 − 1/n)ⁿ, which is 1/e.
+  const left = times.filter((count) => count === 0).length
+  assert.ok(Math.abs(left - 10_000 / Math.E) < 200)
+})
+
+test('trees stay within their limits', () => {
+  const { features, target } = friedman(2_000)
+  const grown = (algorithm: Algorithm, hyperparameters: object) =>
+    treesOf(algorithm, features, target, { n_estimators: 3, ...hyperparameters })
+  for (const tree of grown('xgboost_regressor', { max_depth: 4 })) {
+    assert.ok(depthOf(tree) <= 4)
+  }
+  for (const tree of grown('lightgbm_regressor', { num_leaves: 9, max_depth: 5 })) {
+    assert.ok(leavesOf(tree) === 9 && depthOf(tree) <= 5)
+  }
+  for (const tree of grown('lightgbm_regressor', { min_data_in_leaf: 300 })) {
+    assert.ok(leavesOf(tree) <= 6, 'of 2,000 samples at most six leaves have 300 each')
+  }
+  for (const tree of grown('random_forest_regressor', { min_samples_leaf: 100, max_depth: 20 })) {
+    assert.ok(leavesOf(tree) <= 20)
+  }
+  for (const tree of grown('xgboost_regressor', { gamma: 1e9 })) assert.equal(leavesOf(tree), 1)
+})
+
+test('labels that are all alike grow no tree', () => {
+  const { features } = friedman(500)
+  const flat = new Float64Array(500).fill(0.1 + 0.2)
+  for (const algorithm of ['xgboost_regressor', 'random_forest_regressor'] as const) {
+    const model = trainModel(algorithm, {
+      features,
+      target: flat,
+      hyperparameters: { n_estimators: 3 },
+      seed: 1,
+    })
+    const { trees } = model.parameters as TreeParameters
+    assert.deepEqual(trees.map(leavesOf), [1, 1, 1])
+    assert.ok(predict(model, features).every((value) => Math.abs(value - flat[0]!) < 1e-15))
+  }
+})
+
+test('labels as small as a minute’s returns are learned as well as large ones', () => {
+  const { features, target } = friedman(1_000)
+  const settings = { n_estimators: 20, reg_lambda: 0, min_child_weight: 0 }
+  const small = target.map((label) => label * 1e-7)
+  const predictions = (labels: Float64Array) =>
+    predict(
+      trainModel('xgboost_regressor', {
+        features,
+        target: labels,
+        hyperparameters: settings,
+        seed: 1,
+      }),
+      features,
+    )
+  const [large, tiny] = [predictions(target), predictions(small)]
+  assert.ok(large.every((value, sample) => Math.abs(tiny[sample]! * 1e7 - value) < 1e-6 * 15))
+})
+
+test('what is missing is sent where it belongs', () => {
+  const draw = chance(6, 'test/missing', 0)
+  const feature = Float64Array.from({ length: 600 }, () => (draw.uniform() < 0.3 ? Number.NaN : 1))
+  const target = feature.map((value) => (Number.isNaN(value) ? 5 : -5))
+  for (const algorithm of ['xgboost_regressor', 'lightgbm_regressor'] as const) {
+    const model = trainModel(algorithm, {
+      features: [feature],
+      target,
+      hyperparameters: { n_estimators: 60 },
+      seed: 1,
+    })
+    const predictions = predict(JSON.parse(JSON.stringify(model)), [feature])
+    assert.ok(predictions.every((value, sample) => Math.abs(value - target[sample]!) < 0.1))
+  }
+})
+
+test('on samples that were not learned from, errors are those of the peers', () => {
+  const { features, target } = friedman(4_000)
+  const cut = (columns: Float64Array[], from: number, to: number) =>
+    columns.map((column) => column.subarray(from, to))
+  const errorOf = (algorithm: Algorithm, hyperparameters: object): number => {
+    const training = { features: cut(features, 0, 3_000), target: target.subarray(0, 3_000) }
+    const settings = { n_estimators: 60, ...hyperparameters }
+    const model = trainModel(algorithm, { ...training, hyperparameters: settings, seed: 1 })
+    const predictions = predict(model, cut(features, 3_000, 4_000))
+    const squares = predictions.reduce((sum, value, sample) => {
+      const error = value - target[3_000 + sample]!
+      return sum + error * error
+    }, 0)
+    return Math.sqrt(squares / 1_000)
+  }
+  for (const [algorithm, hyperparameters, error] of PEER_ERRORS) {
+    const found = errorOf(algorithm, hyperparameters)
+    assert.ok(found < 1.04 * error, `${algorithm}: ${found}, a peer's is ${error}`)
+  }
+})
+
+/**
+ * What XGBoost 3.2.0 and LightGBM 4.7.0 with 256 bins, and scikit-learn 1.9.1 over three seeds, got on
+ * these very samples. With 128 to 255 bins XGBoost's first is between 1.386 and 1.441: the band of 4 %
+ * is what the choice of bins alone does.
+ */
+const PEER_ERRORS: [Algorithm, object, number][] = [
+  ['xgboost_regressor', { learning_rate: 0.1, max_depth: 4 }, 1.407],
+  ['xgboost_regressor', { learning_rate: 0.1, max_depth: 4, subsample: 0.5 }, 1.377],
+  ['lightgbm_regressor', { learning_rate: 0.1, num_leaves: 15 }, 1.317],
+  ['random_forest_regressor', { max_depth: 12, max_features: 0.4 }, 1.766],
+]
+
+/** J. Friedman (1991): ten features of which five count, with noise of deviation 1. */
+function friedman(count: number): { features: Float64Array[]; target: Float64Array } {
+  const draw = chance(20_260_101, 'test/friedman', 0)
+  const features = Array.from({ length: 10 }, () => {
+    return Float64Array.from({ length: count }, draw.uniform)
+  })
+  const [a, b, c, d, e] = features as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ]
+  const target = a.map((_, at) => {
+    const wave = Math.sin(Math.PI * a[at]! * b[at]!)
+    return 10 * wave + 20 * (c[at]! - 0.5) ** 2 + 10 * d[at]! + 5 * e[at]! + draw.normal()
+  })
+  return { features, target }
+}
+
+function treesOf(
+  algorithm: Algorithm,
+  features: Float64Array[],
+  target: Float64Array,
+  hyperparameters: object,
+): readonly Tree[] {
+  const training = { features, target, hyperparameters: { ...hyperparameters }, seed: 1 }
+  return (trainModel(algorithm, training).parameters as TreeParameters).trees
+}
+
+function leavesOf({ feature }: Tree): number {
+  return feature.filter((split) => split < 0).length
+}
+
+function depthOf({ feature, left }: Tree, node = 0): number {
+  if (feature[node]! < 0) return 0
+  const child = left[node]!
+  return (
+    1 +
+    Math.max(
+      depthOf({ feature, left } as Tree, child),
+      depthOf({ feature, left } as Tree, child + 1),
+    )
+  )
+}
