@@ -31,6 +31,7 @@ export const changeEngineConfig = operation({
       enabled: z.boolean().optional(),
       paused: z.boolean().optional(),
       product: z.enum(['CNC', 'MIS']).optional(),
+      updated_at: InstantText.nullable().optional().describe('As it was read; let be.'),
     })
     .meta({ id: 'ChangeEngineConfig' }),
   output: EngineConfig,

@@ -182,6 +182,9 @@ test('SO-131 the engine’s configuration keeps what is not named, and refuses w
   assert.deepEqual([body['enabled'], body['paused'], body['product']], [true, true, 'MIS'])
   assert.equal((await asha.get('/api/trading/status')).body['status'], 'paused')
   assert.equal((await asha.post('/api/trading/resume')).body['paused'], false)
+  const read = (await asha.get(config)).body
+  const { updated_at: _, ...written } = (await asha.put(config, read)).body
+  assert.deepEqual({ ...read, ...written }, read, 'what was read may be written back')
   assert.equal((await asha.put(config, { enabled: 'yes' })).status, 422)
   assert.equal((await asha.put(config, { product: 'NRML' })).status, 422)
   assert.equal((await asha.put(config, { account_id: 'acc_none' })).status, 404)
