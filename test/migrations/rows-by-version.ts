@@ -242,6 +242,21 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
       ('usr_asha', 'acc_1', 'dis_2', 'order', 'aor_2', '{}', '{}', now(), 'agrees');
     insert into account_snapshot (user_id, account_id, taken_at, positions, holdings, funds) values
       ('usr_asha', 'acc_1', '2026-06-01T04:00:00Z', '[{"quantity": "4"}]', '[]', '[]');`,
+  24: `
+    insert into venue_book (user_id, account_id, opening_cash, cash, revision) values
+      ('usr_asha', 'acc_1', 1000000, 1000000, 2);
+    insert into venue_order (user_id, account_id, venue_order_id, client_order_id, instrument_id,
+                             exchange, tradingsymbol, side, order_type, product, validity, quantity,
+                             status, triggered, placed_at, updated_at, expires_at, place, revision)
+    values
+      ('usr_asha', 'acc_1', 'pap_1', 'T1', 'INFY.NSE', 'NSE', 'INFY', 'BUY', 'MARKET', 'CNC', 'DAY',
+       5, 'OPEN', true, '2026-06-01T04:00:00Z', '2026-06-01T04:00:00Z', '2026-06-01T10:00:00Z', 1, 2);
+    insert into venue_trade (user_id, account_id, trade_id, venue_order_id, instrument_id, exchange,
+                             tradingsymbol, product, side, quantity, price, cash_flow, charges,
+                             filled_at, revision) values
+      ('usr_asha', 'acc_1', 'pap_1-1', 'pap_1', 'INFY.NSE', 'NSE', 'INFY', 'CNC', 'BUY', 2, 1500.05,
+       -3003.5, 3.4, '2026-06-01T04:00:00.123Z', 2);
+    update venue_position set cost = 3000.1, fees = 3.4 where account_id = 'acc_1';`,
   25: `
     insert into models (user_id, id, name, algorithm, symbol, feature_cols, fingerprint, cohort_id,
                         answers_repeats) values
@@ -308,7 +323,11 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
     insert into book_change (instrument_id, at, place, is_snapshot, bid_prices, bid_quantities,
                              ask_prices, ask_quantities, bid_orders, ask_orders) values
       ('NIFTY24N2824500CE.NFO', '2024-11-07T04:00:59Z', 0, true, '{120.45}', '{75}', '{120.5}',
-       '{25}', '{2}', '{1}');`,
+       '{25}', '{2}', '{1}');
+    insert into contract_term (underlying, venue_id, expiry, kind, known_from, lot_size,
+                               price_increment, source) values
+      ('RELIANCE', 'NFO', '2024-11-28', 'future', '2024-11-07', 250, 0.05,
+       'NSE_FO_contract_07112024.csv');`,
 }
 
 /** What a migration changes in rows that are there, on purpose; its own text says why. */
