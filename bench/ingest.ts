@@ -114,14 +114,14 @@ async function importAll(folder: string): Promise<{ taken: number; perSecond: nu
 async function bareCopy(db: Pool, kind: SeriesKind): Promise<number> {
   const columns = ['instrument_id', ...SERIES_FIELDS[kind]].map((name) => `"${name}"`).join(', ')
   await db.query(`create table bare as
-    select 0 as line, 0 as member, ${columns} from "${kind}" with no data`)
+    select ${columns} from "${kind}" with no data`)
   const { rows } = await db.query<Record<string, unknown>>(
     `select ${SERIES_FIELDS[kind].map((name) => `"${name}"::text`).join(', ')}, instrument_id
      from "${kind}"`,
   )
   const text = rows.map((row) => {
     const values = SERIES_FIELDS[kind].map((name) => row[name] as string | null)
-    return copyLine(1, 0, row['instrument_id'] as string, values)
+    return copyLine(row['instrument_id'] as string, values)
   })
   const chunks: string[] = []
   for (let start = 0; start < text.length; start += 2_000) {

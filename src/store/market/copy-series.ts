@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { from as copyFrom } from 'pg-copy-streams'
+import { type CopyStreamQuery, from as copyFrom } from 'pg-copy-streams'
 import type { Connection } from '../pool.ts'
 import type { Tx } from '../transaction.ts'
 
@@ -35,58 +35,97 @@ export interface DifferentRow {
   readonly what: string // which values, here and there
 }
 
-/** Rows on their way into a table, of which memory holds a chunk at a time. */
+/**
+ * How rows go in. Straight into the table: the fastest, and the whole transaction fails when one of
+ * them is there already. Compared: by way of a table that goes with the transaction, from where one
+ * statement takes those that are new, and PostgreSQL compares the others.
+ */
+export type CopyWay = 'straight' | 'compared'
+
+/** Rows on their way into a table, in any number and order; memory holds a chunk of them. */
 export interface SeriesCopy {
-  /** Takes lines that `copyLine` made. */
+  /** A row as COPY reads it; its line and member are for the differences. */
+  lineOf(
+    line: number,
+    member: number,
+    instrumentId: string,
+    values: readonly (string | null)[],
+  ): string
   write(lines: string): Promise<void>
-  /** No more rows will come; nothing is in the table yet. Answers how many came. */
-  end(): Promise<number>
+  /** Ends the COPY that is under way, so that the transaction may ask other things meanwhile. */
+  rest(): Promise<void>
   /** No rows will come because of an error, so that the transaction can be rolled back. */
   abort(): Promise<void>
-  /** Puts them into the table, but for those that are there. */
+  /** How many rows came until the last rest. */
+  count(): number
+  /** All rows came; what became of them. */
   settle(): Promise<SettledRows>
 }
 
+/** Whether a straight copy failed because a row was there, or twice in the file. */
+export function metKnownRow(cause: unknown): boolean {
+  return (cause as { readonly code?: unknown } | null)?.code === UNIQUE_VIOLATION
+}
+
+const UNIQUE_VIOLATION = '23505'
 const MOST_DIFFERENCES = 1_000
 
-/**
- * Copies rows into a table that goes with the transaction, from where one statement puts those that
- * are new into their own. PostgreSQL compares the others, so a file may be of any length and its
- * rows in any order.
- */
 export async function openSeriesCopy(
   tx: Tx,
   connection: Connection,
   table: SeriesTable,
+  way: CopyWay,
 ): Promise<SeriesCopy> {
-  const columns = ['instrument_id', ...table.fields]
-  const list = columns.map((name) => `"${name}"`).join(', ')
-  await tx.query(`create temporary table incoming on commit drop as
-    select 0 as line, 0 as member, ${list} from "${table.name}" with no data`)
-  const stream = connection.query(copyFrom(`copy incoming (line, member, ${list}) from stdin`))
-  const failure = once(stream, 'error').then(([cause]) => Promise.reject(cause as Error))
-  failure.catch(() => {}) // awaited where somebody writes
+  const isStraight = way === 'straight'
+  const list = ['instrument_id', ...table.fields].map((name) => `"${name}"`).join(', ')
+  if (!isStraight) {
+    await tx.query(`create temporary table incoming on commit drop as
+      select 0 as line, 0 as member, ${list} from "${table.name}" with no data`)
+  }
+  const into = isStraight ? `"${table.name}" (${list})` : `incoming (line, member, ${list})`
+  let stream: CopyStreamQuery | null = null
+  let failure: Promise<never> = new Promise(() => {})
+  let hasFailed = false
   let count = 0
 
   return {
+    lineOf: (line, member, instrumentId, values) =>
+      isStraight
+        ? copyLine(instrumentId, values)
+        : `${line}\t${member}\t${copyLine(instrumentId, values)}`,
     async write(lines) {
       if (lines === '') return
+      if (stream === null) {
+        stream = connection.query(copyFrom(`copy ${into} from stdin`))
+        failure = new Promise((_resolve, reject) => {
+          stream!.once('error', (cause) => {
+            hasFailed = true
+            reject(cause)
+          })
+        })
+        failure.catch(() => {}) // awaited where somebody writes
+      }
+      if (hasFailed) await failure // a row was refused meanwhile, and the stream cannot be written to
       if (!stream.write(lines)) await Promise.race([once(stream, 'drain'), failure])
     },
-    async end() {
+    async rest() {
+      if (stream === null) return
+      if (hasFailed) await failure
       const finished = once(stream, 'finish')
       stream.end()
       await Promise.race([finished, failure])
-      count = stream.rowCount
-      return count
+      count += stream.rowCount
+      stream = null
     },
     async abort() {
-      if (stream.closed || stream.writableFinished) return
+      if (stream === null || hasFailed || stream.closed || stream.writableFinished) return
       const closed = once(stream, 'close').catch(() => {})
       stream.destroy(new Error('the file could not be read to its end'))
       await closed
     },
+    count: () => count,
     async settle() {
+      if (isStraight) return { taken: count, known: 0, different: 0, differences: [] }
       const { rowCount: taken } = await tx.query(
         `insert into "${table.name}" (${list}) select ${list} from incoming on conflict do nothing`,
       )
@@ -104,14 +143,9 @@ export async function openSeriesCopy(
   }
 }
 
-/** A row as COPY reads it. */
-export function copyLine(
-  line: number,
-  member: number,
-  instrumentId: string,
-  values: readonly (string | null)[],
-): string {
-  let text = `${line}\t${member}\t${instrumentId}`
+/** A row as COPY reads it into a table's own columns. */
+export function copyLine(instrumentId: string, values: readonly (string | null)[]): string {
+  let text = instrumentId
   for (const value of values) text += value === null ? '\t\\N' : `\t${escaped(value)}`
   return `${text}\n`
 }

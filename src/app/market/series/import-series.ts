@@ -9,7 +9,12 @@ import {
   type RefusedLine,
   type SeriesImport,
 } from '../../../store/market/bar-imports.ts'
-import { copyLine, openSeriesCopy, seriesTable } from '../../../store/market/copy-series.ts'
+import {
+  type CopyWay,
+  metKnownRow,
+  openSeriesCopy,
+  seriesTable,
+} from '../../../store/market/copy-series.ts'
 import { insertInstruments } from '../../../store/market/instruments.ts'
 import { ensurePartitions } from '../../../store/market/partitions.ts'
 import { transaction } from '../../../store/transaction.ts'
@@ -60,32 +65,39 @@ function asImported(path: string, report: SeriesImport): ImportedFile {
 export const MOST_REFUSED = 1_000 // lines that are kept by number; the others are counted
 const CHUNK = 65_536 // characters of COPY
 
-function importKind(
+/** Nearly all files are new: their rows go straight in, and those of others are compared. */
+async function importKind(
+  context: Context,
+  request: ImportSeries,
+  kind: SeriesKind,
+): Promise<SeriesImport> {
+  try {
+    return await importRows(context, request, kind, 'straight')
+  } catch (cause) {
+    if (!metKnownRow(cause)) throw cause
+  }
+  return importRows(context, request, kind, 'compared')
+}
+
+function importRows(
   context: Context,
   { path, file, sha256, onProgress }: ImportSeries,
   kind: SeriesKind,
+  way: CopyWay,
 ): Promise<SeriesImport> {
   return transaction(context.pool, async (tx, connection) => {
     await tx.query('set local statement_timeout = 0')
     const notes: string[] = []
     const seen = openSeen()
-    const copy = await openSeriesCopy(tx, connection, seriesTable(kind, SERIES_FIELDS[kind]))
-    const count = await copyRows().catch(async (cause: unknown) => {
+    const copy = await openSeriesCopy(tx, connection, seriesTable(kind, SERIES_FIELDS[kind]), way)
+    await copyRows().catch(async (cause: unknown) => {
       await copy.abort()
       throw cause
     })
-    const { instruments, days } = seen
-    if (count === 0 && seen.refusedCount === 0) {
+    const { instruments } = seen
+    if (copy.count() === 0 && seen.refusedCount === 0) {
       throw new AppError('invalid_input', {}, { message: `${basename(path)} holds no lines.` })
     }
-    // Parts are made by transactions of their own: their locks must not last as long as an import.
-    if (file.interval !== '1d' && CUT.has(kind)) {
-      for (const day of days) {
-        const at = (day * DAY_MS) as Instant
-        await ensurePartitions(context.pool, kind, at, at)
-      }
-    }
-    for (const some of batches([...instruments.values()], 1_000)) await insertInstruments(tx, some)
     const settled = await copy.settle()
     for (const { line, member, what } of settled.differences) {
       seen.refuse(line, member, `another row is stored for this time, and stays: ${what}`)
@@ -112,7 +124,7 @@ function importKind(
     await insertSeriesImport(tx, report)
     return report
 
-    async function copyRows(): Promise<number> {
+    async function copyRows(): Promise<void> {
       let chunk = ''
       for await (const rows of file.read(kind, notes)) {
         for (const row of rows) {
@@ -122,15 +134,31 @@ function importKind(
             continue
           }
           seen.take(row.instrument, row.at, row.odd)
-          chunk += copyLine(row.line, member, row.instrument.instrumentId, row.values)
+          chunk += copy.lineOf(row.line, member, row.instrument.instrumentId, row.values)
         }
         if (chunk.length < CHUNK) continue
+        await makeRoom()
         await copy.write(chunk)
         chunk = ''
         onProgress?.(seen.count)
       }
+      await makeRoom()
       await copy.write(chunk)
-      return copy.end()
+      await copy.rest()
+    }
+
+    /** What the next rows need to be there: parts of the table, and instruments. */
+    async function makeRoom(): Promise<void> {
+      const { instruments, days } = seen.fresh()
+      if (instruments.length + days.length > 0) await copy.rest()
+      // Parts are made by transactions of their own: their locks must not last as long as an import.
+      if (file.interval !== '1d' && CUT.has(kind)) {
+        for (const day of days) {
+          const at = (day * DAY_MS) as Instant
+          await ensurePartitions(context.pool, kind, at, at)
+        }
+      }
+      for (const some of batches(instruments, 1_000)) await insertInstruments(tx, some)
     }
   })
 }
@@ -147,12 +175,13 @@ function openSeen() {
   const members: string[] = []
   const refused: (RefusedLine & { readonly member: number })[] = []
   const odd = new Map<string, number>()
+  let freshInstruments: NewInstrument[] = []
+  let freshDays: number[] = []
   let last: NewInstrument | null = null
   let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   let day = Number.NaN
   return {
     instruments,
-    days,
     count: 0,
     refusedCount: 0,
     flagged: 0,
@@ -164,17 +193,28 @@ function openSeen() {
     take(instrument: NewInstrument, at: number, oddity: string | null): void {
       this.count += 1
       if (instrument !== last) {
+        if (!instruments.has(instrument.instrumentId)) freshInstruments.push(instrument)
         instruments.set(instrument.instrumentId, instrument)
         last = instrument
       }
       const own = Math.floor(at / DAY_MS)
-      if (own !== day) days.add(own)
+      if (own !== day && !days.has(own)) {
+        days.add(own)
+        freshDays.push(own)
+      }
       day = own
       if (at < lowest) lowest = at
       if (at > highest) highest = at
       if (oddity === null) return
       this.flagged += 1
       odd.set(oddity, (odd.get(oddity) ?? 0) + 1)
+    },
+    /** The instruments and days that came since this was asked last. */
+    fresh() {
+      const came = { instruments: freshInstruments, days: freshDays }
+      freshInstruments = []
+      freshDays = []
+      return came
     },
     refuse(line: number, member: number, reason: string): void {
       this.refusedCount += 1
