@@ -158,7 +158,7 @@ function crashOf(child: ChildProcess, pid: number, tail: string): TaskError {
 /** What trades and answers comes first. */
 function yieldProcessor(pid: number | undefined): void {
   try {
-    if (pid !== undefined) setPriority(pid, 10)
+    if (pid !== undefined) setPriority(pid, 5)
   } catch {
     // it is gone already, or the system does not allow it: then it competes like any other
   }
