@@ -141,6 +141,53 @@ export const showContractTerms = operation({
   errors: ['invalid_input', 'not_found'],
 })
 
+export const DatedTermsView = z
+  .object({
+    underlying: z.string(),
+    as_of: DateText,
+    future: z
+      .object({
+        exchange: z.string(),
+        currency: z.string(),
+        lot_size: z.number().describe('Of the unit, in one contract.'),
+        unit: z.string(),
+        quoted_per: z.number().describe('Of the unit: what a price is of.'),
+        multiplier: z.number().describe('What a contract gains when its price rises by one.'),
+        tick_size: z.number(),
+        source: z.string().describe('Of the lot.'),
+        last_trading_days: z
+          .array(DateText)
+          .describe('Of the next twelve months; none where the exchange publishes a calendar.'),
+        last_day_source: z.string().nullable(),
+      })
+      .nullable()
+      .describe('Of commodities, currencies and foreign indices, from dated facts.'),
+    listed: z
+      .array(
+        z.object({
+          exchange: z.string(),
+          kind: z.enum(['future', 'option']),
+          expiry: DateText,
+          known_from: DateText.describe('The day of the first list that said so.'),
+          lot_size: Decimal,
+          tick_size: Decimal,
+          source: z.string(),
+        }),
+      )
+      .describe('What imported lists said, the newest expiries first.'),
+  })
+  .meta({ id: 'DatedTerms' })
+
+export const showDatedTerms = operation({
+  id: 'showDatedTerms',
+  method: 'GET',
+  path: '/instruments/dated-terms',
+  summary: 'Terms of contracts on shares, commodities, currencies and foreign indices, dated.',
+  query: z.object({ underlying: Underlying, as_of: DateText.optional() }),
+  output: DatedTermsView,
+  errors: ['invalid_input', 'not_found'],
+})
+
 export const countInstruments = operation({
   id: 'countInstruments',
   method: 'GET',

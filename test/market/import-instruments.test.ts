@@ -5,10 +5,13 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { gzipSync } from 'node:zlib'
 import { importInstruments } from '#src/app/market/instruments/import-instruments.ts'
+import { readDatedTerms } from '#src/app/market/instruments/read-dated-terms.ts'
 import { searchInstruments } from '#src/app/market/instruments/search-instruments.ts'
 import { showInstrument } from '#src/app/market/instruments/show-instrument.ts'
+import { findContracts } from '#src/app/portfolio/find-contract.ts'
 import { AppError } from '#src/core/app-error.ts'
 import { format } from '#src/core/fixed.ts'
+import { calendarDate } from '#src/core/instant.ts'
 import { openWorld } from '#test/support/world.ts'
 
 const { context } = await openWorld({ after })
@@ -75,6 +78,37 @@ test("NSE's contract file is read: paise, seconds from 1980, tokens as Kite has 
   for (const name of ['NIFTY24DECFUT.NFO', 'RELIANCE24NOV1300PE.NFO']) {
     assert.equal((await showInstrument(context, { name })).instrument.instrumentId, name)
   }
+})
+
+// Reliance halved its shares' worth by a bonus of 1:1 on 28 October 2024: lots of 250 became 500.
+test('a share’s lots are dated facts: what each list said, from the day of the first that did', async () => {
+  const seconds = (Date.parse('2024-12-26T14:30:00Z') - Date.UTC(1980, 0, 1)) / 1_000
+  const list = (day: string, lot: number) =>
+    file(
+      `NSE_FO_contract_${day}.csv`,
+      'FinInstrmId,UndrlygFinInstrmId,FinInstrmNm,TckrSymb,XpryDt,StrkPric,OptnTp,PrtdToTrad,MinLot,NewBrdLotQty,BidIntrvl,StockNm',
+      `35171,2885,FUTSTK,RELIANCE,${seconds},-1,XX,1,${lot},${lot},5,`,
+      `35172,2885,OPTSTK,RELIANCE,${seconds},130000,CE,1,${lot},${lot},5,`,
+    )
+  for (const [day, lot] of [
+    ['25102024', 250],
+    ['26102024', 250],
+    ['29102024', 500],
+  ] as const) {
+    await importInstruments(context, { path: list(day, lot) })
+  }
+  const read = async (asOf: string) => {
+    const terms = await readDatedTerms(context, 'RELIANCE', calendarDate(asOf))
+    return terms!.listed
+      .filter(({ expiry, kind }) => expiry === '2024-12-26' && kind === 'future')
+      .map(({ knownFrom, lotSize }) => `${knownFrom} ${format(lotSize)}`)
+  }
+  assert.deepEqual(await read('2024-11-07'), ['2024-10-29 500', '2024-10-25 250'])
+  assert.deepEqual(await read('2024-10-28'), ['2024-10-25 250'])
+  await context.pool.query(`delete from instrument where instrument_id = 'RELIANCE24DECFUT.NFO'`)
+  const named = { tradingsymbol: 'RELIANCE24DECFUT', exchange: 'NFO' }
+  const [contract] = await findContracts(context, [named])
+  assert.equal(format(contract!.lotSize), '500', 'of a contract that the master has no longer')
 })
 
 test('plain CSV is read, and each line that cannot be is told with its reason', async () => {

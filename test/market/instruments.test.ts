@@ -207,6 +207,18 @@ test('the terms of an index are told as of a date, and through time', async () =
     ['20', '25', '15', '30', '35', '30'],
   )
   assert.equal((await user.get('/instruments/terms?underlying=RELIANCE')).status, 404)
+
+  const dated = await user.get('/instruments/dated-terms?underlying=usdinr&as_of=2024-11-07')
+  const { multiplier, tick_size, last_trading_days } = dated.body['future'] as Record<
+    string,
+    unknown
+  >
+  assert.deepEqual([multiplier, tick_size, dated.body['listed']], [1_000, 0.0025, []])
+  assert.equal((last_trading_days as string[])[0], '2024-11-27')
+  for (const asked of ['NOPE', 'gold&as_of=9999-12-31']) {
+    const { status } = await user.get(`/instruments/dated-terms?underlying=${asked}`)
+    assert.equal(status, asked === 'NOPE' ? 404 : 200)
+  }
 })
 
 test('FO-190 what an import brings is found without a restart', async () => {

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import { format } from '../../core/fixed.ts'
 import type { CalendarDate } from '../../core/instant.ts'
-import type { ContractTermsView } from '../../contract/instruments.ts'
+import type { DatedTerms } from '../../app/market/instruments/read-dated-terms.ts'
+import type { ContractTermsView, DatedTermsView } from '../../contract/instruments.ts'
 import { EXPIRY_DAYS } from '../../domain/calendar/expiry-days.ts'
 import { FREEZES, LOTS } from '../../domain/market/instruments/contract-facts.ts'
 import type { ContractTerms } from '../../domain/market/instruments/contract-terms.ts'
@@ -40,6 +41,36 @@ export function contractTermsView(
       weekly,
       monthly,
       source,
+    })),
+  }
+}
+
+/** What facts and lists say of contracts on shares, commodities, currencies and foreign indices. */
+export function datedTermsView(terms: DatedTerms): z.output<typeof DatedTermsView> {
+  const { underlying, asOf, future, lastTradingDays, listed } = terms
+  return {
+    underlying,
+    as_of: asOf,
+    future: future && {
+      exchange: future.venue,
+      currency: future.currency,
+      lot_size: future.lot,
+      unit: future.unit,
+      quoted_per: future.quotedPer,
+      multiplier: future.multiplier,
+      tick_size: future.tick,
+      source: future.source,
+      last_trading_days: [...lastTradingDays],
+      last_day_source: future.lastDaySource,
+    },
+    listed: listed.map((one) => ({
+      exchange: one.venueId,
+      kind: one.kind,
+      expiry: one.expiry,
+      known_from: one.knownFrom,
+      lot_size: format(one.lotSize),
+      tick_size: format(one.priceIncrement),
+      source: one.source,
     })),
   }
 }

@@ -14,9 +14,10 @@ import {
 import { showInstrument } from '../../app/market/instruments/show-instrument.ts'
 import * as contract from '../../contract/instruments.ts'
 import { INDEX_NAMES } from '../../domain/market/instruments/index-names.ts'
+import { readDatedTerms } from '../../app/market/instruments/read-dated-terms.ts'
 import { termsOf } from '../../domain/market/instruments/contract-terms.ts'
 import { displayNameOf, normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
-import { contractTermsView } from './contract-terms-view.ts'
+import { contractTermsView, datedTermsView } from './contract-terms-view.ts'
 import { instrumentView } from './instrument-view.ts'
 import { route, type ApiContext } from '../route.ts'
 
@@ -59,6 +60,15 @@ export const instrumentRoutes = [
     const terms = termsOf(underlying, exchange, asOf, ...(expiry === null ? [] : [expiry]))
     if (terms) return contractTermsView(terms, asOf, expiry)
     const message = `We have no source for the contracts on "${underlying}" as of ${asOf}.`
+    throw new AppError('not_found', { underlying }, { message })
+  }),
+
+  route(contract.showDatedTerms, async (context, { query }) => {
+    const underlying = normaliseSymbol(query.underlying)
+    const asOf = (query.as_of as CalendarDate | undefined) ?? todayInIndia(context)
+    const terms = await readDatedTerms(context, underlying, asOf)
+    if (terms) return datedTermsView(terms)
+    const message = `No fact and no imported list speaks of contracts on "${underlying}".`
     throw new AppError('not_found', { underlying }, { message })
   }),
 

@@ -9,6 +9,7 @@ import { parseOptionSymbol } from '../../domain/market/instruments/option-symbol
 import { OPTION_TICK } from '../../domain/market/instruments/price-ticks.ts'
 import { termsOf } from '../../domain/market/instruments/contract-terms.ts'
 import type { Contract } from '../../domain/portfolio/leg.ts'
+import { storedTermOf } from '../../store/market/contract-terms.ts'
 import { findInstruments } from '../../store/market/instruments.ts'
 import type { Context } from '../context.ts'
 
@@ -20,7 +21,8 @@ export interface NamedContract {
 
 /**
  * What contracts are, in their order: from the instrument master, and what it does not have (a contract
- * that expired before it was filled) from its symbol and the exchange's terms. What neither knows
+ * that expired before it was filled) from its symbol and the exchange's terms, of shares those that
+ * a list once told. What neither knows
  * is refused.
  */
 export async function findContracts(
@@ -31,15 +33,20 @@ export async function findContracts(
   const known = new Map(
     (await findInstruments(pool, [...new Set(ids)])).map((one) => [one.instrumentId, one]),
   )
-  return named.map((one, index) => {
+  const found: Contract[] = []
+  for (const [index, one] of named.entries()) {
     const instrument = known.get(ids[index]!)
-    const contract = instrument ? ofInstrument(instrument, one) : ofSymbol(one)
-    if (contract) return contract
+    const contract = instrument ? ofInstrument(instrument, one) : await ofSymbol(pool, one)
+    if (contract) {
+      found.push(contract)
+      continue
+    }
     const message =
       `There is no instrument ${one.tradingsymbol} at ${one.exchange}. Find it under /instruments, ` +
       'or import the exchange’s list.'
     throw new AppError('leg_refused', { field: 'tradingsymbol' }, { message })
-  })
+  }
+  return found
 }
 
 /** Quantities are units, and whole lots of them. */
@@ -72,11 +79,14 @@ function ofInstrument(instrument: Instrument, { exchange }: NamedContract): Cont
   }
 }
 
-function ofSymbol(named: NamedContract): Contract | null {
+async function ofSymbol(pool: Context['pool'], named: NamedContract): Promise<Contract | null> {
   const read = parseOptionSymbol(named.tradingsymbol)
   if (!read.ok) return null
   const { underlying, expiry, right, strike } = read.value
-  const terms = termsOf(underlying, named.exchange, expiry, expiry)
+  const kind = right === null ? 'future' : 'option'
+  const terms =
+    termsOf(underlying, named.exchange, expiry, expiry) ??
+    (await storedTermOf(pool, { underlying, venueId: named.exchange, expiry, kind }))
   if (terms === null) return null
   return {
     instrumentId: idOf(named),

@@ -1,10 +1,10 @@
--- 0028 depth
+-- 0028 depth, and dated terms of contracts
 --
 -- Why:  a feed tells five levels of a book and how many orders rest at each. The newest book of an
 --       instrument is a row that is overwritten, as its quote is, so that a restart and other
 --       servers know it. What stood at the end of a stretch of time is a snapshot in book_change,
 --       which learns to count orders, since liquidity is judged by them too.
--- Lock: creates a table; adds columns without a default to book_change, so no row is written, and
+-- Lock: creates tables; adds columns without a default to book_change, so no row is written, and
 --       reads it once for the check.
 -- Back: drop what is created here; books without order counts stay.
 
@@ -34,3 +34,21 @@ alter table book_change
   add column ask_orders int[],
   add check (cardinality(bid_prices) = cardinality(bid_orders)),
   add check (cardinality(ask_prices) = cardinality(ask_orders));
+
+-- What lists of instruments said of contracts, and since when: an exchange changes the lots of
+-- shares' contracts in each review, and says so in its lists alone. A row is written where a list
+-- differs from the one before.
+create table contract_term (
+  underlying      text collate "C" not null,
+  venue_id        text collate "C" not null,
+  expiry          date not null,
+  kind            text not null,
+  known_from      date not null,                   -- the day of the list, where the venue is
+  lot_size        numeric(28, 8) not null,
+  price_increment numeric(20, 8) not null,
+  source          text not null,                   -- the file's name
+  recorded_at     timestamptz not null default clock_timestamp(),
+  primary key (underlying, venue_id, expiry, kind, known_from),
+  check (kind in ('future', 'option')),
+  check (lot_size > 0 and price_increment > 0)
+);

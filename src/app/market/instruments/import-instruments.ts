@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { AppError } from '../../../core/app-error.ts'
+import { calendarDate, type CalendarDate } from '../../../core/instant.ts'
 import type { NewInstrument } from '../../../domain/market/instruments/instrument.ts'
 import { type InstrumentRow, readInstruments } from '../../../feeds/files/csv/instrument-csv.ts'
 import { gunzipped } from '../../../feeds/files/unpack-gzip.ts'
@@ -17,9 +18,11 @@ import {
   findInstruments,
   upsertInstruments,
 } from '../../../store/market/instruments.ts'
+import { noteTerms } from '../../../store/market/contract-terms.ts'
 import { transaction, type Tx } from '../../../store/transaction.ts'
 import { tried } from '../../../store/tried.ts'
 import type { Context } from '../../context.ts'
+import { todayInIndia } from './list-expiries.ts'
 import {
   type Differences,
   type InstrumentDifference,
@@ -83,11 +86,22 @@ export async function importInstrumentLines(
     const retired =
       complete && listed.size > 0 ? await retireUnlisted(tx, [...venues], [...listed]) : []
     differences?.retire(retired)
+    await noteTerms(tx, [...listed], listedOn(name) ?? todayInIndia(context), name)
     await insertInstrumentImport(tx, { source: name, sha256, format, ...changed, refused })
     const told = { refusedCount, refused, differences: differences?.told() ?? [] }
     return { format, ...changed, retired: retired.length, ...told }
   }
   return dryRun ? tried(context.pool, work) : transaction(context.pool, work)
+}
+
+/** The day of NSE’s lists, which their names tell: NSE_FO_contract_07112024.csv. */
+function listedOn(name: string): CalendarDate | null {
+  const [, day, month, year] = /_(\d{2})(\d{2})(20\d{2})\.csv/i.exec(name) ?? []
+  try {
+    return day === undefined ? null : calendarDate(`${year}-${month}-${day}`)
+  } catch {
+    return null
+  }
 }
 
 async function importRows(
