@@ -146,8 +146,8 @@ export const TradeView = z
   })
   .meta({ id: 'StoredTrade' })
 
-export const listTrades = operation({
-  id: 'listTrades',
+export const listStoredTrades = operation({
+  id: 'listStoredTrades',
   method: 'GET',
   path: '/api/data/trades',
   summary: 'Stored prints of the tape by time, in the database or in files.',
@@ -169,8 +169,8 @@ export const QuoteTickView = z
   })
   .meta({ id: 'StoredQuote' })
 
-export const listQuotes = operation({
-  id: 'listQuotes',
+export const listStoredQuotes = operation({
+  id: 'listStoredQuotes',
   method: 'GET',
   path: '/api/data/quotes',
   summary: 'Stored best bids and asks by time, in the database or in files.',
@@ -200,8 +200,8 @@ export const BookChangeView = z
   })
   .meta({ id: 'StoredBookChange' })
 
-export const listBookChanges = operation({
-  id: 'listBookChanges',
+export const listStoredBookChanges = operation({
+  id: 'listStoredBookChanges',
   method: 'GET',
   path: '/api/data/book-changes',
   summary:

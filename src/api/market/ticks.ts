@@ -6,7 +6,7 @@ import * as contract from '../../contract/data.ts'
 import { type ApiContext, route } from '../route.ts'
 
 export const tickRoutes = [
-  route(contract.listTrades, (context, { query }) =>
+  route(contract.listStoredTrades, (context, { query }) =>
     pageAs(context, 'trade', query, (row) => ({
       ...placeOf(row),
       price: decimal(row['price'])!,
@@ -18,7 +18,7 @@ export const tickRoutes = [
     })),
   ),
 
-  route(contract.listQuotes, (context, { query }) =>
+  route(contract.listStoredQuotes, (context, { query }) =>
     pageAs(context, 'quote', query, (row) => ({
       ...placeOf(row),
       bid: decimal(row['bid']),
@@ -29,7 +29,7 @@ export const tickRoutes = [
     })),
   ),
 
-  route(contract.listBookChanges, (context, { query }) =>
+  route(contract.listStoredBookChanges, (context, { query }) =>
     pageAs(context, 'book_change', query, (row) => ({
       ...placeOf(row),
       is_snapshot: row['is_snapshot'] === 'true',
@@ -44,7 +44,7 @@ export const tickRoutes = [
 ]
 
 type Row = Readonly<Record<string, string | null>>
-type Query = z.output<typeof contract.listTrades.query>
+type Query = z.output<typeof contract.listStoredTrades.query>
 
 async function pageAs<Item>(
   context: ApiContext,

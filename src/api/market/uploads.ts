@@ -60,10 +60,13 @@ export const uploadRoutes = [
   }),
 ]
 
-/** Lists of instruments are the administrators'. */
+/** What is stored is everybody's: operators and administrators do it, lists the latter alone. */
 function mayTake(role: string, holds: Upload['holds']): void {
-  if (holds === 'series' || role === 'admin') return
-  const message = 'Lists of instruments are taken from administrators alone.'
+  if (role === 'admin' || (role === 'operator' && holds === 'series')) return
+  const message =
+    holds === 'series'
+      ? 'Market data are taken from operators and administrators.'
+      : 'Lists of instruments are taken from administrators alone.'
   throw new AppError('forbidden', {}, { message })
 }
 
