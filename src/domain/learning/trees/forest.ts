@@ -42,7 +42,7 @@ export function trainForest(
   for (let index = 0; index < treeCount; index += 1) {
     const draw = chance(seed, 'learning/forest', index)
     const times = bootstrap ? drawRepeated(target.length, draw) : every
-    const order = Uint32Array.from(target.keys()).filter((sample) => times[sample]! > 0)
+    const order = drawnOf(times)
     for (const sample of order) gradients[sample] = (center - target[sample]!) * times[sample]!
     const derivatives = { gradients, hessians: times, wholeHessians: true }
     const packing = packDerivatives(derivatives, order, room.packed)
@@ -55,6 +55,16 @@ export function trainForest(
     onProgress((index + 1) / treeCount)
   }
   return { kind: 'trees', link: 'identity', base: 0, divisor: treeCount, trees, gains: [...gains] }
+}
+
+function drawnOf(times: Float64Array): Uint32Array {
+  const order = new Uint32Array(times.length)
+  let count = 0
+  for (let sample = 0; sample < times.length; sample += 1) {
+    order[count] = sample
+    count += times[sample]! > 0 ? 1 : 0
+  }
+  return order.subarray(0, count)
 }
 
 function leafMeans(

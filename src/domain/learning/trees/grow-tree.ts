@@ -1,6 +1,7 @@
 import type { Chance } from '../../../core/chance.ts'
 import { BIN_COUNT, type Bins } from './bins.ts'
 import { drawOrder } from './draw.ts'
+import { addFew, emptyAgain, listFilled } from './filled-bins.ts'
 import type { GrowthRoom } from './growth-room.ts'
 import { addFeature, addTwoQuads, takeAway, type Histogram } from './histogram.ts'
 import type { Packing } from './packing.ts'
@@ -63,10 +64,11 @@ export function growTree(
   const mayGrow = (depth: number, { sampleCount }: NodeSums): boolean =>
     depth < growth.maxDepth && sampleCount >= growth.minSplitSamples
 
+  const sizeOf = (node: number): number => tree.to[node]! - tree.from[node]!
+
   const samplesOf = (node: number): Uint32Array => order.subarray(tree.from[node], tree.to[node])
 
-  const histogramOf = (node: number): Histogram | null => {
-    if (!inherits) return null
+  const histogramOf = (node: number): Histogram => {
     const histogram = room.take()
     const samples = samplesOf(node)
     gather(samples, room)
@@ -84,22 +86,33 @@ export function growTree(
     return histogram
   }
 
+  const cellsOf = (feature: number, samples: Uint32Array, histogram: Histogram | null) => {
+    const { feature: cells, filled, gathered } = room
+    if (histogram !== null) {
+      const offset = feature * BIN_COUNT
+      listFilled(histogram.cells, offset, filled)
+      return { cells: histogram.cells, offset }
+    }
+    const words = bins.words[feature >> 2]!
+    const shift = 8 * (feature & 3)
+    if (samples.length < FEW) addFew(cells, words, shift, samples, gathered, filled)
+    else {
+      addFeature(cells, words, shift, samples, gathered)
+      listFilled(cells, 0, filled)
+    }
+    return { cells, offset: 0 }
+  }
+
   const bestSplit = (node: number, sums: NodeSums, histogram: Histogram | null): Split => {
     const best = noSplit()
     const samples = samplesOf(node)
     if (histogram === null) gather(samples, room)
     let wanted = growth.splitFeatures
     for (const feature of wanted < features.length ? drawOrder(features, draw) : features) {
-      const cells = histogram?.cells ?? room.feature
-      const offset = histogram === null ? 0 : feature * BIN_COUNT
-      if (histogram === null) {
-        const words = bins.words[feature >> 2]!
-        addFeature(cells.fill(0), words, 8 * (feature & 3), samples, room.gathered)
-      }
-      const binCount = bins.edges[feature]!.length + 1
-      const varies = findSplit(cells, offset, feature, binCount, sums, packing, growth, best)
+      const { cells, offset } = cellsOf(feature, samples, histogram)
       // As in scikit-learn's forests, a feature that does not vary here is none of those looked at.
-      if (varies) wanted -= 1
+      if (findSplit(cells, offset, feature, room.filled, sums, packing, growth, best)) wanted -= 1
+      if (histogram === null) emptyAgain(cells, room.filled)
       if (wanted === 0) break
     }
     return best
@@ -112,14 +125,17 @@ export function growTree(
     histogram: Histogram | null,
   ): void => {
     const split = mayGrow(depth, sums) ? bestSplit(node, sums, histogram) : noSplit()
-    if (split.feature < 0) room.give(histogram)
-    else open.push({ node, depth, sums, histogram, split })
+    const isKept = split.feature >= 0 && sizeOf(node) >= FEW
+    if (!isKept) room.give(histogram)
+    if (split.feature >= 0) {
+      open.push({ node, depth, sums, histogram: isKept ? histogram : null, split })
+    }
   }
 
   const { gradient, hessian } = packing
   const all = { gradient, hessian, sampleCount: repeated ? hessian : order.length }
   const root = addNode(tree, 0, order.length)
-  offer(root, 0, all, histogramOf(root))
+  offer(root, 0, all, inherits && order.length >= FEW ? histogramOf(root) : null)
 
   for (let leaves = 1; open.length > 0 && leaves < growth.maxLeaves; leaves += 1) {
     const { node, depth, sums, histogram, split } = takeNext(open, growth.next)
@@ -131,15 +147,24 @@ export function growTree(
     splitNode(tree, node, split, left)
 
     const grows = mayGrow(depth + 1, leftSums) || mayGrow(depth + 1, rightSums)
-    const smaller = middle - from <= to - middle ? left : right
-    const made = grows ? histogramOf(smaller) : null
-    if (made !== null) takeAway(histogram!.cells, made.cells)
-    offer(left, depth + 1, leftSums, smaller === left ? made : histogram)
-    offer(right, depth + 1, rightSums, smaller === right ? made : histogram)
+    const smaller = sizeOf(left) <= sizeOf(right) ? left : right
+    if (histogram !== null && grows && to - from - sizeOf(smaller) >= FEW) {
+      const made = histogramOf(smaller)
+      takeAway(histogram.cells, made.cells)
+      offer(left, depth + 1, leftSums, smaller === left ? made : histogram)
+      offer(right, depth + 1, rightSums, smaller === right ? made : histogram)
+    } else {
+      room.give(histogram)
+      offer(left, depth + 1, leftSums, null)
+      offer(right, depth + 1, rightSums, null)
+    }
   }
   for (const { histogram } of open) room.give(histogram)
   return tree
 }
+
+/** With fewer samples a node's bins are mostly empty, and its histogram costs more than it tells. */
+const FEW = 192
 
 /** Beside an odd last quad, which is then added twice: where it counts, and where nobody looks. */
 const SPARE = -1

@@ -1,4 +1,5 @@
 import { MISSING } from './bins.ts'
+import type { FilledBins } from './filled-bins.ts'
 import type { Packing } from './packing.ts'
 
 /** What a split has to satisfy, and what its gain is counted by. */
@@ -54,7 +55,7 @@ export function findSplit(
   cells: Float64Array,
   offset: number,
   feature: number,
-  binCount: number, // of present values
+  filled: FilledBins,
   sums: NodeSums,
   { unit, gradientStep, hessianStep }: Packing,
   { lambda, alpha, minGain, minHessian, minSamples }: SplitLimits,
@@ -66,24 +67,23 @@ export function findSplit(
   const whole = thresholded(gradient * gradientStep, alpha)
   const parent = (whole * whole) / (hessian * hessianStep + lambda)
   const missing = cells[offset + MISSING]!
-  const last = missing === 0 ? binCount - 1 : binCount
+  const { bins, count } = filled
+  const last = missing === 0 ? count - 1 : count
   const noise = Math.max(COUNTS * gradientStep * gradientStep, ROUNDING * parent)
   const least = Math.max(best.gain, minGain, noise)
-  let varies = false
   let gained = least
 
   for (let missingLeft = 0; missingLeft <= (missing === 0 ? 0 : 1); missingLeft += 1) {
     let sum = missingLeft === 1 ? missing : 0
-    for (let bin = 0; bin < last; bin += 1) {
-      const cell = cells[offset + bin]!
-      if (cell === 0) continue
-      sum += cell
+    for (let place = 0; place < last; place += 1) {
+      const bin = bins[place]!
+      sum += cells[offset + bin]!
       const leftGradient = Math.floor(sum * perUnit)
       const leftHessian = sum - leftGradient * unit
       const rightHessian = hessian - leftHessian
+      // Samples that weigh less than half a count may add up to nothing.
+      if (leftHessian <= 0) continue
       if (rightHessian <= 0) break
-      varies = true
-      if (leftHessian <= 0) continue // of samples that weigh less than a count
       const h = leftHessian * hessianStep
       const k = rightHessian * hessianStep
       if (h < minHessian || leftHessian * perHessian < minSamples) continue
@@ -96,25 +96,20 @@ export function findSplit(
         best.gain = gain
         best.feature = feature
         best.bin = bin
+        best.nextBin = place + 1 < count ? bins[place + 1]! : -1
         best.missingLeft = missingLeft === 1
         best.leftGradient = leftGradient
         best.leftHessian = leftHessian
       }
     }
   }
-  if (gained > least) best.nextBin = nextFilled(cells, offset, best.bin + 1, binCount)
-  return varies
+  return last > 0
 }
 
 /** Where samples are all alike a split still gains what rounding left: some squared counts, … */
 const COUNTS = 64
 /** … and, of the doubles that gains are computed in, some last places. */
 const ROUNDING = 1e-12
-
-function nextFilled(cells: Float64Array, offset: number, from: number, to: number): number {
-  for (let bin = from; bin < to; bin += 1) if (cells[offset + bin] !== 0) return bin
-  return -1
-}
 
 /** The gradient less the penalty of absolute values, which stops at 0. */
 export function thresholded(gradient: number, alpha: number): number {
