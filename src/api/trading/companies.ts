@@ -1,8 +1,7 @@
 import type { z } from 'zod'
-import { readCompanies, readCompany } from '../../app/trading/read-companies.ts'
+import { readCompanies, readCompany, type CompanyRow } from '../../app/trading/read-companies.ts'
 import * as contract from '../../contract/companies.ts'
 import { formatInstant } from '../../core/instant.ts'
-import type { CompanyRow } from '../../store/trading/companies.ts'
 import { route } from '../route.ts'
 
 export const companyRoutes = [

@@ -1,10 +1,9 @@
 import type { z } from 'zod'
 import { queueOverride } from '../../app/trading/queue-override.ts'
-import { readOverride, readOverrides } from '../../app/trading/read-overrides.ts'
+import { readOverride, readOverrides, type OverrideRow } from '../../app/trading/read-overrides.ts'
 import * as contract from '../../contract/overrides.ts'
 import { fixed, format, type Fixed } from '../../core/fixed.ts'
 import { formatInstant } from '../../core/instant.ts'
-import type { OverrideRow } from '../../store/trading/overrides.ts'
 import { route } from '../route.ts'
 
 export const overrideRoutes = [

@@ -4,10 +4,10 @@ import { format, type Fixed } from '../../core/fixed.ts'
 import { formatInstant } from '../../core/instant.ts'
 import type { OrderEstimate } from '../../app/trading/estimate-order.ts'
 import type { Look } from '../../app/trading/look-before.ts'
+import type { AnalysisRow, CostRow } from '../../app/trading/read-analyses.ts'
 import type { Charges } from '../../domain/trading/charges.ts'
 import type { ExecutionFinding } from '../../domain/trading/execution-advice.ts'
 import type { OrderSide } from '../../domain/trading/order.ts'
-import type { AnalysisRow, CostRow } from '../../store/trading/analyses.ts'
 import { toDepthView } from '../market/depth.ts'
 
 export function toValidationView(look: Look): z.output<typeof contract.Validation> {

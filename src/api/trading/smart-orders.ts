@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { availableFunds } from '../../app/trading/available-funds.ts'
 import { estimateOrder, type EstimateOrder } from '../../app/trading/estimate-order.ts'
 import { lookBefore } from '../../app/trading/look-before.ts'
-import { placeSmartOrder } from '../../app/trading/place-smart-order.ts'
+import { placeSmartOrder, type SmartOrder } from '../../app/trading/place-smart-order.ts'
 import { readAnalyses, readAnalysis } from '../../app/trading/read-analyses.ts'
 import * as contract from '../../contract/smart-orders.ts'
 import { AppError } from '../../core/app-error.ts'
@@ -12,7 +12,6 @@ import { instrumentId as idOf } from '../../domain/market/instruments/instrument
 import type { Book } from '../../domain/market/live/depth.ts'
 import { chargesOf, type Segment } from '../../domain/trading/charges.ts'
 import type { ExecutionBounds } from '../../domain/trading/execution-advice.ts'
-import type { AccountOrderRow } from '../../store/accounts/order-row.ts'
 import { route } from '../route.ts'
 import { toAnalysisView, toCostView, toMarginView, toValidationView } from './smart-order-views.ts'
 
@@ -186,7 +185,7 @@ const STATUSES = {
   UNKNOWN: 'UNKNOWN',
 } as const
 
-function toOrderView(order: AccountOrderRow) {
+function toOrderView(order: NonNullable<SmartOrder['order']>) {
   return {
     order_id: order.orderId,
     client_order_id: order.clientOrderId,

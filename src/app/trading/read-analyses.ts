@@ -1,12 +1,14 @@
 import { AppError } from '../../core/app-error.ts'
 import type { Instant } from '../../core/instant.ts'
-import type { AnalysisRow } from '../../store/trading/analyses.ts'
+import type { AnalysisRow, CostRow } from '../../store/trading/analyses.ts'
 import { findAnalysis, listAnalyses } from '../../store/trading/read-analyses.ts'
 import { readAccount } from '../accounts/account-ref.ts'
 import type { Context } from '../context.ts'
 import type { Caller } from '../identity/authenticate.ts'
 import { mayReach } from '../identity/may-reach.ts'
 import { readPage, type Page } from '../page.ts'
+
+export type { AnalysisRow, CostRow }
 
 type Asker = Pick<Caller, 'userId' | 'accounts'>
 

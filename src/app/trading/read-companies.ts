@@ -9,6 +9,8 @@ import {
 } from '../../store/trading/companies.ts'
 import type { Context } from '../context.ts'
 
+export type { CompanyRow }
+
 export function readCompanies(
   { pool }: Context,
   filter: CompanyFilter,
