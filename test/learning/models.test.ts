@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import type { Context } from '#src/app/context.ts'
 import { systemClock } from '#src/app/context.ts'
 import { createUser } from '#src/app/identity/people/create-user.ts'
+import { closeProcessPool, processPool } from '#src/app/learning/work/process-database.ts'
 import type { TrainingConfig } from '#src/domain/learning/training/training-config.ts'
 import { readImportances } from '#src/store/learning/feature-log.ts'
 import {
@@ -291,6 +292,21 @@ test('ML-006 ML-027 with a model goes what is its own, and a child loses its par
   )
   assert.equal(Number(rows[0]!.left), 0)
   assert.equal((await findModel(pool, child))!.parentModelId, null)
+})
+
+test('ML-044 ML-045 a process that trains has a small pool of its own, and uses no inherited one', async () => {
+  const own = processPool(database.dsn)
+  assert.equal(processPool(database.dsn), own, 'one for the life of the process')
+  const { min, max } = own.stats()
+  assert.deepEqual([min, max], [1, 3])
+  const { rows } = await own.query<{ timeout: string }>(
+    `select current_setting('statement_timeout') as timeout`,
+  )
+  assert.equal(rows[0]!.timeout, '30s')
+  const inAChild = processPool(database.dsn, process.pid + 1)
+  assert.notEqual(inAChild, own, 'a changed process id is another process')
+  await closeProcessPool(process.pid) // which is not its own any more
+  await Promise.all([own.end(), inAChild.end()])
 })
 
 test('ML-028 a pool opens what it is to open, and never more than it may', async () => {

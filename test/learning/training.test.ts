@@ -278,7 +278,7 @@ test('ML-060 ML-061 ML-077 ML-078 ML-079 what the service says of itself', async
   assert.match(await page.text(), /<a href="\/learning">/)
 })
 
-test('ML-040 ML-042 ML-043 ML-044 ML-052 ML-160 jobs together are trained in different processes', async () => {
+test('ML-040 ML-041 ML-042 ML-043 ML-044 ML-052 ML-160 jobs together are trained in different processes', async () => {
   await Promise.all(
     Array.from({ length: 8 }, (_, index) => train({ test_window: 40 + index })),
   ).then((ids) => Promise.all(ids.map(ended)))
