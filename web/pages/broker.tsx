@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core'
+import { Button, SegmentedControl, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState, type FormEvent } from 'react'
@@ -13,6 +13,7 @@ import { brokersQuery, runsQuery } from '../queries.ts'
 import { useMay } from '../session/me.ts'
 
 type BrokerAccount = Answer<'GET /api/broker'>[number]
+type BrokerId = BrokerAccount['broker_id']
 type Arming = Answer<'POST /api/system/arm'>
 
 export function Broker() {
@@ -22,14 +23,14 @@ export function Broker() {
     <div className="page narrow">
       <PageHead
         name="Broker"
-        lead="Runs that wait are armed with a broker session, and trade until it ends. Runs on the paper feed that were started at once need none."
+        lead="A session at a broker lasts a trading day. Runs that wait are armed with the paper broker’s; accounts at Kite trade with Kite’s, and with no other. Runs on the paper feed that were started at once need none."
       />
       {brokers.isPending && <Loading height={160} />}
       {brokers.error && <Failure error={brokers.error} retry={() => void brokers.refetch()} />}
       {brokers.data?.map((account) => (
         <Account key={account.broker_id} account={account} />
       ))}
-      {modifies && brokers.data && <Credentials known={brokers.data.length > 0} />}
+      {modifies && brokers.data && <Credentials known={brokers.data.map((one) => one.broker_id)} />}
       {useMay('can_trade') && <Arm />}
       {!modifies && brokers.data?.length === 0 && <Empty title="No broker is known" />}
     </div>
@@ -46,14 +47,14 @@ function Account({ account }: { account: BrokerAccount }) {
   })
   return (
     <Card
-      title={`Session at ${broker_id}`}
+      title={`Session at ${BROKERS[broker_id].name}`}
       actions={
         <span className={`badge ${open ? 'good' : 'wait'}`}>{open ? 'Open' : 'Closed'}</span>
       }
     >
       <div className="form">
         <dl className="facts">
-          <dt>Login name</dt>
+          <dt>{BROKERS[broker_id].login}</dt>
           <dd>{login_name}</dd>
           <dt>Session ends</dt>
           <dd className="number">{open ? formatTime(session_expires_at) : 'Not logged in'}</dd>
@@ -75,14 +76,33 @@ function Account({ account }: { account: BrokerAccount }) {
   )
 }
 
-function Credentials({ known }: { known: boolean }) {
+/** What each broker calls the two words of its credentials, and where a person gets them. */
+const BROKERS: Readonly<
+  Record<BrokerId, { name: string; login: string; secret: string; note: string }>
+> = {
+  paper: {
+    name: 'paper',
+    login: 'Login name',
+    secret: 'Secret',
+    note: 'For the simulated broker, any name and a secret of four characters or more will do.',
+  },
+  kite: {
+    name: 'Kite',
+    login: 'API key',
+    secret: 'API secret',
+    note: `Orders of your accounts at Kite are real. Both words are those of your app at developers.kite.trade; give that app the redirect URL ${location.origin}/api/broker/callback.`,
+  },
+}
+
+function Credentials({ known }: { known: readonly BrokerId[] }) {
   const client = useQueryClient()
+  const [broker, setBroker] = useState<BrokerId>('paper')
   const [name, setName] = useState('')
   const [secret, setSecret] = useState('')
   const store = useMutation({
     mutationFn: () =>
       call('PUT /api/broker/credentials', {
-        body: { broker_id: 'paper', login_name: name.trim(), secret },
+        body: { broker_id: broker, login_name: name.trim(), secret },
       }),
     onSuccess: () => {
       setName('')
@@ -91,27 +111,44 @@ function Credentials({ known }: { known: boolean }) {
     },
   })
   const { fields, general } = faultsOf(store.error)
+  const { login, secret: label, note } = BROKERS[broker]
   function onSubmit(event: FormEvent): void {
     event.preventDefault()
     store.mutate()
   }
   return (
-    <Card title={known ? 'Other credentials' : 'Credentials'}>
+    <Card
+      title={known.includes(broker) ? 'Other credentials' : 'Credentials'}
+      actions={
+        <SegmentedControl
+          size="xs"
+          aria-label="Broker"
+          value={broker}
+          onChange={(value) => {
+            setBroker(value as BrokerId)
+            store.reset()
+          }}
+          data={[
+            { value: 'paper', label: 'Paper' },
+            { value: 'kite', label: 'Kite' },
+          ]}
+        />
+      }
+    >
       <form className="form" onSubmit={onSubmit} noValidate>
         <p className="note">
-          For the simulated broker, any name and a secret of four characters or more will do. The
-          secret is kept sealed. Storing it ends a session that is open.
+          {note} The secret is kept sealed. Storing it ends a session that is open.
         </p>
         <div className="form-grid">
           <TextInput
-            label="Login name"
+            label={login}
             autoComplete="off"
             value={name}
             onChange={(event) => setName(event.currentTarget.value)}
             error={fields['login_name']}
           />
           <TextInput
-            label="Secret"
+            label={label}
             type="password"
             autoComplete="new-password"
             value={secret}
@@ -121,7 +158,11 @@ function Credentials({ known }: { known: boolean }) {
         </div>
         {general && <Failure error={general} />}
         <div className="actions">
-          <Button type="submit" variant={known ? 'default' : 'filled'} loading={store.isPending}>
+          <Button
+            type="submit"
+            variant={known.includes(broker) ? 'default' : 'filled'}
+            loading={store.isPending}
+          >
             Store
           </Button>
           {store.isSuccess && <span role="status">Stored. Now log in.</span>}
