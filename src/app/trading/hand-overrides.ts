@@ -88,6 +88,7 @@ async function hand(context: QuoteContext, override: OverrideRow): Promise<Overr
       userId,
       accountId,
       request,
+      waitMs: 0, // what the venue says of it is the order's, and not the queue's
     })
     if (status !== 'REJECTED') return { state: 'placed', accountId, orderId, reason: null }
     return { state: 'refused', accountId, orderId, reason: reason ?? 'The gate refused it.' }
