@@ -32,6 +32,10 @@ import { keyRevokeCommand } from './key-revoke.ts'
 import { signingKeyRotateCommand } from './signing-key-rotate.ts'
 import { labelListCommand } from './label-list.ts'
 import { migrateCommand } from './migrate.ts'
+import { modelDeleteCommand } from './model-delete.ts'
+import { modelListCommand } from './model-list.ts'
+import { modelShowCommand } from './model-show.ts'
+import { modelTrainCommand } from './model-train.ts'
 import { optionChainCommand } from './option-chain.ts'
 import { optionCheckCommand } from './option-check.ts'
 import { optionValueCommand } from './option-value.ts'
@@ -126,6 +130,11 @@ const GROUPS: readonly Group[] = [
     name: 'data',
     summary: 'What market data is stored, and what is missing: coverage, gaps, show.',
     commands: [dataCoverageCommand, dataGapsCommand, dataShowCommand],
+  },
+  {
+    name: 'model',
+    summary: 'What learns from bars: train, list, show, delete.',
+    commands: [modelTrainCommand, modelListCommand, modelShowCommand, modelDeleteCommand],
   },
   {
     name: 'option',
