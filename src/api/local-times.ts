@@ -10,11 +10,11 @@ import { formatZoned, type Zone, ZONES } from '../domain/calendar/zone.ts'
  * Source: RFC 7240 for the header, and for Preference-Applied.
  */
 export function showLocalTimes(app: FastifyInstance): void {
-  app.addHook('onSend', async (request, reply, payload) => {
+  app.addHook<unknown>('onSend', (request, reply, payload, done) => {
     const zone = zoneWanted(request)
     const type = reply.getHeader('content-type')
     if (zone === null || typeof payload !== 'string' || !/^application\/json/.test(`${type}`)) {
-      return payload
+      return done(null, payload)
     }
     void reply.header('preference-applied', `timezone=${zone}`)
     const shown = payload.replace(INSTANT, (whole, stays: string | undefined, instant: string) => {
@@ -22,7 +22,7 @@ export function showLocalTimes(app: FastifyInstance): void {
     })
     const length = reply.getHeader('content-length')
     if (length !== undefined) void reply.header('content-length', Buffer.byteLength(shown))
-    return shown
+    done(null, shown)
   })
 }
 
@@ -30,6 +30,7 @@ export function showLocalTimes(app: FastifyInstance): void {
 const INSTANT = /("(?:next|\w*_utc)":)?"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)"(?!:)/g
 
 function zoneWanted({ headers }: FastifyRequest): Zone | null {
-  const [, wanted] = /(?:^|[,;]\s*)timezone="?([\w/]+)"?/i.exec(`${headers['prefer'] ?? ''}`) ?? []
+  if (headers['prefer'] === undefined) return null
+  const [, wanted] = /(?:^|[,;]\s*)timezone="?([\w/]+)"?/i.exec(`${headers['prefer']}`) ?? []
   return ZONES.find((zone) => zone.toLowerCase() === wanted?.toLowerCase()) ?? null
 }

@@ -10,30 +10,63 @@ const LAST_BYTES_MS = 5_000
 /** What Node itself waits for: a head, and at most an hour for the largest of files. */
 export const PATIENCE = { headersTimeout: 30_000, requestTimeout: 3_600_000 }
 
-/** Ends requests whose bodies hang, or go on when they are answered. */
+declare module 'fastify' {
+  interface FastifyRequest {
+    bodyBegan: number // milliseconds of performance.now()
+  }
+}
+
+/**
+ * Ends requests whose bodies hang, or go on when they are answered. Nearly all bodies arrive at once,
+ * so none has a clock of its own: now and then those that are under way are looked at, oldest first.
+ */
 export function endSlowBodies(app: FastifyInstance, wholeAfterMs = WHOLE_AFTER_MS): void {
-  const waiting = new WeakMap<FastifyRequest, NodeJS.Timeout>()
-  const arrived = (request: FastifyRequest): void => clearTimeout(waiting.get(request))
+  const underWay = new Set<FastifyRequest>()
+  const look = setInterval(endLate, Math.min(wholeAfterMs, LOOK_MS)).unref()
+  app.addHook('onClose', async () => clearInterval(look))
+  app.decorateRequest('bodyBegan', 0)
   app.addHook('onRequest', (request, _reply, done) => {
-    const { raw, headers } = request
-    const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding']
+    const { headers } = request
+    const hasBody =
+      headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined
     if (hasBody && !isFile(request)) {
-      const late = Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
-      const end = (): void => answerNoRequest(late, raw.socket)
-      waiting.set(request, setTimeout(end, wholeAfterMs))
+      request.bodyBegan = performance.now()
+      underWay.add(request)
     }
     done()
   })
-  app.addHook('preValidation', async (request) => arrived(request))
-  app.addHook('onRequestAbort', async (request) => arrived(request))
-  app.addHook('onResponse', async (request) => {
-    arrived(request)
-    const { raw } = request
-    if (raw.complete || raw.destroyed) return
-    const patience = setTimeout(() => raw.destroy(), LAST_BYTES_MS)
-    raw.once('close', () => clearTimeout(patience))
-    raw.resume()
+  app.addHook('preValidation', (request, _reply, done) => {
+    underWay.delete(request)
+    done()
   })
+  app.addHook('onRequestAbort', (request, done) => {
+    underWay.delete(request)
+    done()
+  })
+  app.addHook('onResponse', (request, _reply, done) => {
+    underWay.delete(request)
+    const { raw } = request
+    if (!raw.complete && !raw.destroyed) takeLastBytes(raw)
+    done()
+  })
+
+  function endLate(): void {
+    const before = performance.now() - wholeAfterMs
+    for (const request of underWay) {
+      if (request.bodyBegan > before) return
+      underWay.delete(request)
+      const late = Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
+      answerNoRequest(late, request.raw.socket)
+    }
+  }
+}
+
+const LOOK_MS = 1_000
+
+function takeLastBytes(raw: FastifyRequest['raw']): void {
+  const patience = setTimeout(() => raw.destroy(), LAST_BYTES_MS)
+  raw.once('close', () => clearTimeout(patience))
+  raw.resume()
 }
 
 function isFile({ routeOptions }: FastifyRequest): boolean {
