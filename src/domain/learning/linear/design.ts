@@ -22,7 +22,7 @@ export function designOf(
     const deviation = scale ? deviationOf(feature, mean) : 1
     centers[index] = center ? mean : 0
     scales[index] = deviation > 0 ? deviation : 1
-    return feature.map((value) => (value - centers[index]!) / scales[index]!)
+    return shifted(feature, centers[index]!, scales[index]!)
   })
   return { columns, centers, scales }
 }
@@ -40,13 +40,31 @@ export function fromDesign(
 
 /** In two passes: the second takes off what the first rounded away. */
 export function meanOf(values: Float64Array): number {
-  const first = values.reduce((sum, value) => sum + value, 0) / values.length
-  return first + values.reduce((sum, value) => sum + (value - first), 0) / values.length
+  const first = sumOf(values, 0) / values.length
+  return first + sumOf(values, first) / values.length
 }
 
 /** Of the population: divided by n. Rounding alone, on a column that does not move, counts as 0. */
 export function deviationOf(values: Float64Array, mean: number): number {
-  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0)
+  let squares = 0
+  for (let index = 0; index < values.length; index += 1) {
+    const off = values[index]! - mean
+    squares += off * off
+  }
   const deviation = Math.sqrt(squares / values.length)
   return deviation > 10 * Number.EPSILON * Math.abs(mean) ? deviation : 0
+}
+
+function sumOf(values: Float64Array, less: number): number {
+  let sum = 0
+  for (let index = 0; index < values.length; index += 1) sum += values[index]! - less
+  return sum
+}
+
+function shifted(values: Float64Array, center: number, scale: number): Float64Array {
+  const output = new Float64Array(values.length)
+  for (let index = 0; index < values.length; index += 1) {
+    output[index] = (values[index]! - center) / scale
+  }
+  return output
 }
