@@ -5,12 +5,14 @@ import { fixed } from '#src/core/fixed.ts'
 import type { Links } from '#src/links/links.ts'
 import { insertInstruments } from '#src/store/market/instruments.ts'
 import { upsertLatestQuotes } from '#src/store/market/latest-quotes.ts'
-import type { Pool } from '#src/store/pool.ts'
 import { transaction } from '#src/store/transaction.ts'
 import { share } from './contracts.ts'
 import { TEST_SECRETS } from './server.ts'
 
-export const SHARE = 'INFY.NSE'
+const SHARE = 'INFY.NSE'
+
+/** A paper account that trades at any hour, and pays nothing for it. */
+export const PRACTICE = { paper: { outside_hours: true, charges: false } }
 
 /** Makes a share known, with a quote of now: bid, last and ask a tick apart. */
 export async function quoteShare(context: Context, last: string): Promise<void> {
@@ -58,13 +60,4 @@ export function accountWorker(
   }
   t.after(end)
   return end
-}
-
-/** The books of an account as they would be found by hand. */
-export async function rowsOf(
-  pool: Pool,
-  sql: string,
-  values: readonly unknown[],
-): Promise<readonly Readonly<Record<string, unknown>>[]> {
-  return (await pool.query<Record<string, unknown>>(sql, [...values])).rows
 }

@@ -1,5 +1,5 @@
 import { MINUTE_MS, type Instant } from '../../core/instant.ts'
-import { deleteCommand, dueCommands } from '../../store/accounts/commands.ts'
+import { deleteCommand, dueCommands, untilDueMs } from '../../store/accounts/commands.ts'
 import { setLink } from '../../store/accounts/leases.ts'
 import { replaceFunds } from '../../store/accounts/venue-state.ts'
 import { VenueUnexpected, VenueUnreachable, type VenueEvent } from '../../venues/venue.ts'
@@ -72,11 +72,12 @@ async function speak(
   const { context, claim, pace } = ports
   let failures = 0
   while (!signal.aborted) {
-    const rung = doorbell.wait(doorOf(claim), signal)
+    const over = new AbortController()
+    const rung = doorbell.wait(doorOf(claim), AbortSignal.any([signal, over.signal]))
     try {
       await look(ports, due)
       failures = 0
-      await rung
+      await Promise.race([rung, nextDue(ports, due, AbortSignal.any([signal, over.signal]))])
     } catch (cause) {
       if (!(cause instanceof VenueUnreachable || cause instanceof VenueUnexpected)) throw cause
       failures += 1
@@ -84,8 +85,22 @@ async function speak(
       context.log.warn({ ...claim, err: cause, failures }, 'a venue does not answer')
       await setLink(context.pool, claim, 'unreachable', cause.message)
       await context.clock.sleep(Math.min(pace.retryMs * 2 ** (failures - 1), MINUTE_MS), signal)
+    } finally {
+      over.abort()
     }
   }
+}
+
+/** Until a word is due that was put off, or the next comparison is. */
+async function nextDue(
+  { context, claim }: AccountPorts,
+  { reconcileAt }: Due,
+  signal: AbortSignal,
+): Promise<void> {
+  const { clock, pool } = context
+  const commandMs = Math.ceil((await untilDueMs(pool, claim)) ?? Infinity)
+  const reconcileMs = Math.max(0, reconcileAt - clock.now())
+  await clock.sleep(Math.max(0, Math.min(commandMs, reconcileMs, MINUTE_MS)), signal)
 }
 
 /** One look: a comparison when it is due, then the outbox in order, then what followed from it. */

@@ -185,12 +185,12 @@ function checkShortDelivery(request: AccountOrderRequest, view: AccountRiskView)
 }
 
 /** An order that could trade with another of ours is a wash trade. */
-function checkOwnOrder(request: AccountOrderRequest, { waiting }: AccountRiskView) {
+function checkOwnOrder(request: AccountOrderRequest, { waiting, price }: AccountRiskView) {
   const rival = waiting.find(
     (order) =>
       order.instrumentId === request.instrumentId &&
       order.side !== request.side &&
-      wouldCross(request, order),
+      wouldCross(request, order, price!),
   )
   return finding(rival === undefined, rival ? { order: rival.orderId } : {})
 }
@@ -274,12 +274,11 @@ function shrinksPosition(request: AccountOrderRequest, { held }: AccountRiskView
   return magnitude(plus(held, signedQuantity(request))) < magnitude(held)
 }
 
-function wouldCross(request: AccountOrderRequest, other: AccountOrder): boolean {
-  if (request.stopPrice !== null || other.stopPrice !== null) return false // it waits for its stop
-  if (request.limitPrice === null || other.limitPrice === null) return true
-  return request.side === 'BUY'
-    ? request.limitPrice >= other.limitPrice
-    : request.limitPrice <= other.limitPrice
+/** A market order is taken to trade at the latest price; a stop waits for its own. */
+function wouldCross(request: AccountOrderRequest, other: AccountOrder, latest: Price): boolean {
+  if (request.stopPrice !== null || other.stopPrice !== null) return false
+  const [asked, resting] = [request.limitPrice ?? latest, other.limitPrice ?? latest]
+  return request.side === 'BUY' ? asked >= resting : asked <= resting
 }
 
 function isSamePosition(a: AccountOrder, b: AccountOrderRequest): boolean {

@@ -180,7 +180,6 @@ export interface AccountUse {
   readonly waitingOrders: number
   readonly openPositions: number
   readonly portfolios: number // active ones, beside the default
-  readonly fills: number // some, or none
 }
 
 /** What stands in the way of removing an account. */
@@ -196,9 +195,7 @@ export async function accountUse(
        (select count(*)::int from account_position where user_id = $1 and account_id = $2
           and quantity <> 0) as "openPositions",
        (select count(*)::int from strategy where user_id = $1 and trading_account_id = $2
-          and status = 'active' and not is_default) as portfolios,
-       (select count(*)::int from (select from account_fill
-          where user_id = $1 and account_id = $2 limit 1) some) as fills`,
+          and status = 'active' and not is_default) as portfolios`,
     [userId, accountId],
   )
   return rows[0]!

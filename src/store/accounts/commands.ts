@@ -54,6 +54,21 @@ export async function dueCommands(
   return rows
 }
 
+/** Milliseconds until the next of an account is due; null: nothing waits. */
+export async function untilDueMs(
+  db: Queryable,
+  { userId, accountId }: Pick<Claim, 'userId' | 'accountId'>,
+): Promise<number | null> {
+  const { rows } = await db.query<{ ms: number | null }>({
+    name: 'until-due',
+    text: `select (extract(epoch from greatest(min(due_at), lease_clock()) - lease_clock()) * 1000)
+                    ::float8 as ms
+           from account_command where user_id = $1 and account_id = $2`,
+    values: [userId, accountId],
+  })
+  return rows[0]!.ms
+}
+
 export async function isCommandThere(
   db: Queryable,
   userId: string,
