@@ -9,7 +9,7 @@ import { addLeaves, finishedTree } from './finished-tree.ts'
 import { growTree, type Growth, type GrownTree } from './grow-tree.ts'
 import { growthRoom } from './growth-room.ts'
 import { packDerivatives, type Derivatives } from './packing.ts'
-import { addTree } from './predict-trees.ts'
+import { addTreeTo } from './predict-trees.ts'
 import { thresholded } from './split.ts'
 
 /** What boosting is told besides how its trees grow. */
@@ -54,7 +54,7 @@ export function trainBoosted(
   for (let index = 0; index < treeCount; index += 1) {
     const draw = chance(seed, 'learning/boost', index)
     differentiate(target, sums, derivatives)
-    const order = drawSamples(target.length, boosting.sampleShare, draw)
+    const { order, unseen } = drawSamples(target.length, boosting.sampleShare, draw)
     const packing = packDerivatives(derivatives, order, room.packed)
     const seen = drawFeatures(features.length, boosting.featureShare, draw)
     const splitFeatures = Math.max(1, Math.floor(boosting.splitShare * seen.length))
@@ -62,8 +62,8 @@ export function trainBoosted(
     const grown = growTree(ground, { ...growth, splitFeatures }, draw, room)
     const value = leafValues(grown, order, derivatives, growth, learningRate)
     const tree = finishedTree(grown, bins, value)
-    if (order.length === target.length) addLeaves(grown, value, order, sums)
-    else addTree(tree, features, sums)
+    addLeaves(grown, value, order, sums)
+    addTreeTo(unseen, tree, features, sums)
     grown.feature.forEach((feature, node) => {
       if (feature >= 0) gains[feature]! += grown.gain[node]!
     })

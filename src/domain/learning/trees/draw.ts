@@ -1,15 +1,23 @@
 import type { Chance } from '../../../core/chance.ts'
 
-/** About this share of the samples, in their order, each with the same chance; at least one. */
-export function drawSamples(count: number, share: number, draw: Chance): Uint32Array {
+/**
+ * About this share of the samples, in their order, each with the same chance, and at least one;
+ * beside them those that are left.
+ */
+export function drawSamples(
+  count: number,
+  share: number,
+  draw: Chance,
+): { readonly order: Uint32Array; readonly unseen: Uint32Array } {
   const order = new Uint32Array(count)
-  let kept = 0
+  const unseen = new Uint32Array(share >= 1 ? 0 : count)
+  const certain = share >= 1 ? -1 : draw.integer(count)
+  let [kept, left] = [0, 0]
   for (let sample = 0; sample < count; sample += 1) {
-    order[kept] = sample
-    if (share >= 1 || draw.uniform() < share) kept += 1
+    if (share >= 1 || draw.uniform() < share || sample === certain) order[kept++] = sample
+    else unseen[left++] = sample
   }
-  if (kept === 0) order[(kept += 1) - 1] = draw.integer(count)
-  return order.subarray(0, kept)
+  return { order: order.subarray(0, kept), unseen: unseen.subarray(0, left) }
 }
 
 /** This share of the features, rounded down, at least one, in their order. */

@@ -76,9 +76,13 @@ test('packed derivatives unpack to their sums, off by a count at most, in any or
 
 test('draws take the share they were asked for', () => {
   const draw = chance(4, 'test/draw', 0)
-  const samples = drawSamples(10_000, 0.3, draw)
-  assert.ok(Math.abs(samples.length - 3_000) < 200)
-  assert.equal(drawSamples(5, 1e-9, draw).length, 1)
+  const { order, unseen } = drawSamples(10_000, 0.3, draw)
+  assert.ok(Math.abs(order.length - 3_000) < 200)
+  assert.deepEqual(
+    [...order, ...unseen].toSorted((a, b) => a - b),
+    [...Array(10_000).keys()],
+  )
+  assert.equal(drawSamples(5, 1e-9, draw).order.length, 1)
   assert.equal(drawFeatures(50, 0.3, draw).length, 15)
   assert.deepEqual(drawFeatures(4, 1, draw), [0, 1, 2, 3])
   const times = drawRepeated(10_000, draw)
