@@ -956,6 +956,29 @@ create table latest_quote (
   constraint latest_quote_check2 CHECK (((bid_quantity >= (0)::numeric) AND (ask_quantity >= (0)::numeric) AND (volume >= (0)::numeric) AND (open_interest >= (0)::numeric)))
 ) with (fillfactor=60);
 
+create table leg_adjustment (
+  user_id text collate "C" not null,
+  strategy_id text collate "C" not null,
+  leg_id text collate "C" not null,
+  action_id text collate "C" not null,
+  action_type text not null,
+  title text not null,
+  ex_date date not null,
+  quantity_before bigint not null,
+  quantity_after bigint not null,
+  entry_before numeric(20,8) not null,
+  entry_after numeric(20,8) not null,
+  strike_before numeric(38,8),
+  strike_after numeric(38,8),
+  symbol_before text not null,
+  symbol_after text not null,
+  income numeric(38,8) not null,
+  applied_at timestamp with time zone default clock_timestamp() not null,
+  constraint leg_adjustment_pkey PRIMARY KEY (user_id, strategy_id, leg_id, action_id),
+  constraint leg_adjustment_user_id_strategy_id_leg_id_fkey FOREIGN KEY (user_id, strategy_id, leg_id) REFERENCES strategy_instruments(user_id, strategy_id, id) ON DELETE CASCADE,
+  constraint leg_adjustment_check CHECK (((quantity_before > 0) AND (quantity_after > 0) AND (entry_before > (0)::numeric) AND (entry_after > (0)::numeric)))
+);
+
 create table ml_label_change (
   user_id text collate "C" not null,
   seq bigint not null,
@@ -1609,6 +1632,7 @@ create table strategy_instruments (
   closed_at timestamp with time zone,
   rolled_from text collate "C",
   notes text,
+  income numeric(38,8) default 0 not null,
   constraint strategy_instruments_pkey PRIMARY KEY (user_id, strategy_id, id),
   constraint strategy_instruments_user_id_strategy_id_fkey FOREIGN KEY (user_id, strategy_id) REFERENCES strategy(user_id, strategy_id) ON DELETE CASCADE,
   constraint strategy_instruments_check CHECK (((lot_size > 0) AND (tick_size > (0)::numeric))),
@@ -1966,7 +1990,7 @@ create table venue_trade (
   revision bigint not null,
   constraint venue_trade_pkey PRIMARY KEY (user_id, account_id, trade_id),
   constraint venue_trade_user_id_account_id_venue_order_id_fkey FOREIGN KEY (user_id, account_id, venue_order_id) REFERENCES venue_order(user_id, account_id, venue_order_id) ON DELETE CASCADE,
-  constraint venue_trade_check CHECK (((quantity > (0)::numeric) AND (price > (0)::numeric) AND (charges >= (0)::numeric)))
+  constraint venue_trade_check CHECK (((quantity > (0)::numeric) AND (price >= (0)::numeric) AND (charges >= (0)::numeric)))
 );
 
 create table watchlist_members (
@@ -4064,7 +4088,7 @@ CREATE TRIGGER strategy_default_stays BEFORE DELETE OR UPDATE OF is_default, nam
 
 CREATE TRIGGER strategy_leg_added AFTER INSERT ON strategy_instruments REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION strategy_legs_changed();
 
-CREATE TRIGGER strategy_leg_changed AFTER UPDATE ON strategy_instruments FOR EACH ROW WHEN (old.direction IS DISTINCT FROM new.direction OR old.quantity IS DISTINCT FROM new.quantity OR old.entry_price IS DISTINCT FROM new.entry_price OR old.exit_price IS DISTINCT FROM new.exit_price OR old.closed_at IS DISTINCT FROM new.closed_at OR old.costs IS DISTINCT FROM new.costs) EXECUTE FUNCTION strategy_leg_changed();
+CREATE TRIGGER strategy_leg_changed AFTER UPDATE ON strategy_instruments FOR EACH ROW WHEN (old.direction IS DISTINCT FROM new.direction OR old.quantity IS DISTINCT FROM new.quantity OR old.entry_price IS DISTINCT FROM new.entry_price OR old.exit_price IS DISTINCT FROM new.exit_price OR old.closed_at IS DISTINCT FROM new.closed_at OR old.costs IS DISTINCT FROM new.costs OR old.income IS DISTINCT FROM new.income OR old.instrument_id IS DISTINCT FROM new.instrument_id) EXECUTE FUNCTION strategy_leg_changed();
 
 CREATE TRIGGER strategy_leg_removed AFTER DELETE ON strategy_instruments REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION strategy_legs_changed();
 

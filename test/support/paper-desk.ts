@@ -17,6 +17,8 @@ import type { PaperMarket } from '#src/venues/paper/paper-market.ts'
 /** A market that stands where it is put. */
 export interface SettableMarket extends PaperMarket {
   quote(symbol: Tradable, sides: Sides, more?: Partial<MarketView>): void
+  /** It has expired, and pays this. */
+  settle(symbol: Tradable, price: string): void
   isOpen: boolean
   sessionEndsAt: Instant
 }
@@ -72,6 +74,7 @@ export const TRADED: Readonly<Record<Tradable, Instrument>> = {
 
 export function settableMarket(clock: { now(): Instant }): SettableMarket {
   const views = new Map<string, MarketView>()
+  const settled = new Map<string, Price>()
   const listeners = new Set<(instrumentId: string) => void>()
   const market: SettableMarket = {
     isOpen: true,
@@ -111,12 +114,18 @@ export function settableMarket(clock: { now(): Instant }): SettableMarket {
         daysToExpiry: instrument.expiry === null ? null : 21,
         isOpen: market.isOpen,
         sessionEndsAt: market.sessionEndsAt,
+        squareOffAt: (market.sessionEndsAt - 600_000) as Instant,
       }
     },
     listen(onMoved, signal) {
       listeners.add(onMoved)
       signal.addEventListener('abort', () => listeners.delete(onMoved), { once: true })
     },
+    async settlement(instrumentId) {
+      const price = settled.get(instrumentId)
+      return price === undefined ? null : { price, terms: (await market.terms(instrumentId))! }
+    },
+    settle: (symbol, price) => void settled.set(TRADED[symbol].instrumentId, fixed(price)),
     hold() {},
   }
   return market

@@ -6,12 +6,12 @@ import { openPaperVenue } from '#src/venues/paper/paper-venue.ts'
 import { REAL_RULES } from '#src/domain/trading/exchange/exchange-rules.ts'
 import { storedPaperBooks } from '#src/app/venues/stored-paper-books.ts'
 import { fixed, format } from '#src/core/fixed.ts'
-import type { Instant } from '#src/core/instant.ts'
+import { instant, type Instant } from '#src/core/instant.ts'
 import { leapingClock, type LeapingClock } from '#test/support/clock.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { OPENS, passed, settableMarket, type SettableMarket } from '#test/support/paper-desk.ts'
-import { follow, isConnected, orderIs } from '#test/support/venue-events.ts'
-import { accepted, venueConformance, type VenueRig } from './conformance.ts'
+import { follow, isConnected, orderIs, tradeCount } from '#test/support/venue-events.ts'
+import { accepted, refused, venueConformance, type VenueRig } from './conformance.ts'
 
 const database = await testDatabase({ after })
 const { pool } = database
@@ -31,6 +31,51 @@ test('FO-181 an option bought for 120,000 takes 120,033.20, in however many part
   await followed.stop()
   const [funds] = await venue.funds()
   assert.deepEqual([format(funds!.available), format(funds!.used)], ['879966.8', '0'])
+})
+
+test('positions of the day are closed before the session ends, and what expires at what it pays', async () => {
+  const rig = await openRig()
+  const { venue, market } = rig
+  market.quote('INFY', { bids: [['1499', '90']], asks: [['1500', '90']], last: '1500' })
+  market.quote('NIFTY24N2824500CE', { bids: [['119', '90']], asks: [['120', '90']], last: '120' })
+  accepted(await venue.place(passed('INFY', { side: 'BUY', quantity: '5' })))
+  accepted(await venue.place(passed('INFY', { side: 'BUY', quantity: '4', limitPrice: '1400' })))
+  accepted(await venue.place(passed('INFY', { side: 'BUY', quantity: '3', product: 'CNC' })))
+  accepted(await venue.place(passed('NIFTY24N2824500CE', { side: 'BUY', quantity: '25' })))
+  rig.clock.leap(market.sessionEndsAt - 500_000 - rig.clock.now())
+  const late = await venue.place(passed('INFY', { side: 'BUY', quantity: '1' }))
+  assert.equal(refused(late), 'market_closed')
+  const before = await venue.funds()
+
+  market.settle('NIFTY24N2824500CE', '130.5')
+  const followed = follow(venue)
+  await followed.until(tradeCount(5))
+  await followed.stop()
+  assert.deepEqual(
+    followed
+      .trades()
+      .slice(3)
+      .map(({ side, quantity, price }) => [side, format(quantity), format(price)]),
+    [
+      ['SELL', '5', '1499'],
+      ['SELL', '25', '130.5'],
+    ],
+  )
+  assert.deepEqual(
+    (await venue.positions()).map(({ product, quantity }) => [product, format(quantity)]),
+    [
+      ['CNC', '3'],
+      ['MIS', '0'],
+      ['NRML', '0'],
+    ],
+  )
+  assert.deepEqual(
+    (await venue.orders()).filter(({ status }) => status === 'OPEN'),
+    [],
+    'nor does an order of the day rest that would open one',
+  )
+  const after = await venue.funds()
+  assert.ok(after[0]!.available - before[0]!.available > 326_200_000_000n, 'at least 25 × 130.5')
 })
 
 test('whenever the process dies, no fill is lost and none is doubled', async () => {
@@ -170,20 +215,22 @@ test('the database keeps paper from live, and the books from whoever writes by h
   )
 })
 
-async function openRig(): Promise<VenueRig> {
+async function openRig(): Promise<VenueRig & { readonly clock: LeapingClock }> {
   const account = await paperAccount()
   const clock = leapingClock(OPENS)
   const market = settableMarket(clock)
   const venue = openPaperVenue({
     books: await storedPaperBooks(pool, account, fixed('1000000')),
     ...exchangeOf(market, clock),
-    dayBegan: () => clock.now(),
+    dayBegan: () => instant(OPENS),
   })
   return {
     venue,
     market,
+    clock,
     async endDay() {
       clock.leap(market.sessionEndsAt - clock.now())
+      market.isOpen = false
       const followed = follow(venue)
       const [order] = await venue.orders()
       await followed.until(orderIs(order!.venueOrderId, 'CANCELED'))

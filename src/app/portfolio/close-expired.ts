@@ -63,9 +63,9 @@ async function settle(
 }
 
 /** What one unit paid; null where nobody stored the underlying's price. */
-async function settlementOf(
+export async function settlementOf(
   { pool }: QuoteContext,
-  { underlying, type, strike }: Contract,
+  { underlying, type, strike }: Pick<Contract, 'underlying' | 'type' | 'strike'>,
   at: Instant,
 ): Promise<Price | null> {
   const id = underlying === null ? null : await underlyingId(pool, underlying)

@@ -1,9 +1,10 @@
 import type { Price } from '../../core/fixed.ts'
-import { DAY_MS, type CalendarDate, type Instant } from '../../core/instant.ts'
+import { DAY_MS, MINUTE_MS, type CalendarDate, type Instant } from '../../core/instant.ts'
 import { localTime } from '../../domain/calendar/zone.ts'
 import { termsOf } from '../../domain/market/instruments/contract-terms.ts'
 import {
   instrumentId as idOf,
+  instrumentTypeOf,
   type Instrument,
 } from '../../domain/market/instruments/instrument.ts'
 import type { LatestBook } from '../../domain/market/live/order-book.ts'
@@ -13,12 +14,14 @@ import type {
   MarketView,
   ShownLevel,
 } from '../../domain/trading/exchange/exchange-rules.ts'
+import { expiryInstant } from '../../domain/options/pricing/expiry-instant.ts'
 import { findInstruments } from '../../store/market/instruments.ts'
-import type { PaperMarket } from '../../venues/paper/paper-market.ts'
+import type { PaperMarket, PaperSettlement } from '../../venues/paper/paper-market.ts'
 import { readStatus } from '../calendar/read-status.ts'
 import { latestBooks } from '../market/live/latest-books.ts'
 import { latestQuotes, type QuoteContext } from '../market/live/latest-quotes.ts'
 import { QUOTES_CHANNEL, type QuotesMessage } from '../market/live/quote-text.ts'
+import { settlementOf } from '../portfolio/close-expired.ts'
 import type { InstrumentWatch } from '../market/live/watch-instruments.ts'
 
 export interface PaperMarketContext extends QuoteContext {
@@ -31,6 +34,7 @@ export function openPaperMarket(context: PaperMarketContext): PaperMarket {
   return {
     views: (instrumentIds) => viewsOf(context, instrumentIds),
     terms: (instrumentId) => termsNow(context, instrumentId),
+    settlement: (instrumentId) => settlementNow(context, instrumentId),
     hold: (instrumentId, signal) => watch?.hold(instrumentId, signal),
     listen(onMoved, signal) {
       if (signal.aborted) return
@@ -97,8 +101,35 @@ async function termsNow(
     ...(await underlyingOf(context, instrument)),
     daysToExpiry,
     isOpen: status.open,
-    sessionEndsAt: endsToday ? session.closesAt : next.closesAt,
+    ...endsOf((endsToday ? session : next).closesAt),
   }
+}
+
+const SQUARE_OFF_MS = 10 * MINUTE_MS // before the end; brokers of India begin 10 to 15 minutes before
+
+function endsOf(sessionEndsAt: Instant): Pick<ExchangeTerms, 'sessionEndsAt' | 'squareOffAt'> {
+  return { sessionEndsAt, squareOffAt: (sessionEndsAt - SQUARE_OFF_MS) as Instant }
+}
+
+/** At its intrinsic value, or a future at the underlying's last price before it expired. */
+async function settlementNow(
+  context: QuoteContext,
+  instrumentId: string,
+): Promise<PaperSettlement | null> {
+  const { pool, clock } = context
+  const [instrument] = await findInstruments(pool, [instrumentId])
+  if (!instrument?.expiry) return null
+  const at = expiryInstant(instrument.venueId, instrument.expiry)
+  if (at > clock.now()) return null
+  const { underlying, strike } = instrument
+  const price = await settlementOf(
+    context,
+    { underlying, strike, type: instrumentTypeOf(instrument) },
+    at,
+  )
+  if (price === null) return null
+  const known = { freezeQuantity: null, underlyingPrice: null, vix: null, daysToExpiry: 0 }
+  return { price, terms: { instrument, ...known, isOpen: false, ...endsOf(at) } }
 }
 
 function freezeOf({ underlying, venueId, expiry }: Instrument, today: CalendarDate) {

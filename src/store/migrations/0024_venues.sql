@@ -94,7 +94,7 @@ create table venue_trade (
   revision       bigint not null,
   primary key (user_id, account_id, trade_id),
   foreign key (user_id, account_id, venue_order_id) references venue_order on delete cascade,
-  check (quantity > 0 and price > 0 and charges >= 0)
+  check (quantity > 0 and price >= 0 and charges >= 0) -- zero: an option that expired worthless
 );
 create index venue_trade_by_revision on venue_trade (user_id, account_id, revision);
 create index venue_trade_by_time on venue_trade (user_id, account_id, filled_at);

@@ -64,7 +64,8 @@ export function readPaperBook(pool: Pool, { userId, accountId }: PaperAccount): 
       const { rows: positions } = await tx.query<StoredPosition>(
         `select instrument_id as "instrumentId", product, exchange, tradingsymbol, quantity, cost,
                 realized_pnl as "realizedPnl", fees, blocked
-         from venue_position where (user_id, account_id) = ($1, $2)`,
+         from venue_position where (user_id, account_id) = ($1, $2)
+         order by instrument_id, product`,
         key,
       )
       const book = books[0]!

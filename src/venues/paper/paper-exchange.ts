@@ -1,10 +1,13 @@
 import { assert } from '../../core/assert.ts'
+import { magnitude } from '../../core/fixed.ts'
 import type { Instant } from '../../core/instant.ts'
 import {
   changed,
   isResting,
+  positionKey,
   type ExchangeChange,
   type ExchangeOrder,
+  type ExchangePosition,
   type ExchangeRequest,
   type ExchangeState,
 } from '../../domain/trading/exchange/exchange-books.ts'
@@ -14,6 +17,7 @@ import {
   expireOrders,
   matchQuote,
   placeOrder,
+  settleExpiry,
 } from '../../domain/trading/exchange/exchange.ts'
 import type { PaperBook, PaperBooks } from './paper-books.ts'
 import type { PaperMarket } from './paper-market.ts'
@@ -41,6 +45,10 @@ export interface PaperExchange {
   meet(view: MarketView): Promise<void>
   /** Ends the orders whose session is over. */
   expire(): Promise<void>
+  /** Before a session ends: closes the positions of the day, at the market. */
+  squareOff(): Promise<void>
+  /** Closes what has expired, at what it pays. */
+  settle(): Promise<void>
   book(): Promise<PaperBook>
   /** Reads the book anew, since another process may have written in it. */
   look(): Promise<PaperBook>
@@ -63,7 +71,7 @@ export function openPaperExchange(options: PaperExchangeOptions): PaperExchange 
   let known: PaperBook | null = null
   let turn: Promise<unknown> = Promise.resolve()
 
-  return {
+  const exchange: PaperExchange = {
     async place(request) {
       const { clientOrderId, instrumentId } = request
       const [terms, views, rules] = await Promise.all([
@@ -94,7 +102,7 @@ export function openPaperExchange(options: PaperExchangeOptions): PaperExchange 
     },
 
     async meet(view) {
-      const { state } = await current()
+      const { state } = await inTurn(current)
       if (!rests(state, view.instrumentId)) return
       const terms = await market.terms(view.instrumentId)
       if (terms === null) return
@@ -114,13 +122,43 @@ export function openPaperExchange(options: PaperExchangeOptions): PaperExchange 
       }))
     },
 
-    book: current,
-
-    look() {
-      const mine = turn.then(async () => (known = await books.read()))
-      turn = mine.catch(() => {})
-      return mine
+    async squareOff() {
+      const { outsideHours } = await options.rules()
+      const { state } = await inTurn(current)
+      for (const position of state.positions.values()) {
+        if (position.product !== 'MIS' || position.quantity === 0n || outsideHours) continue
+        const terms = await market.terms(position.instrumentId)
+        const now = clock.now()
+        if (!terms?.isOpen || now < terms.squareOffAt) continue
+        const resting = [...state.orders.values()].filter(
+          (order) => positionKey(order) === positionKey(position),
+        )
+        if (resting.some(({ clientOrderId }) => clientOrderId.startsWith(SQUARES_OFF))) continue
+        for (const { venueOrderId } of resting) await exchange.cancel(venueOrderId)
+        await exchange.place(closingOrder(position, `${SQUARES_OFF}${newOrderId()}`))
+      }
     },
+
+    async settle() {
+      const { state } = await inTurn(current)
+      for (const { instrumentId, quantity } of state.positions.values()) {
+        if (quantity === 0n) continue
+        const settlement = await market.settlement(instrumentId)
+        if (settlement === null) continue
+        await change(async (now) => {
+          const position = [...now.positions.values()].find(
+            (one) => one.instrumentId === instrumentId && one.quantity !== 0n,
+          )
+          if (!position) return { change: null, value: undefined }
+          const on = { ...settlement, venueOrderId: newOrderId(), at: clock.now() }
+          return { change: settleExpiry(now, position, on), value: undefined }
+        })
+      }
+    },
+
+    book: () => inTurn(current),
+
+    look: () => inTurn(async () => (known = await books.read())),
 
     onChange(ring, signal) {
       if (signal.aborted) return
@@ -128,6 +166,8 @@ export function openPaperExchange(options: PaperExchangeOptions): PaperExchange 
       signal.addEventListener('abort', () => rings.delete(ring), { once: true })
     },
   }
+
+  return exchange
 
   async function current(): Promise<PaperBook> {
     return (known ??= await books.read())
@@ -142,7 +182,12 @@ export function openPaperExchange(options: PaperExchangeOptions): PaperExchange 
   function change<Value>(
     decide: (state: ExchangeState) => Promise<Decision<Value>>,
   ): Promise<Value> {
-    const mine = turn.then(() => attempt(decide))
+    return inTurn(() => attempt(decide))
+  }
+
+  /** What is known changes under nobody's hands: whoever reads or writes it waits for the last. */
+  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const mine = turn.then(work)
     turn = mine.catch(() => {})
     return mine
   }
@@ -169,6 +214,19 @@ export function openPaperExchange(options: PaperExchangeOptions): PaperExchange 
   function left(view: MarketView | null): MarketView | null {
     const leftover = view && leftovers.get(view.instrumentId)
     return leftover && leftover.at >= view.at ? leftover : view
+  }
+}
+
+const SQUARES_OFF = 'square-off:'
+
+/** An order of the exchange's own that closes a position, at the market. */
+function closingOrder(position: ExchangePosition, clientOrderId: string): ExchangeRequest {
+  const { instrumentId, exchange, tradingsymbol, product, quantity } = position
+  return {
+    ...{ clientOrderId, instrumentId, exchange, tradingsymbol, product },
+    ...{ type: 'MARKET', validity: 'DAY', limitPrice: null, stopPrice: null },
+    side: quantity > 0n ? 'SELL' : 'BUY',
+    quantity: magnitude(quantity),
   }
 }
 

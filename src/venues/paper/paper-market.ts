@@ -1,3 +1,4 @@
+import type { Price } from '../../core/fixed.ts'
 import type { ExchangeTerms, MarketView } from '../../domain/trading/exchange/exchange-rules.ts'
 
 /** What the exchange sees of the market. */
@@ -6,8 +7,18 @@ export interface PaperMarket {
   views(instrumentIds: readonly string[]): Promise<ReadonlyMap<string, MarketView>>
   /** Null: no such instrument, or it is not listed any more. */
   terms(instrumentId: string): Promise<ExchangeTerms | null>
+  /**
+   * What an expired contract pays, and the terms it had. Null: it has not expired, or nobody knows
+   * yet what it pays.
+   */
+  settlement(instrumentId: string): Promise<PaperSettlement | null>
   /** Tells which instruments moved, until the signal aborts. */
   listen(onMoved: (instrumentId: string) => void, signal: AbortSignal): void
   /** Asks for the quotes of an instrument, until the signal aborts. */
   hold(instrumentId: string, signal: AbortSignal): void
+}
+
+export interface PaperSettlement {
+  readonly terms: ExchangeTerms
+  readonly price: Price // zero of an option that is worth nothing
 }

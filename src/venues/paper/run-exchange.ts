@@ -11,6 +11,7 @@ export interface RunningExchange {
 /** Where no quote is heard, or another process wrote; a change and a quote of this one ring. */
 const LOOK_EVERY_MS = 2_000
 const LOOK_RARELY_MS = 15_000 // while nothing rests
+const CLOSE_EVERY_MS = 15_000 // what the end of a session or of a contract closes
 
 /**
  * Brings quotes to what rests, and ends orders with their session, until the signal aborts. After
@@ -25,12 +26,14 @@ export async function runExchange(
   const ends = AbortSignal.any([signal, done.signal])
   const held = new Map<string, AbortController>()
   const moved = new Set<string>()
+  let nextCloseAt = 0
   let rung = false
   let wake = (): void => {}
   const ring = (): void => {
     rung = true
     wake()
   }
+  ends.addEventListener('abort', () => wake(), { once: true })
   exchange.onChange(ring, ends)
   market.listen((instrumentId) => {
     if (!held.has(instrumentId)) return
@@ -41,6 +44,11 @@ export async function runExchange(
   try {
     while (!signal.aborted) {
       await exchange.expire()
+      if (clock.now() >= nextCloseAt) {
+        nextCloseAt = clock.now() + CLOSE_EVERY_MS
+        await exchange.squareOff()
+        await exchange.settle()
+      }
       const fresh = holdWhatRests((await exchange.book()).state)
       const asked = [...new Set([...fresh, ...moved])]
       moved.clear()
@@ -77,7 +85,7 @@ export async function runExchange(
     if (!rung) {
       const woken = new AbortController()
       wake = () => woken.abort()
-      await clock.sleep(Math.max(0, until - now), AbortSignal.any([ends, woken.signal]))
+      if (!signal.aborted) await clock.sleep(Math.max(0, until - now), woken.signal)
       wake = () => {}
     }
     if (!rung) {

@@ -9,7 +9,7 @@ import {
   type Price,
 } from '../../../core/fixed.ts'
 import type { ExchangeOrder, ExchangeState } from './exchange-books.ts'
-import { freeFunds, freeToSell, fundsFor } from './exchange-funds.ts'
+import { closing, freeFunds, freeToSell, fundsFor } from './exchange-funds.ts'
 import type { ExchangeRefusal, ExchangeRefusalCode } from './exchange-refusal.ts'
 import type { ExchangeRules, ExchangeTerms, MarketView } from './exchange-rules.ts'
 
@@ -93,11 +93,16 @@ function faultOfProduct(
 }
 
 function faultOfMarket(
-  { tradingsymbol }: ExchangeOrder,
-  { terms, view, rules }: Known,
+  order: ExchangeOrder,
+  { state, terms, view, rules }: Known,
 ): ExchangeRefusal | null {
+  const { tradingsymbol, product, placedAt, quantity } = order
   if (!terms.isOpen && !rules.outsideHours) {
     return refusal('market_closed', 'The market is closed, and takes no order now.')
+  }
+  const isLate = product === 'MIS' && placedAt >= terms.squareOffAt && !rules.outsideHours
+  if (isLate && closing(state, order, quantity) < quantity) {
+    return refusal('market_closed', 'It is too late in the session to open a position of the day.')
   }
   if (view !== null && !view.stale) return null
   // without a price nobody could say what the order needs

@@ -102,7 +102,7 @@ export function fundsFor(
 }
 
 /** What of an order closes a position that no other order of that side closes. */
-function closing(
+export function closing(
   state: ExchangeState,
   order: Pick<ExchangeOrder, 'instrumentId' | 'product' | 'side' | 'venueOrderId'>,
   wanted: Quantity,

@@ -26,6 +26,8 @@ export interface ExchangeTerms {
   readonly daysToExpiry: number | null // calendar days; null: does not expire
   readonly isOpen: boolean // its market
   readonly sessionEndsAt: Instant // of this session, or of the next while it is closed
+  /** From then on positions of the day are closed, and nothing else is taken for them. */
+  readonly squareOffAt: Instant
 }
 
 /** What rests at one price; null: the source does not say how much. */

@@ -45,6 +45,7 @@ function termsOf(symbol: Tradable, more: Partial<ExchangeTerms> = {}): ExchangeT
     daysToExpiry: isShare ? null : 21,
     isOpen: true,
     sessionEndsAt: CLOSES,
+    squareOffAt: CLOSES,
     ...more,
   }
 }

@@ -1,11 +1,13 @@
 import {
   greatest,
+  magnitude,
   minus,
   NO_MONEY,
   NO_QUANTITY,
   notional,
   plus,
   prorate,
+  type Price,
 } from '../../../core/fixed.ts'
 import type { Instant } from '../../../core/instant.ts'
 import { accept, refuse, type Result } from '../../../core/result.ts'
@@ -15,6 +17,7 @@ import {
   positionKey,
   type ExchangeChange,
   type ExchangeOrder,
+  type ExchangePosition,
   type ExchangeRequest,
   type ExchangeState,
   type ExchangeTrade,
@@ -22,6 +25,7 @@ import {
 import { fundsFor } from './exchange-funds.ts'
 import {
   mayFill,
+  REAL_RULES,
   type ExchangeRules,
   type ExchangeTerms,
   type MarketView,
@@ -112,6 +116,49 @@ export function expireOrders(state: ExchangeState, at: Instant): ExchangeChange 
     .filter(({ expiresAt }) => expiresAt <= at)
     .map((order) => ended(order, at, message))
   return orders.length === 0 ? null : { orders, trades: [], positions: [], cash: state.cash }
+}
+
+/**
+ * A contract expires: its position is closed at what the exchange pays, without an order of ours and
+ * without charges. What still rests on it is canceled.
+ */
+export function settleExpiry(
+  state: ExchangeState,
+  position: ExchangePosition,
+  on: {
+    readonly terms: ExchangeTerms
+    readonly price: Price
+    readonly venueOrderId: string
+    readonly at: Instant
+  },
+): ExchangeChange {
+  const { terms, price, venueOrderId, at } = on
+  const { instrumentId, exchange, tradingsymbol, product, quantity: held } = position
+  const quantity = magnitude(held)
+  const asked: ExchangeRequest = {
+    ...{ instrumentId, exchange, tradingsymbol, product, quantity },
+    ...{ clientOrderId: `expiry:${venueOrderId}`, side: held > 0n ? 'SELL' : 'BUY' },
+    ...{ type: 'MARKET', validity: 'DAY', limitPrice: null, stopPrice: null },
+  }
+  const order = newOrder(asked, venueOrderId, at, terms)
+  const rules = { ...REAL_RULES, charges: false }
+  const settled = settleTrade(state, order, { price, quantity }, { terms, rules, at })
+  const filled: ExchangeOrder = {
+    ...order,
+    status: 'FILLED',
+    filledQuantity: quantity,
+    turnover: notional(price, quantity),
+    tradeCount: 1,
+    message: 'The contract expired, and was settled.',
+  }
+  const message = 'The contract has expired.'
+  const resting = [...state.orders.values()].filter((one) => one.instrumentId === instrumentId)
+  return {
+    orders: [filled, ...resting.map((one) => ended(one, at, message))],
+    trades: [settled.trade],
+    positions: [settled.position],
+    cash: plus(state.cash, settled.trade.cashFlow),
+  }
 }
 
 interface Filling {
