@@ -79,10 +79,28 @@ export const LegView = z
     current_pnl: Decimal.nullable().describe('Unrealized while it is open, realized afterwards.'),
     exit_price: Decimal.nullable().describe('null while it is open.'),
     costs: Decimal.describe('Of closing it.'),
+    income: Decimal.describe('Dividends and money for fractions of shares while it was held.'),
     rolled_from: z.string().nullable().describe('The leg that it took the place of.'),
     added_at: InstantText,
     closed_at: InstantText.nullable(),
     notes: z.string().nullable(),
+    adjustments: z
+      .array(
+        z.object({
+          type: z.enum(['SPLIT', 'BONUS', 'DIVIDEND']),
+          title: z.string(),
+          ex_date: DateText,
+          quantity_before: z.int(),
+          quantity_after: z.int(),
+          entry_price_before: Decimal,
+          entry_price_after: Decimal,
+          tradingsymbol_before: z.string(),
+          tradingsymbol_after: z.string(),
+          income: Decimal,
+          applied_at: InstantText,
+        }),
+      )
+      .describe('What corporate actions did to it while it was held, by ex-date; in lists.'),
   })
   .meta({ id: 'Leg' })
 

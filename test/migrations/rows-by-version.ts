@@ -327,7 +327,13 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
     insert into contract_term (underlying, venue_id, expiry, kind, known_from, lot_size,
                                price_increment, source) values
       ('RELIANCE', 'NFO', '2024-11-28', 'future', '2024-11-07', 250, 0.05,
-       'NSE_FO_contract_07112024.csv');`,
+       'NSE_FO_contract_07112024.csv');
+    update strategy_instruments set income = 12.5 where id = 'leg_1';
+    insert into leg_adjustment (user_id, strategy_id, leg_id, action_id, action_type, title, ex_date,
+                                quantity_before, quantity_after, entry_before, entry_after,
+                                symbol_before, symbol_after, income) values
+      ('usr_asha', 'stg_1', 'leg_1', 'act_1', 'BONUS', 'Bonus 1:1', '2024-10-28', 25, 50, 241,
+       120.5, 'NIFTY24N2824500CE', 'NIFTY24N2824500CE', 0);`,
 }
 
 /** What a migration changes in rows that are there, on purpose; its own text says why. */

@@ -7,8 +7,11 @@ import { startGold, knowGold, tickGold } from '#test/support/gold.ts'
 import { testServer, type Answer, type TestClient, type TestServer } from '#test/support/server.ts'
 import { openSocket } from '#test/support/stream-socket.ts'
 import { until } from '#test/support/tidemark.ts'
+import { adjustHeld } from '#src/app/portfolio/adjust-held.ts'
+import { refreshValue } from '#src/app/portfolio/refresh-value.ts'
 import { valueDue } from '#src/app/portfolio/value-due.ts'
 import type { Instant } from '#src/core/instant.ts'
+import { localTime } from '#src/domain/calendar/zone.ts'
 import { insertInstruments } from '#src/store/market/instruments.ts'
 import { transaction } from '#src/store/transaction.ts'
 
@@ -268,6 +271,81 @@ test('FO-030 shares and futures are legs as options are: priced live, with delta
   const { cells } = (await user.get(`/strategies/${id}/scenario?moves=0,5&days=0`)).body
   const [still, risen] = cells as { pnl: number; delta: number }[]
   assert.deepEqual([Math.round(still!.pnl * 1e6) / 1e6, risen!.delta], [500, 0])
+})
+
+// 100 shares at 2,500 stand at 2,700: 20,000 earned. A bonus of 1 for 1 makes 200 at 1,250 of them, which
+// stand at 1,350 until somebody trades; a dividend of 5.50 brings 1,100 and takes 5.50 of the price.
+test('FO-208 FO-042 a leg held across a bonus and a dividend keeps its value, and says what was done', async () => {
+  const user = await server.user()
+  const { pool } = server.database
+  const listed = [share('BONUSCO', 'Bonus Co'), future('BONUSCO', '2030-03-28', 100)]
+  await transaction(pool, (tx) => insertInstruments(tx, listed))
+  const leg = { tradingsymbol: 'BONUSCO', exchange: 'NSE', direction: 'BUY', quantity: 100 }
+  const short = {
+    tradingsymbol: 'BONUSCO30MARFUT',
+    exchange: 'NFO',
+    direction: 'SELL',
+    quantity: 100,
+  }
+  const id = await created(user, {
+    ...SAMPLE,
+    instruments: [
+      { ...leg, entry_price: 2500 },
+      { ...short, entry_price: 2800 },
+    ],
+  })
+  await pool.query(
+    `update strategy_instruments set added_at = now() - interval '3 days' where strategy_id = $1`,
+    [id],
+  )
+  await quote({ BONUSCO: 2700 }, 'NSE')
+  await quote({ BONUSCO30MARFUT: 2750 })
+  await pool.query(`update latest_quote set quoted_at = now() - interval '2 days'
+                    where instrument_id like 'BONUSCO%'`)
+  await server.links.cache.clear('quote/')
+  const context = { ...server.context, links: server.links }
+  const worth = async () => {
+    await refreshValue(context, { userId: user.userId, strategyId: id })
+    const { body } = await user.get(`/strategies/${id}`)
+    return [body['current_pnl'], body['current_m2m'], body['realized_pnl']]
+  }
+  assert.deepEqual(await worth(), ['25000', '5000', '0'])
+
+  const { date } = localTime('Asia/Kolkata', server.context.clock.now())
+  const insert = (type: string, details: object) =>
+    pool.query(
+      `insert into corporate_actions (action_id, instrument_id, symbol, exchange, action_type, title,
+         ex_date, details, terms, source, source_name)
+       values ($1, 'BONUSCO.NSE', 'BONUSCO', 'NSE', $1, $1, $2, $3, $1, 'manual', 'test')`,
+      [type, date, JSON.stringify(details)],
+    )
+  await insert('BONUS', { new_shares: '1', for_shares: '1' })
+  await server.links.cache.clear('actions/recent')
+  assert.equal(await adjustHeld(context), 2)
+  assert.equal(await adjustHeld(context), 0, 'once for each action')
+  assert.deepEqual(await worth(), ['25000', '5000', '0'], 'before anybody has traded after it')
+  await insert('DIVIDEND', { amount: '5.5' })
+  await server.links.cache.clear('actions/recent')
+  assert.equal(await adjustHeld(context), 1, 'a future has no dividend')
+  assert.deepEqual(await worth(), ['25000', '6100', '1100'])
+  await quote({ BONUSCO: 1344.5 }, 'NSE')
+  await quote({ BONUSCO30MARFUT: 1375 })
+  assert.deepEqual(await worth(), ['25000', '6100', '1100'], 'and as it opens')
+
+  const { items } = await user.get(`/strategies/${id}/instruments`)
+  const of = (type: string) => items.find((one) => one['instrument_type'] === type)
+  const [held, sold] = [of('EQ'), of('FUT')]
+  assert.deepEqual(
+    [held!['quantity'], held!['entry_price'], held!['income'], held!['current_pnl']],
+    [200, '1250', '1100', '20000'],
+  )
+  assert.deepEqual([sold!['quantity'], sold!['entry_price'], sold!['lot_size']], [200, '1400', 200])
+  const [bonus, dividend] = held!['adjustments'] as Record<string, unknown>[]
+  assert.deepEqual(
+    [bonus!['type'], bonus!['ex_date'], bonus!['quantity_before'], bonus!['quantity_after']],
+    ['BONUS', date, 100, 200],
+  )
+  assert.deepEqual([dividend!['type'], dividend!['income']], ['DIVIDEND', '1100'])
 })
 
 test('FO-245 create, add legs, track M2M: the stream tells each value, to its owner alone', async (tt) => {

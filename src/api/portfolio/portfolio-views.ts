@@ -1,7 +1,8 @@
 import type { z } from 'zod'
-import { format, ONE, type Fixed } from '../../core/fixed.ts'
+import { format, NO_MONEY, ONE, type Fixed } from '../../core/fixed.ts'
 import { formatInstant, type Instant } from '../../core/instant.ts'
 import type {
+  LegAdjustment,
   LegRow,
   M2mCandle,
   PerformanceDay,
@@ -39,7 +40,10 @@ export function toPortfolioView(row: PortfolioRow): z.input<typeof contract.Port
   }
 }
 
-export function toLegView(row: LegRow): z.input<typeof legs.LegView> {
+export function toLegView(
+  row: LegRow,
+  adjustments: readonly LegAdjustment[] = [],
+): z.input<typeof legs.LegView> {
   const { contract } = row
   return {
     id: row.legId,
@@ -60,10 +64,28 @@ export function toLegView(row: LegRow): z.input<typeof legs.LegView> {
     current_pnl: textOf(row.currentPnl),
     exit_price: textOf(row.exit?.price ?? null),
     costs: row.exit === null ? '0' : format(row.exit.costs),
+    income: format(row.income ?? NO_MONEY),
     rolled_from: row.rolledFrom,
     added_at: formatInstant(row.addedAt),
     closed_at: timeOf(row.exit?.at ?? null),
     notes: row.notes,
+    adjustments: adjustments.filter(({ legId }) => legId === row.legId).map(toAdjustmentView),
+  }
+}
+
+function toAdjustmentView(one: LegAdjustment): z.input<typeof legs.LegView>['adjustments'][number] {
+  return {
+    type: one.type as 'SPLIT' | 'BONUS' | 'DIVIDEND',
+    title: one.title,
+    ex_date: one.exDate,
+    quantity_before: unitsOf(one.quantityBefore),
+    quantity_after: unitsOf(one.quantityAfter),
+    entry_price_before: format(one.entryBefore),
+    entry_price_after: format(one.entryAfter),
+    tradingsymbol_before: one.symbolBefore,
+    tradingsymbol_after: one.symbolAfter,
+    income: format(one.income),
+    applied_at: formatInstant(one.appliedAt),
   }
 }
 

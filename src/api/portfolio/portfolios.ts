@@ -13,6 +13,7 @@ import { createPortfolio, type WantedLeg } from '../../app/portfolio/create-port
 import { linkOrder, readTrades } from '../../app/portfolio/link-order.ts'
 import { readPortfolio, type PortfolioRef } from '../../app/portfolio/portfolio-ref.ts'
 import {
+  readAdjustments,
   readLegs,
   readM2m,
   readPerformance,
@@ -38,7 +39,7 @@ export const portfolioRoutes = [
     })
     const ref = { caller, strategyId: row.strategyId }
     const { items } = await readLegs(context, ref, { open: null, limit: 500 })
-    return { ...toPortfolioView(row), instruments: items.map(toLegView) }
+    return { ...toPortfolioView(row), instruments: items.map((leg) => toLegView(leg)) }
   }),
 
   route(contract.listPortfolios, async (context, { caller, query }) => {
@@ -69,8 +70,10 @@ export const portfolioRoutes = [
 
   route(legs.listLegs, async (context, { caller, params, query }) => {
     const open = query.open === undefined ? null : query.open === 'true'
-    const { items, next } = await readLegs(context, refOf(caller, params), { ...query, open })
-    return { items: items.map(toLegView), next }
+    const ref = refOf(caller, params)
+    const { items, next } = await readLegs(context, ref, { ...query, open })
+    const adjustments = await readAdjustments(context, ref, items)
+    return { items: items.map((leg) => toLegView(leg, adjustments)), next }
   }),
 
   route(legs.removeLeg, async (context, { caller, params }) =>

@@ -11,6 +11,7 @@ import type { TrainingSettings } from '../learning/training-settings.ts'
 import { trainingWorker } from '../learning/work/training-worker.ts'
 import { expiryWriter } from '../market/instruments/write-expiries.ts'
 import { followStrikes } from '../options/follow-strikes.ts'
+import { legAdjuster } from '../portfolio/adjust-held.ts'
 import { expiryCloser } from '../portfolio/close-expired.ts'
 import { m2mPacker, m2mWorker } from '../portfolio/m2m-worker.ts'
 import { legWatcher } from '../market/live/want-legs.ts'
@@ -45,6 +46,9 @@ export function workTasks(context: WorkContext): readonly Task[] {
     m2mWorker({ ...context, workerId: newId('wrk', randomUUID) }),
     m2mPacker(context),
     expiryCloser(context),
+    legAdjuster(context),
+    overrideHander(context),
+    analysisSettler(context),
     trainingWorker(context),
     overrideHander(context),
     analysisSettler(context),

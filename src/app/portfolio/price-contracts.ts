@@ -4,6 +4,7 @@ import { MINUTE_MS, SECOND_MS, type Instant } from '../../core/instant.ts'
 import { roundToTick } from '../../domain/market/instruments/price-ticks.ts'
 import type { LatestQuote } from '../../domain/market/live/quote.ts'
 import type { Contract } from '../../domain/portfolio/leg.ts'
+import { acrossExDates } from '../market/live/ex-dates.ts'
 import { latestQuotes, type QuoteContext } from '../market/live/latest-quotes.ts'
 
 /** What contracts cost now, as far as anybody knows. */
@@ -19,17 +20,31 @@ export interface Prices {
 const PATIENCE_MS = 5 * SECOND_MS
 const FRESH_MS = 5 * MINUTE_MS // older is no part of this minute, whatever the market's rhythm
 
+type PricedContract = Pick<Contract, 'instrumentId' | 'tickSize'> &
+  Partial<Pick<Contract, 'type' | 'underlying' | 'exchange'>>
+
+/** Whose corporate actions move its price: a future's shares, or itself. An option has a new contract. */
+function sharesOf({ instrumentId, type, underlying, exchange }: PricedContract): string {
+  if (type !== 'FUT' || underlying == null) return instrumentId
+  return `${underlying}.${exchange === 'BFO' ? 'BSE' : 'NSE'}`
+}
+
 export async function priceContracts(
   context: QuoteContext,
-  contracts: readonly Pick<Contract, 'instrumentId' | 'tickSize'>[],
+  contracts: readonly PricedContract[],
 ): Promise<Prices> {
   const ticks = new Map(contracts.map(({ instrumentId, tickSize }) => [instrumentId, tickSize]))
   const now = context.clock.now()
   const quotes = await inTime(context, latestQuotes(context, [...ticks.keys()]))
+  const across = await acrossExDates(context)
+  const shares = new Map(contracts.map((one) => [one.instrumentId, sharesOf(one)]))
+  const held = (instrumentId: string): string => shares.get(instrumentId)!
   const lastOf = (instrumentId: string): Price | null => {
-    const { lastPrice = null } = quotes.get(instrumentId) ?? {}
+    const { lastPrice = null, at } = quotes.get(instrumentId) ?? {}
     const tick = ticks.get(instrumentId)
-    return lastPrice === null || tick === undefined ? lastPrice : roundToTick(lastPrice, tick)
+    if (lastPrice === null || tick === undefined) return lastPrice
+    const price = roundToTick(lastPrice, tick)
+    return across(held(instrumentId), price, at!, held(instrumentId) === instrumentId)
   }
   const isStale = (instrumentId: string): boolean => quotes.get(instrumentId)?.stale ?? false
   return {

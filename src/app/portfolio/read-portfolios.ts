@@ -9,6 +9,7 @@ import {
 import { portfolioDecay } from '../../domain/portfolio/premium-decay.ts'
 import { rollovers } from '../../domain/portfolio/rollover.ts'
 import { listCandles, type M2mCandle } from '../../store/portfolio/candles.ts'
+import { legAdjustments, type LegAdjustment } from '../../store/portfolio/leg-adjustments.ts'
 import { legsOf, listLegs as listLegRows, type LegRow } from '../../store/portfolio/legs.ts'
 import { listDays, type PerformanceDay } from '../../store/portfolio/performance.ts'
 import {
@@ -21,6 +22,7 @@ import { readPage, type Page } from '../page.ts'
 import { readPortfolio, type PortfolioRef } from './portfolio-ref.ts'
 
 export type { M2mCandle } from '../../store/portfolio/candles.ts'
+export type { LegAdjustment } from '../../store/portfolio/leg-adjustments.ts'
 export type { LegRow } from '../../store/portfolio/legs.ts'
 export type { PerformanceDay } from '../../store/portfolio/performance.ts'
 export type { PortfolioRow } from '../../store/portfolio/portfolios.ts'
@@ -64,6 +66,16 @@ export async function readLegs(
       }),
     ({ legId }) => legId,
   )
+}
+
+/** What corporate actions did to these legs while they were held. */
+export function readAdjustments(
+  { pool }: Context,
+  { caller, strategyId }: PortfolioRef,
+  legs: readonly LegRow[],
+): Promise<readonly LegAdjustment[]> {
+  const ids = legs.map(({ legId }) => legId)
+  return legAdjustments(pool, caller.userId, strategyId, ids)
 }
 
 /** Every leg that is open, of a portfolio that the caller may read. */

@@ -1,4 +1,4 @@
-import { plus } from '../../core/fixed.ts'
+import { plus, type Money } from '../../core/fixed.ts'
 import type { Leg } from '../../domain/portfolio/leg.ts'
 import { realizedPnlOf, valueLegs, type PortfolioValue } from '../../domain/portfolio/value-legs.ts'
 import { storeCurrentValue, type CurrentValue } from '../../store/portfolio/book-value.ts'
@@ -51,12 +51,19 @@ export function currentValue(
   }
 }
 
+function withIncome({ income }: Leg, pnl: Money): Money {
+  return income === undefined ? pnl : plus(pnl, income)
+}
+
 function legValues(legs: readonly Leg[], { legs: open }: PortfolioValue): CurrentValue['legs'] {
   const closed = legs.flatMap((leg) =>
-    leg.exit ? [{ legId: leg.legId, price: leg.exit.price, pnl: realizedPnlOf(leg) }] : [],
+    leg.exit
+      ? [{ legId: leg.legId, price: leg.exit.price, pnl: withIncome(leg, realizedPnlOf(leg)) }]
+      : [],
   )
   const valued = open.map(({ leg, price, unrealizedPnl }) => {
-    return { legId: leg.legId, price, pnl: unrealizedPnl }
+    const pnl = unrealizedPnl === null ? null : withIncome(leg, unrealizedPnl)
+    return { legId: leg.legId, price, pnl }
   })
   return [...valued, ...closed]
 }

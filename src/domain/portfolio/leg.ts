@@ -28,6 +28,8 @@ export interface Leg {
   readonly exit: Exit | null // null while it is open
   readonly rolledFrom: string | null // the leg that it took the place of
   readonly addedAt: Instant
+  /** What it was paid while it was held: dividends, fractions of shares. Realized. */
+  readonly income?: Money
 }
 
 export interface Exit {

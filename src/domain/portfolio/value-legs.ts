@@ -22,7 +22,7 @@ export interface PortfolioValue {
   readonly legs: readonly LegValue[] // the open ones
   readonly m2m: Money | null // null: no open leg has a price
   readonly unrealizedPnl: Money | null
-  readonly realizedPnl: Money // of closed legs, less the costs of closing them
+  readonly realizedPnl: Money // of closed legs, less the costs of closing them, and what legs were paid
   readonly capitalDeployed: Money // entry price × quantity of the open legs, bought and sold alike
   readonly instrumentCount: number // open legs that have a price
   readonly missing: readonly string[] // symbols of those that have none, each once
@@ -50,7 +50,9 @@ export function valueLegs(
     legs: valued,
     m2m: isKnown ? sum(priced.map(({ m2m }) => m2m!)) : null,
     unrealizedPnl: isKnown ? sum(priced.map(({ unrealizedPnl }) => unrealizedPnl!)) : null,
-    realizedPnl: sum(legs.map((leg) => minus(realizedPnlOf(leg), costsOf(leg)))),
+    realizedPnl: sum(
+      legs.map((leg) => plus(minus(realizedPnlOf(leg), costsOf(leg)), leg.income ?? NO_MONEY)),
+    ),
     capitalDeployed: sum(open.map(({ entryPrice, quantity }) => notional(entryPrice, quantity))),
     instrumentCount: priced.length,
     missing: [...new Set(missing)],

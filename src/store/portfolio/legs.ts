@@ -12,7 +12,7 @@ export interface LegRow extends Leg {
   readonly notes: string | null
 }
 
-export interface NewLeg extends Omit<Leg, 'exit' | 'addedAt'> {
+export interface NewLeg extends Omit<Leg, 'exit' | 'addedAt' | 'income'> {
   readonly notes: string | null
   readonly exit?: Exit
   readonly addedAt?: Instant // of what was entered earlier
@@ -174,6 +174,7 @@ interface StoredLeg {
   readonly entryPrice: string
   readonly exitPrice: string | null
   readonly costs: string
+  readonly income: string
   readonly closedAt: Instant | null
   readonly currentPrice: string | null
   readonly currentPnl: string | null
@@ -187,7 +188,7 @@ const SELECT = `
          instrument_id as "instrumentId", tradingsymbol, exchange, instrument_token as token,
          instrument_type as type, underlying, strike, expiry, lot_size as "lotSize",
          tick_size as "tickSize", direction, quantity, entry_price as "entryPrice",
-         exit_price as "exitPrice", costs, closed_at as "closedAt",
+         exit_price as "exitPrice", costs, income, closed_at as "closedAt",
          current_price as "currentPrice", current_pnl as "currentPnl",
          rolled_from as "rolledFrom", added_at as "addedAt", notes
   from strategy_instruments`
@@ -234,6 +235,7 @@ function toLeg(row: StoredLeg): LegRow {
     currentPnl: row.currentPnl === null ? null : fixed<'money'>(row.currentPnl),
     rolledFrom: row.rolledFrom,
     addedAt: row.addedAt,
+    income: fixed(row.income),
     notes: row.notes,
   }
 }

@@ -14,14 +14,14 @@ const INR = 'INR'
 const COLUMNS: readonly Column<Leg>[] = [
   {
     title: 'Leg',
-    width: 200,
+    width: 240,
     sort: ['text', ({ tradingsymbol }) => tradingsymbol],
     cell: (leg) => (
       <>
         <span className={`badge ${leg.direction === 'BUY' ? 'good' : 'bad'}`}>
           {leg.direction === 'BUY' ? 'Bought' : 'Sold'}
         </span>{' '}
-        {leg.tradingsymbol}
+        {leg.tradingsymbol} <Adjusted leg={leg} />
       </>
     ),
   },
@@ -61,6 +61,23 @@ const COLUMNS: readonly Column<Leg>[] = [
     cell: (leg) => (leg.closed_at === null ? 'open' : 'closed'),
   },
 ]
+
+/** What corporate actions did to a leg while it was held. */
+function Adjusted({ leg: { adjustments } }: { leg: Leg }) {
+  if (adjustments.length === 0) return null
+  const told = adjustments.map((one) => {
+    const counts =
+      one.quantity_before === one.quantity_after
+        ? formatMoney(one.income, INR)
+        : `${formatCount(one.quantity_before)} at ${formatMoney(one.entry_price_before, INR)} became ${formatCount(one.quantity_after)} at ${formatMoney(one.entry_price_after, INR)}`
+    return `${one.ex_date} ${one.title}: ${counts}`
+  })
+  return (
+    <span className="badge" title={told.join('\n')}>
+      adjusted<span className="hidden-visually">: {told.join('; ')}</span>
+    </span>
+  )
+}
 
 export function LegsCard({ portfolio }: { portfolio: Portfolio }) {
   const { strategy_id: id } = portfolio
