@@ -167,6 +167,18 @@ const overrides = createRoute({
   component: lazyRouteComponent(() => import('./pages/overrides/overrides.tsx'), 'Overrides'),
 })
 
+const models = createRoute({
+  getParentRoute: () => root,
+  path: '/learning',
+  component: lazyRouteComponent(() => import('./pages/models/models.tsx'), 'Models'),
+})
+
+const model = createRoute({
+  getParentRoute: () => root,
+  path: '/learning/$modelId',
+  component: lazyRouteComponent(() => import('./pages/models/model-page.tsx'), 'ModelPage'),
+})
+
 const broker = createRoute({
   getParentRoute: () => root,
   path: '/brokers',
@@ -223,6 +235,8 @@ export const router = createRouter({
     replay,
     depth,
     overrides,
+    models,
+    model,
     broker,
     security,
     sessions,

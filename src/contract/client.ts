@@ -29,6 +29,7 @@ import type * as strikeSeries from './strike-series.ts'
 import type * as strikes from './strikes.ts'
 import type * as system from './system.ts'
 import type * as tradingEngine from './trading-engine.ts'
+import type * as training from './training.ts'
 import type * as udf from './udf.ts'
 import type * as uploads from './uploads.ts'
 import type * as volatility from './volatility.ts'
@@ -63,6 +64,7 @@ type Areas = typeof apiKeys &
   typeof strikeSeries &
   typeof system &
   typeof tradingEngine &
+  typeof training &
   typeof udf &
   typeof uploads &
   typeof volatility

@@ -37,6 +37,7 @@ export const ICONS = {
     <path d="M9 11V5.5a1.500 1.500 0 0 1 3 0V10m0-1V4.500a1.500 1.500 0 0 1 3 0V11m0-3a1.500 1.500 0 0 1 3 0v6c0 4-2.500 6.500-6 6.500-3 0-4.500-1.500-6-4L4.500 13c1-1.300 2.800-1 3.500 0l1 1.500" />,
   ),
   replay: icon(<path d="M4 12a8 8 0 1 0 2.500-5.800M6 3v4h4M10.500 9v6l5-3z" />),
+  models: icon(<path d="M5 6.500h4v4H5zM5 15h4v4H5zM15 10.500h4v4h-4zM9 8.500l6 4m0 0-6 4.500" />),
   more: icon(<path d="M5 7h14M5 12h14M5 17h14" />),
   calendars: icon(<path d="M4 6h16v14H4zM4 10h16M8 3v4m8-4v4M8 14h3m3 0h2m-8 3h3" />),
   data: icon(<path d="M4 6h4v4H4zm6 0h4v4h-4zm6 0h4v4h-4zM4 14h4v4H4zm6 0h4v4h-4zm6 0h4v4h-4z" />),

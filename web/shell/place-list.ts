@@ -139,6 +139,13 @@ export const PLACE_GROUPS = [
         about: 'a past day played again, bar by bar',
       },
       {
+        to: '/learning',
+        title: 'Models',
+        icon: 'models',
+        letter: 'e',
+        about: 'what is learned from bars: training, scores, importance',
+      },
+      {
         to: '/data',
         title: 'Data',
         icon: 'data',

@@ -70,7 +70,7 @@ async function start(
 ): Promise<StartedTraining> {
   const { userId, config, parentModelId, groupId, answersRepeats, draw } = request
   await assertParent(tx, request)
-  const modelId = draw()
+  const modelId = uuidOf(draw)
   const fingerprint = fingerprintOf(config)
   const model = {
     userId,
@@ -111,6 +111,13 @@ async function assertParent(
 ): Promise<void> {
   if (parentModelId === null || (await findModel(db, { userId, modelId: parentModelId }))) return
   throw new AppError('not_found', { parent_model_id: parentModelId })
+}
+
+/** The source wants a UUID; what is drawn for a request that may be repeated has no hyphens. */
+function uuidOf(draw: () => string): string {
+  return draw()
+    .replaceAll('-', '')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
 function nameOf({ algorithm, symbol, targetCol, timeframe }: TrainingConfig): string {

@@ -1,0 +1,96 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { formatTime } from '../../format/time.ts'
+import { Empty, Failure, Loading } from '../../parts/answers.tsx'
+import { Card, PageHead } from '../../parts/card.tsx'
+import { DataTable, type Column } from '../../parts/data-table.tsx'
+import { may, useMe } from '../../session/me.ts'
+import { ModelStatus } from './model-status.tsx'
+import { modelsQuery, type Model } from './queries.ts'
+import { scoresOf } from './scores.ts'
+import { TrainForm } from './train-form.tsx'
+
+/** Models, each with how far it is or how good it became; and asking for another one. */
+export function Models() {
+  const models = useQuery(modelsQuery)
+  const me = useMe()
+  return (
+    <div className="page">
+      <PageHead name="Models" lead="What is learned from stored bars, judged by bars held back." />
+      <div className="models-desk">
+        {me && may(me, 'can_modify') && <TrainForm />}
+        <Card title="Your models" flush>
+          {models.isPending && <Loading height={240} />}
+          {models.error && <Failure error={models.error} retry={() => void models.refetch()} />}
+          {models.data?.length === 0 && (
+            <Empty title="No model yet">
+              <p>Choose what to predict, and train one.</p>
+            </Empty>
+          )}
+          {models.data && models.data.length > 0 && (
+            <DataTable
+              label="Models"
+              rows={models.data}
+              keyOf={({ id }) => id}
+              columns={COLUMNS}
+              detailOf={(model) => <Asked model={model} />}
+            />
+          )}
+        </Card>
+      </div>
+    </div>
+  )
+}
+
+const COLUMNS: readonly Column<Model>[] = [
+  {
+    title: 'Model',
+    width: 196,
+    sort: ['text', ({ name }) => name],
+    cell: ({ id, name }) => (
+      <Link to="/learning/$modelId" params={{ modelId: id }}>
+        {name}
+      </Link>
+    ),
+  },
+  {
+    title: 'Status',
+    width: 126,
+    sort: ['text', ({ status }) => status],
+    cell: (model) => <ModelStatus model={model} />,
+  },
+  {
+    title: 'Score',
+    width: 96,
+    end: true,
+    cell: (model) => {
+      const [score] = scoresOf(model)
+      return score ? `${score.label} ${score.text}` : '–'
+    },
+  },
+  {
+    title: 'Skill',
+    width: 70,
+    end: true,
+    cell: (model) => scoresOf(model).find(({ label }) => label === 'Skill')?.text ?? '–',
+  },
+  {
+    title: 'Asked for',
+    width: 150,
+    sort: ['text', ({ created_at: at }) => at],
+    cell: ({ created_at: at }) => formatTime(at),
+  },
+]
+
+function Asked({ model }: { model: Model }) {
+  const { error_message: error, feature_cols: features } = model
+  return (
+    <>
+      {error !== null && <p className="loss">{error}</p>}
+      <p>
+        {model.algorithm} of the next {model.target_col} of {model.symbol}, {model.timeframe},
+        transform {model.target_transform}; from {features.join(', ')}
+      </p>
+    </>
+  )
+}
