@@ -49,8 +49,13 @@ const CONTRACT = {
 export const TRADED: Readonly<Record<Tradable, Instrument>> = {
   INFY: {
     ...newInstrument({
-      ...{ instrumentId: 'INFY.NSE', symbol: 'INFY', venueId: 'NSE', name: 'Infosys' },
-      ...{ kind: 'equity', currency: 'INR', quantityStep: fixed('1') },
+      instrumentId: 'INFY.NSE',
+      symbol: 'INFY',
+      venueId: 'NSE',
+      name: 'Infosys',
+      kind: 'equity',
+      currency: 'INR',
+      quantityStep: fixed('1'),
       priceIncrement: fixed('0.05'),
     }),
     token: 408065,
@@ -58,15 +63,20 @@ export const TRADED: Readonly<Record<Tradable, Instrument>> = {
   NIFTY24N2824500CE: {
     ...newInstrument({
       ...CONTRACT,
-      ...{ instrumentId: 'NIFTY24N2824500CE.NFO', symbol: 'NIFTY24N2824500CE' },
-      ...{ kind: 'option', strike: fixed('24500'), right: 'call' },
+      instrumentId: 'NIFTY24N2824500CE.NFO',
+      symbol: 'NIFTY24N2824500CE',
+      kind: 'option',
+      strike: fixed('24500'),
+      right: 'call',
     }),
     token: 12345,
   },
   NIFTY24NOVFUT: {
     ...newInstrument({
       ...CONTRACT,
-      ...{ instrumentId: 'NIFTY24NOVFUT.NFO', symbol: 'NIFTY24NOVFUT', kind: 'future' },
+      instrumentId: 'NIFTY24NOVFUT.NFO',
+      symbol: 'NIFTY24NOVFUT',
+      kind: 'future',
     }),
     token: 12346,
   },

@@ -76,7 +76,9 @@ export async function testServer(t: TestRun, options: TestServerOptions = {}): P
   const log: Log = options.log ?? { info: write, warn: write, error: write }
   const { historyDir, kite } = options
   const context: Context = {
-    ...{ pool: database.pool, clock, log },
+    pool: database.pool,
+    clock,
+    log,
     ...(historyDir && { historyDir }),
     ...(kite && { kite }),
   }

@@ -144,8 +144,11 @@ export function venueConformance(name: string, open: () => Promise<VenueRig>): v
     const limit = accepted(
       await venue.place(
         passed('INFY', {
-          ...{ side: 'BUY', quantity: '5', type: 'STOP_LIMIT' },
-          ...{ stopPrice: '1510', limitPrice: '1511' },
+          side: 'BUY',
+          quantity: '5',
+          type: 'STOP_LIMIT',
+          stopPrice: '1510',
+          limitPrice: '1511',
         }),
       ),
     )

@@ -124,9 +124,17 @@ function comeBack(state: string, requestToken: string): Promise<Response> {
 function quote(bid: string, ask: string, seconds: number): void {
   const quotes = [
     {
-      ...{ instrumentId: 'INFY.NSE', at: clock.now() + seconds, mock: false },
-      ...{ bid, ask, bidQuantity: '100', askQuantity: '100', lastPrice: ask },
-      ...{ volume: null, openInterest: null, previousClose: '1500' },
+      instrumentId: 'INFY.NSE',
+      at: clock.now() + seconds,
+      mock: false,
+      bid,
+      ask,
+      bidQuantity: '100',
+      askQuantity: '100',
+      lastPrice: ask,
+      volume: null,
+      openInterest: null,
+      previousClose: '1500',
     },
   ]
   server.links.bus.publish(QUOTES_CHANNEL, JSON.stringify({ quotes }))

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { DAY_MS, MINUTE_MS, type Instant } from '../../core/instant.ts'
 import { openKiteClient, type KiteClock, type KitePlaces, type KiteSession } from './kite-client.ts'
 import { KiteLogin } from './kite-wire.ts'
@@ -38,22 +38,8 @@ export async function openKiteSession(
   return { apiKey, accessToken }
 }
 
-/** Whether Kite itself sent an order's postback: only it and we know the app's secret. */
-export function isKitePostback(
-  postback: {
-    readonly order_id: string
-    readonly order_timestamp: string
-    readonly checksum: string
-  },
-  apiSecret: string,
-): boolean {
-  const expected = checksum(postback.order_id, postback.order_timestamp, apiSecret)
-  const [given, wanted] = [Buffer.from(postback.checksum), Buffer.from(expected)]
-  return given.length === wanted.length && timingSafeEqual(given, wanted)
-}
-
 /** SHA-256 of the three together, as hexadecimal digits. */
-export function checksum(...parts: readonly string[]): string {
+function checksum(...parts: readonly string[]): string {
   return createHash('sha256').update(parts.join('')).digest('hex')
 }
 

@@ -223,8 +223,15 @@ const SQUARES_OFF = 'square-off:'
 function closingOrder(position: ExchangePosition, clientOrderId: string): ExchangeRequest {
   const { instrumentId, exchange, tradingsymbol, product, quantity } = position
   return {
-    ...{ clientOrderId, instrumentId, exchange, tradingsymbol, product },
-    ...{ type: 'MARKET', validity: 'DAY', limitPrice: null, stopPrice: null },
+    clientOrderId,
+    instrumentId,
+    exchange,
+    tradingsymbol,
+    product,
+    type: 'MARKET',
+    validity: 'DAY',
+    limitPrice: null,
+    stopPrice: null,
     side: quantity > 0n ? 'SELL' : 'BUY',
     quantity: magnitude(quantity),
   }

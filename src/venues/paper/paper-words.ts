@@ -10,9 +10,23 @@ export function toVenueOrder(order: ExchangeOrder): VenueOrder {
   const { side, type, product, validity, quantity, limitPrice, stopPrice } = order
   const { status, filledQuantity, message, placedAt, updatedAt } = order
   return {
-    ...{ venueOrderId, clientOrderId, instrumentId, exchange, tradingsymbol },
-    ...{ side, type, product, validity, quantity, limitPrice, stopPrice },
-    ...{ status, filledQuantity, message, placedAt, updatedAt },
+    venueOrderId,
+    clientOrderId,
+    instrumentId,
+    exchange,
+    tradingsymbol,
+    side,
+    type,
+    product,
+    validity,
+    quantity,
+    limitPrice,
+    stopPrice,
+    status,
+    filledQuantity,
+    message,
+    placedAt,
+    updatedAt,
     venueStatus: wordOf(order),
     averagePrice: averageOf(order),
   }
@@ -22,8 +36,16 @@ export function toVenueTrade(trade: ExchangeTrade): VenueTrade {
   const { tradeId, venueOrderId, instrumentId, exchange, tradingsymbol } = trade
   const { product, side, quantity, price, filledAt } = trade
   return {
-    ...{ tradeId, venueOrderId, instrumentId, exchange, tradingsymbol },
-    ...{ product, side, quantity, price, filledAt },
+    tradeId,
+    venueOrderId,
+    instrumentId,
+    exchange,
+    tradingsymbol,
+    product,
+    side,
+    quantity,
+    price,
+    filledAt,
   }
 }
 

@@ -242,13 +242,18 @@ test('whatever is asked and quoted, cash and positions are what the trades say',
                 ? 'LIMIT'
                 : 'MARKET'
           const request = passed(one.symbol, {
-            ...{ side: one.side, quantity: String(one.lots * (isShare ? 1 : 25)), type },
-            ...{ limitPrice: price(one.limit), stopPrice: price(one.stop) },
+            side: one.side,
+            quantity: String(one.lots * (isShare ? 1 : 25)),
+            type,
+            limitPrice: price(one.limit),
+            stopPrice: price(one.stop),
             validity: one.ioc ? 'IOC' : 'DAY',
             product: isShare ? (one.delivery ? 'CNC' : 'MIS') : 'NRML',
           })
           const arrival = {
-            ...{ state, terms: termsOf(one.symbol), rules: REAL_RULES },
+            state,
+            terms: termsOf(one.symbol),
+            rules: REAL_RULES,
             view: views.get(one.symbol) ?? null,
           }
           const step = placeOrder(request, arrival, { venueOrderId: `p${at}`, at: AT })

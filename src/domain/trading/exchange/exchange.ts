@@ -136,9 +136,17 @@ export function settleExpiry(
   const { instrumentId, exchange, tradingsymbol, product, quantity: held } = position
   const quantity = magnitude(held)
   const asked: ExchangeRequest = {
-    ...{ instrumentId, exchange, tradingsymbol, product, quantity },
-    ...{ clientOrderId: `expiry:${venueOrderId}`, side: held > 0n ? 'SELL' : 'BUY' },
-    ...{ type: 'MARKET', validity: 'DAY', limitPrice: null, stopPrice: null },
+    instrumentId,
+    exchange,
+    tradingsymbol,
+    product,
+    quantity,
+    clientOrderId: `expiry:${venueOrderId}`,
+    side: held > 0n ? 'SELL' : 'BUY',
+    type: 'MARKET',
+    validity: 'DAY',
+    limitPrice: null,
+    stopPrice: null,
   }
   const order = newOrder(asked, venueOrderId, at, terms)
   const rules = { ...REAL_RULES, charges: false }
@@ -226,8 +234,17 @@ function newOrder(
   const { clientOrderId, instrumentId, exchange, tradingsymbol } = request
   const { side, type, product, validity, quantity, limitPrice, stopPrice } = request
   return {
-    ...{ clientOrderId, instrumentId, exchange, tradingsymbol },
-    ...{ side, type, product, validity, quantity, limitPrice, stopPrice },
+    clientOrderId,
+    instrumentId,
+    exchange,
+    tradingsymbol,
+    side,
+    type,
+    product,
+    validity,
+    quantity,
+    limitPrice,
+    stopPrice,
     venueOrderId,
     status: 'OPEN',
     triggered: stopPrice === null,
