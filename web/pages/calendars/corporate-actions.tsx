@@ -1,29 +1,20 @@
-import { NativeSelect, TextInput } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Button, Modal, NativeSelect, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import { call } from '../../client.ts'
 import { wordsOf } from '../../format/words.ts'
 import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { Card } from '../../parts/card.tsx'
 import { DataTable, type Column } from '../../parts/data-table.tsx'
+import { useMe } from '../../session/me.ts'
+import { ActionForm } from './action-form.tsx'
+import { ACTION_TYPES } from './action-terms.ts'
 import {
   actionsQuery,
   type ActionFilter,
   type ActionType,
   type CorporateAction,
 } from './queries.ts'
-
-const TYPES: readonly ActionType[] = [
-  'DIVIDEND',
-  'BONUS',
-  'SPLIT',
-  'RIGHTS',
-  'AGM',
-  'EGM',
-  'BOOK_CLOSURE',
-  'BUYBACK',
-  'MERGER',
-  'DEMERGER',
-]
 
 const STATUSES = ['upcoming', 'completed', 'announced', 'cancelled'] as const
 
@@ -59,11 +50,16 @@ const COLUMNS: readonly Column<CorporateAction>[] = [
   },
 ]
 
-/** What companies do to their shares, with filters by kind, status and symbol. */
+/**
+ * What companies do to their shares, with filters by kind, status and symbol. Administrators add, change
+ * and take back; a row of theirs opens.
+ */
 export function CorporateActions() {
   const [type, setType] = useState<ActionType | ''>('')
   const [status, setStatus] = useState<CorporateAction['status'] | ''>('')
   const [text, setText] = useState('')
+  const [edited, edit] = useState<CorporateAction | 'new' | null>(null)
+  const isAdmin = useMe()?.role === 'admin'
   const filter: ActionFilter = { ...(type && { action_type: type }), ...(status && { status }) }
   const actions = useQuery(actionsQuery(filter))
   const wanted = text.trim().toLowerCase()
@@ -89,7 +85,7 @@ export function CorporateActions() {
             aria-label="Kind of action"
             data={[
               { value: '', label: 'All kinds' },
-              ...TYPES.map((one) => ({ value: one, label: wordsOf(one.toLowerCase()) })),
+              ...ACTION_TYPES.map((one) => ({ value: one, label: wordsOf(one.toLowerCase()) })),
             ]}
             value={type}
             onChange={(event) => setType(event.currentTarget.value as ActionType | '')}
@@ -104,6 +100,11 @@ export function CorporateActions() {
             value={status}
             onChange={(event) => setStatus(event.currentTarget.value as typeof status)}
           />
+          {isAdmin && (
+            <Button size="xs" onClick={() => edit('new')}>
+              Add an action
+            </Button>
+          )}
         </div>
       }
       flush
@@ -119,8 +120,73 @@ export function CorporateActions() {
         </Empty>
       )}
       {rows.length > 0 && (
-        <DataTable label="Corporate actions" rows={rows} keyOf={({ id }) => id} columns={COLUMNS} />
+        <DataTable
+          label="Corporate actions"
+          rows={rows}
+          keyOf={({ id }) => id}
+          columns={COLUMNS}
+          {...(isAdmin && {
+            detailOf: (row: CorporateAction) => <ActionDetail action={row} change={edit} />,
+          })}
+        />
       )}
+      <Modal
+        opened={edited !== null}
+        onClose={() => edit(null)}
+        title={edited === 'new' ? 'Add a corporate action' : 'Change a corporate action'}
+        size={620}
+      >
+        {edited !== null && (
+          <ActionForm action={edited === 'new' ? null : edited} done={() => edit(null)} />
+        )}
+      </Modal>
     </Card>
   )
+}
+
+interface ActionDetailProps {
+  readonly action: CorporateAction
+  readonly change: (action: CorporateAction) => void
+}
+
+/** Who says it, its terms, and what an administrator may do with it. */
+function ActionDetail({ action, change }: ActionDetailProps) {
+  const client = useQueryClient()
+  const remove = useMutation({
+    mutationFn: () =>
+      call('DELETE /admin/calendar/corporate-actions/{action_id}', {
+        params: { action_id: action.id },
+      }),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['calendars', 'actions'] }),
+  })
+  const terms = Object.entries(action.action_data)
+  return (
+    <div className="form">
+      <p className="note">
+        {terms.map(([name, value]) => `${name.replaceAll('_', ' ')} ${value}`).join(', ') ||
+          'It has no terms.'}{' '}
+        {SAID[action.source]}
+      </p>
+      {remove.error && <Failure error={remove.error} />}
+      <div className="actions">
+        <Button size="xs" variant="default" onClick={() => change(action)}>
+          Change
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
+          loading={remove.isPending}
+          onClick={() => remove.mutate()}
+        >
+          Take it back
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+const SAID: Readonly<Record<CorporateAction['source'], string>> = {
+  manual: 'An administrator says so.',
+  import: 'A file says so; what you change holds over it.',
+  feed: 'A feed says so; what you change holds over it.',
 }

@@ -6,8 +6,10 @@ import { CoverageCard } from './coverage-card.tsx'
 import { GapsCard } from './gaps-card.tsx'
 import { ImportsCard } from './imports-card.tsx'
 import { DAY_MS, type Series, type Span } from './queries.ts'
-import { SERIES } from './series.ts'
+import { isTickSeries, SERIES } from './series.ts'
 import { StorageCard } from './storage-card.tsx'
+import { TicksCard } from './ticks-card.tsx'
+import { UploadsCard } from './uploads-card.tsx'
 
 const SPAN_DAYS = 60
 
@@ -38,7 +40,22 @@ export function Data() {
         chosen={instrument}
         choose={(id) => change({ instrument: id })}
       />
-      {instrument !== undefined && <GapsCard instrumentId={instrument} span={span} />}
+      {instrument !== undefined && isTickSeries(series) && (
+        <TicksCard
+          key={`${series} ${instrument} ${to}`}
+          instrumentId={instrument}
+          series={series}
+          lastDay={to}
+        />
+      )}
+      {instrument !== undefined && (
+        <GapsCard
+          instrumentId={instrument}
+          span={span}
+          series={isTickSeries(series) ? series : '1m'}
+        />
+      )}
+      <UploadsCard />
       <div className="data-below">
         <ImportsCard />
         <StorageCard />

@@ -4,15 +4,16 @@ import { formatTime } from '../../format/time.ts'
 import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { Card } from '../../parts/card.tsx'
 import { Kpi, Kpis } from '../../parts/figures.tsx'
-import { gapsQuery, type Gaps, type Span } from './queries.ts'
+import { gapsQuery, type Gaps, type GapSeries, type Span } from './queries.ts'
 
 const SHOWN = 100
 
 /** The minutes that are missing of one instrument, and what looks wrong in the others. */
-export function GapsCard({ instrumentId, span }: { instrumentId: string; span: Span }) {
-  const gaps = useQuery(gapsQuery(instrumentId, span))
+export function GapsCard(props: { instrumentId: string; span: Span; series: GapSeries }) {
+  const { instrumentId, span, series } = props
+  const gaps = useQuery(gapsQuery(instrumentId, span, series))
   return (
-    <Card title={`Minutes of ${instrumentId}`}>
+    <Card title={`${series === '1m' ? 'Minutes' : 'Minutes with rows'} of ${instrumentId}`}>
       {gaps.isPending && <Loading height={120} />}
       {gaps.error && <Failure error={gaps.error} />}
       {gaps.data && <Report report={gaps.data} />}
@@ -21,7 +22,8 @@ export function GapsCard({ instrumentId, span }: { instrumentId: string; span: S
 }
 
 function Report({ report }: { report: Gaps }) {
-  const { minutes, missing, gaps, spikes, silences, crossed_quotes: crossed } = report
+  const { series, minutes, missing, gaps, spikes, silences } = report
+  const { crossed_quotes: crossed, book_breaks: breaks } = report
   return (
     <>
       <Kpis label="Quality">
@@ -29,13 +31,23 @@ function Report({ report }: { report: Gaps }) {
         <Kpi label="Missing" note="minutes of sessions">
           {formatCount(missing)}
         </Kpi>
-        <Kpi label="Spikes" note="there and back">
-          {spikes.length}
-        </Kpi>
-        <Kpi label="Silences" note="half an hour and more">
-          {silences.length}
-        </Kpi>
-        <Kpi label="Crossed quotes">{formatCount(crossed)}</Kpi>
+        {series === '1m' && (
+          <>
+            <Kpi label="Spikes" note="there and back">
+              {spikes.length}
+            </Kpi>
+            <Kpi label="Silences" note="half an hour and more">
+              {silences.length}
+            </Kpi>
+          </>
+        )}
+        {series === 'book_change' ? (
+          <Kpi label="Breaks" note="by the venue’s numbers">
+            {formatCount(breaks)}
+          </Kpi>
+        ) : (
+          <Kpi label="Crossed quotes">{formatCount(crossed)}</Kpi>
+        )}
       </Kpis>
       {gaps.length === 0 && missing === 0 && minutes > 0 && (
         <Empty title="No minute of a session is missing" />

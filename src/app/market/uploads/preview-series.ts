@@ -8,7 +8,7 @@ import type { RefusedLine } from '../../../store/market/bar-imports.ts'
 import { instrumentOf, namedIn } from '../series/import-bars.ts'
 import type { SeriesPreview, UploadOptions, UploadPreview } from './upload.ts'
 
-const SAMPLE = 12 // rows that are shown
+const SAMPLE = 8 // rows that are shown
 const MOST_REFUSED = 200 // lines that are shown; the others are counted
 const MOST_NAMED = 20 // instruments
 const HEAD = 12 // lines of a file that is not understood yet
