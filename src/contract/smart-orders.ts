@@ -47,18 +47,21 @@ const DepthData = z
   .strictObject({ buy: Levels, sell: Levels })
   .describe('A book of your own, as Kite shapes it. Without one the latest that is known is used.')
 
+/** What is left out is the portfolio's, where one is named, else as usual. */
 const BOUNDS = {
+  strategy_id: IdText.optional().describe('A portfolio: its settings bound, and it has the order.'),
   max_order_spread_pct: z
     .number()
     .min(0, 'must not be negative')
     .max(10, 'must be at most 10')
-    .default(0.5)
-    .describe('Of the mid: 0.5 is half a percent. Twice as much, or 1, is refused.'),
+    .optional()
+    .describe('Of the mid: 0.5, as usual, is half a percent. Twice as much, or 1, is refused.'),
   max_market_impact_bps: z
     .number()
     .min(0, 'must not be negative')
     .max(10_000, 'must be at most 10000')
-    .default(50),
+    .optional()
+    .describe('Usually 50.'),
   min_liquidity_score: z
     .number()
     .min(0, 'must not be negative')
@@ -181,7 +184,7 @@ export const validateOrder = operation({
     })
     .meta({ id: 'ValidateOrder' }),
   output: Validation,
-  errors: ['invalid_input'],
+  errors: ['invalid_input', 'not_found'],
   permission: 'can_read',
 })
 

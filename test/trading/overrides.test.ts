@@ -286,6 +286,66 @@ test('an override whose worker died after it placed the order is handed once', a
   assert.equal(rowCount, 1)
 })
 
+test('many workers hand each override once, and each user’s in their order', async () => {
+  const { context, links } = server
+  const users = await Promise.all([1, 2, 3].map(() => server.user()))
+  for (const user of users) {
+    for (const quantity of [1, 2, 3, 4]) {
+      await user.post(PATH, { ticker: 'GOLDBEES', side: 'buy', quantity })
+    }
+  }
+  const worker = async (): Promise<void> => {
+    while (await anyQueued(users)) await handOverrides({ ...context, links })
+  }
+  await Promise.all([worker(), worker(), worker()])
+  const { rows } = await context.pool.query<{ quantities: readonly string[] }>(
+    `select array_agg(trim_scale(quantity)::text order by placed_at) as quantities
+     from account_order where user_id = any($1) group by user_id`,
+    [users.map(({ userId }) => userId)],
+  )
+  const inOrder = ['1', '2', '3', '4']
+  assert.deepEqual(
+    rows.map(({ quantities }) => quantities),
+    [inOrder, inOrder, inOrder],
+  )
+})
+
+async function anyQueued(users: readonly TestClient[]): Promise<boolean> {
+  const { rowCount } = await server.context.pool.query(
+    `select from override_order where state = 'queued' and user_id = any($1)`,
+    [users.map(({ userId }) => userId)],
+  )
+  return rowCount !== 0
+}
+
+test('what cannot be handed over now is handed later, and given up in the end', async (t) => {
+  const { user, context, links } = await testServer(t)
+  const { pool } = context
+  const asha = await user()
+  const state = async () => {
+    const { items } = await asha.get('/api/trading/override/orders')
+    return items.map((one) => [one['status'], one['reason']])
+  }
+  await asha.post(PATH, { ticker: 'INFY', side: 'buy', quantity: 1 })
+  await pool.query('alter table account_order rename to out_of_order')
+  const hand = async (): Promise<void> => {
+    await pool.query(`update override_order set due_at = clock_timestamp() where state = 'queued'`)
+    await handOverrides({ ...context, links })
+  }
+  await hand()
+  assert.deepEqual(await state(), [['queued', null]])
+  assert.equal(await handOverrides({ ...context, links }), 0, 'it is not due yet')
+  await pool.query('alter table out_of_order rename to account_order')
+  await hand()
+  assert.deepEqual(await state(), [['refused', 'instrument']], 'the gate was reached')
+
+  await asha.post(PATH, { ticker: 'INFY', side: 'buy', quantity: 1 })
+  await pool.query('alter table account_order rename to out_of_order')
+  for (let attempt = 0; attempt < 8; attempt += 1) await hand()
+  const [newest] = await state()
+  assert.deepEqual(newest, ['failed', 'It could not be handed over in 8 attempts.'])
+})
+
 test('what waits is handed as soon as it is queued, by whoever listens', async (t) => {
   const user = await server.user()
   const { context, links } = server

@@ -74,6 +74,35 @@ test('FO-180 validate says EXECUTE, ALERT_USER or REJECT, why, and which order t
   )
 })
 
+test('FO-180 a portfolio’s settings bound its orders, unless the order says otherwise', async () => {
+  const { body } = await asha.post('/strategies', { name: 'Careful' })
+  const strategy_id = String(body['strategy_id'])
+  const order = {
+    tradingsymbol: 'GOLDBEES',
+    exchange: 'NSE',
+    side: 'BUY',
+    quantity: 10,
+    strategy_id,
+  }
+  assert.equal((await said('validate', order))['action'], 'EXECUTE', '0.033 % is below its 1 %')
+  const settings = `/strategies/${strategy_id}/settings`
+  assert.equal((await asha.put(settings, { max_spread: '0.0002' })).status, 200)
+  assert.equal((await said('validate', order))['action'], 'ALERT_USER')
+  const lax = { ...order, max_order_spread_pct: 0.5 }
+  assert.equal((await said('validate', lax))['action'], 'EXECUTE')
+  const other = await server.user()
+  assert.equal((await other.post('/smart-orders/validate', order)).status, 404)
+
+  const { transaction_type, ...place } = { ...lax, transaction_type: 'BUY', product: 'CNC' }
+  const { side: _, ...terms } = place
+  const placed = await said('place', { ...terms, transaction_type })
+  const { rows } = await server.context.pool.query(
+    'select strategy_id from account_order where order_id = $1',
+    [placed['order_id']],
+  )
+  assert.deepEqual(rows, [{ strategy_id }])
+})
+
 test('FO-180 without a book of one’s own the latest that is known is judged', async () => {
   const order = { tradingsymbol: 'GOLDBEES', exchange: 'NSE', side: 'BUY', quantity: 5_000 }
   const { book, impact_analysis, spread_analysis } = await said('validate', order)

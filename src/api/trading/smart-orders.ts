@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { availableFunds } from '../../app/trading/available-funds.ts'
+import { boundsFor, type NamedBounds } from '../../app/trading/bounds-for.ts'
 import { estimateOrder, type EstimateOrder } from '../../app/trading/estimate-order.ts'
 import { lookBefore } from '../../app/trading/look-before.ts'
 import { placeSmartOrder, type SmartOrder } from '../../app/trading/place-smart-order.ts'
@@ -11,19 +12,18 @@ import { calendarDate } from '../../core/instant.ts'
 import { instrumentId as idOf } from '../../domain/market/instruments/instrument.ts'
 import type { Book } from '../../domain/market/live/depth.ts'
 import { chargesOf, type Segment } from '../../domain/trading/charges.ts'
-import type { ExecutionBounds } from '../../domain/trading/execution-advice.ts'
 import { route } from '../route.ts'
 import { toAnalysisView, toCostView, toMarginView, toValidationView } from './smart-order-views.ts'
 
 export const smartOrderRoutes = [
-  route(contract.validateOrder, async (context, { body }) => {
+  route(contract.validateOrder, async (context, { caller, body }) => {
     const { tradingsymbol, exchange, side, quantity, depth_data } = body
     const look = await lookBefore(context, {
       instrumentId: tradingsymbol === undefined ? null : idOf(tradingsymbol, exchange),
       book: depth_data === undefined ? null : toBook(depth_data),
       side,
       quantity,
-      bounds: toBounds(body),
+      bounds: await boundsFor(context, caller, toBounds(body)),
     })
     return toValidationView(look)
   }),
@@ -62,10 +62,11 @@ export const smartOrderRoutes = [
           : null,
         tag: body.tag ?? null,
       },
+      strategyId: body.strategy_id ?? null,
       look: {
         book: depth_data === undefined ? null : toBook(depth_data),
         quantity,
-        bounds: toBounds(body),
+        bounds: await boundsFor(context, caller, toBounds(body)),
       },
       approved: body.skip_validation,
       draw,
@@ -149,14 +150,16 @@ function toEstimate(body: Contracted): EstimateOrder {
 }
 
 function toBounds(body: {
-  readonly max_order_spread_pct: number
-  readonly max_market_impact_bps: number
+  readonly strategy_id?: string | undefined
+  readonly max_order_spread_pct?: number | undefined
+  readonly max_market_impact_bps?: number | undefined
   readonly min_liquidity_score: number
   readonly require_user_approval_high_impact: boolean
-}): ExecutionBounds {
+}): NamedBounds {
   return {
-    maxSpreadPercent: body.max_order_spread_pct,
-    maxImpactBps: body.max_market_impact_bps,
+    strategyId: body.strategy_id ?? null,
+    maxSpreadPercent: body.max_order_spread_pct ?? null,
+    maxImpactBps: body.max_market_impact_bps ?? null,
     minLiquidityScore: body.min_liquidity_score,
     asksFirst: body.require_user_approval_high_impact,
   }

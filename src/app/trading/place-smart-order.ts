@@ -18,6 +18,7 @@ import { lookBefore, type Look, type LookBefore } from './look-before.ts'
 export interface PlaceSmartOrder {
   readonly caller: Pick<Caller, 'userId' | 'accounts'>
   readonly accountId: string | null // null: the user's default account
+  readonly strategyId: string | null // the portfolio that has it; null: the account's default
   readonly asked: EstimateOrder
   readonly terms: Pick<
     AccountOrderRequest,
@@ -69,6 +70,7 @@ export async function placeSmartOrder(
     userId,
     accountId,
     orderId,
+    strategyId: request.strategyId,
     request: {
       ...terms,
       clientOrderId,
