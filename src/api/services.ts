@@ -33,6 +33,8 @@ import { streamRoutes } from './runs/stream.ts'
 import { smartOrderRoutes } from './trading/smart-orders.ts'
 import { strikeSeriesRoutes } from './options/strike-series.ts'
 import { strikeRoutes } from './options/strikes.ts'
+import { modelRoutes } from './learning/models.ts'
+import { trainingDataRoutes } from './learning/training-data.ts'
 import { trainingRoutes } from './learning/training.ts'
 import { healthRoutes, systemRoutes } from './operations/system.ts'
 import { tickRoutes } from './market/ticks.ts'
@@ -85,7 +87,7 @@ const SERVICES: Readonly<Record<ServiceName, Mount>> = {
   udf: under('/udf', udfRoutes),
   trading: { prefix: '', routes: [...overrideRoutes, ...engineRoutes] },
   query: { prefix: '', routes: companyRoutes },
-  training: under('/training', trainingRoutes),
+  training: under('/training', [...modelRoutes, ...trainingRoutes, ...trainingDataRoutes]),
 }
 
 /** The contract has the whole paths, as they are where all services are together. */

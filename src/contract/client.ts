@@ -16,6 +16,7 @@ import type * as ledgers from './ledgers.ts'
 import type * as legs from './legs.ts'
 import type * as market from './market.ts'
 import type * as marks from './marks.ts'
+import type * as models from './models.ts'
 import type * as monitor from './monitor.ts'
 import type { AcceptedOf, BodyInputOf, OutputOf, ParamsOf, QueryInputOf } from './operation.ts'
 import type * as overrides from './overrides.ts'
@@ -29,6 +30,7 @@ import type * as strikeSeries from './strike-series.ts'
 import type * as strikes from './strikes.ts'
 import type * as system from './system.ts'
 import type * as tradingEngine from './trading-engine.ts'
+import type * as trainingData from './training-data.ts'
 import type * as training from './training.ts'
 import type * as udf from './udf.ts'
 import type * as uploads from './uploads.ts'
@@ -52,6 +54,7 @@ type Areas = typeof apiKeys &
   typeof legs &
   typeof market &
   typeof marks &
+  typeof models &
   typeof monitor &
   typeof overrides &
   typeof payoffs &
@@ -64,6 +67,7 @@ type Areas = typeof apiKeys &
   typeof strikeSeries &
   typeof system &
   typeof tradingEngine &
+  typeof trainingData &
   typeof training &
   typeof udf &
   typeof uploads &

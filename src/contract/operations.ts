@@ -17,6 +17,7 @@ import * as ledgers from './ledgers.ts'
 import * as legs from './legs.ts'
 import * as market from './market.ts'
 import * as marks from './marks.ts'
+import * as models from './models.ts'
 import * as monitor from './monitor.ts'
 import type { Operation } from './operation.ts'
 import * as options from './options.ts'
@@ -32,6 +33,7 @@ import * as strikes from './strikes.ts'
 import * as smartOrders from './smart-orders.ts'
 import * as system from './system.ts'
 import * as tradingEngine from './trading-engine.ts'
+import * as trainingData from './training-data.ts'
 import * as training from './training.ts'
 import * as udf from './udf.ts'
 import * as uploads from './uploads.ts'
@@ -58,6 +60,7 @@ export const OPERATIONS: readonly Operation[] = [
   legs,
   market,
   marks,
+  models,
   monitor,
   options,
   overrides,
@@ -72,6 +75,7 @@ export const OPERATIONS: readonly Operation[] = [
   smartOrders,
   system,
   tradingEngine,
+  trainingData,
   training,
   udf,
   uploads,

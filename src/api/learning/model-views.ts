@@ -4,15 +4,30 @@ import { intervalOf } from '../../core/timeframe.ts'
 import type { StartedTraining } from '../../app/learning/start-training.ts'
 import type { TrainingRequest } from '../../app/learning/training-request.ts'
 import type { StoredModel } from '../../app/learning/read-models.ts'
+import type * as models from '../../contract/models.ts'
 import type * as contract from '../../contract/training.ts'
 import type {
   DataOptions,
   RegimeConfig,
   TrainingConfig,
 } from '../../domain/learning/training/training-config.ts'
+import type { Received } from '../route.ts'
 
-type ModelView = z.output<typeof contract.ModelView>
-type ConfigView = z.output<typeof contract.readModelConfig.output>
+/** Whose model a request is about. */
+export function refOf({
+  caller,
+  params,
+}: Pick<Received<typeof models.readModel>, 'caller' | 'params'>): ModelRef {
+  return { userId: caller.userId, modelId: params.model_id }
+}
+
+interface ModelRef {
+  readonly userId: string
+  readonly modelId: string
+}
+
+type ModelView = z.output<typeof models.ModelView>
+type ConfigView = z.output<typeof models.readModelConfig.output>
 
 export function toModelView(model: StoredModel): ModelView {
   const { model_id: id, features, fingerprint, ...config } = toConfigView(model)
