@@ -82,6 +82,10 @@ export const readSurface = operation({
     at: ChainAsked.at,
     rate: ChainAsked.rate,
     dividend_yield: ChainAsked.dividend_yield,
+    method: z
+      .enum(['svi', 'ssvi'])
+      .default('svi')
+      .describe('svi: a curve for each expiry. ssvi: one shape for all, free of arbitrage.'),
     expiries: z.coerce
       .number('must be a whole number')
       .int('must be a whole number')
@@ -95,6 +99,11 @@ export const readSurface = operation({
       symbol: z.string(),
       at: InstantText.describe('Of the newest chain.'),
       underlying_price: Figure,
+      method: z.enum(['svi', 'ssvi']),
+      ssvi: z
+        .object({ rho: z.number(), eta: z.number(), gamma: z.number() })
+        .nullable()
+        .describe('The shape of all expiries; each has its total variance at the forward.'),
       arbitrage_free: z.boolean().describe('Nowhere that was looked at; see arbitrage.'),
       arbitrage: z.array(ArbitrageView),
       term_structure: z.array(

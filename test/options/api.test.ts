@@ -133,6 +133,11 @@ test('smile, surface, gamma exposure and straddle answer for the same chain', as
   const surface = await get(`/fo/surface?symbol=NIFTY&at=${at(40)}`)
   assert.equal(list(surface['term_structure']).length, 1)
   assert.deepEqual((surface['grid'] as Body)['expiries'], [EXPIRY])
+  assert.deepEqual([surface['method'], surface['ssvi']], ['svi', null])
+  const sound = await get(`/fo/surface?symbol=NIFTY&at=${at(40)}&method=ssvi`)
+  assert.deepEqual([sound['arbitrage_free'], sound['arbitrage']], [true, []])
+  const { rho, eta, gamma } = sound['ssvi'] as Record<string, number>
+  assert.ok(eta! * (1 + Math.abs(rho!)) <= 2 && gamma! <= 0.5)
   const exposure = await get(`/fo/gex?${CHAIN}`)
   const sum = list(exposure['strikes']).reduce((total, { net }) => total + Number(net), 0)
   near(exposure['net'], sum, Math.abs(sum) * 1e-9)

@@ -3,7 +3,12 @@ import { cachedChain } from '../../app/options/cached-chain.ts'
 import * as contract from '../../contract/volatility.ts'
 import { gammaExposure } from '../../domain/options/chain/gamma-exposure.ts'
 import { type Smile, smileOf } from '../../domain/options/surface/smile.ts'
-import { type Arbitrage, fitSurface, type Slice } from '../../domain/options/surface/surface.ts'
+import {
+  type Arbitrage,
+  fitSurface,
+  type Slice,
+  type SurfaceMethod,
+} from '../../domain/options/surface/surface.ts'
 import { volatilityAt } from '../../domain/options/surface/svi.ts'
 import { surfaceGrid } from '../../domain/options/surface/surface-grid.ts'
 import { daysOf, toChainPlace } from './chain-view.ts'
@@ -31,7 +36,7 @@ export const volatilityRoutes = [
       async () => {
         const chains = await chainsOf(context, asked, expiries)
         const smiles = chains.flatMap((chain) => smileOf(chain) ?? [])
-        return toSurfaceView(chains[0]!.symbol, chains, smiles)
+        return toSurfaceView(chains[0]!.symbol, chains, smiles, asked.method)
       },
       { ttlMs: past ? 30_000 : 2_000 },
     )
@@ -56,8 +61,9 @@ function toSurfaceView(
   symbol: string,
   chains: readonly { readonly at: number; readonly underlying: number | null }[],
   smiles: readonly Smile[],
+  method: SurfaceMethod,
 ) {
-  const { slices, arbitrage } = fitSurface(smiles)
+  const { slices, arbitrage, ssvi } = fitSurface(smiles, method)
   const ofExpiry = new Map(slices.map((slice) => [slice.smile.expiry, slice]))
   const newest = chains.reduce((a, b) => (b.at > a.at ? b : a))
   const grid = surfaceGrid(slices)
@@ -65,6 +71,8 @@ function toSurfaceView(
     symbol,
     at: formatInstant(newest.at as Parameters<typeof formatInstant>[0]),
     underlying_price: newest.underlying,
+    method,
+    ssvi: ssvi && { ...ssvi },
     arbitrage_free: arbitrage.length === 0,
     arbitrage: arbitrage.map(toArbitrageView),
     term_structure: slices.map(({ smile, atmIv, riskReversal, butterfly }) => ({

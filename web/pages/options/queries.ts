@@ -74,11 +74,11 @@ export const smileQuery = (place: Place) =>
     ...freshness(place, 15_000),
   })
 
-export const surfaceQuery = ({ symbol, at }: Place) =>
+export const surfaceQuery = ({ symbol, at }: Place, method: 'svi' | 'ssvi' = 'svi') =>
   queryOptions({
-    queryKey: ['fo', 'surface', symbol, at],
+    queryKey: ['fo', 'surface', symbol, at, method],
     queryFn: ({ signal }) =>
-      call('GET /fo/surface', { query: { symbol, ...(at && { at }) }, signal }),
+      call('GET /fo/surface', { query: { symbol, method, ...(at && { at }) }, signal }),
     ...freshness({ at }, 30_000),
   })
 

@@ -1,4 +1,5 @@
-import type { CSSProperties } from 'react'
+import { NativeSelect } from '@mantine/core'
+import { useState, type CSSProperties } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { ArbitrageNote } from './arbitrage-note.tsx'
@@ -7,17 +8,31 @@ import { surfaceQuery, type Place, type Surface } from './queries.ts'
 
 /** Volatility by expiry and strike, as a map of colours that says its numbers too. */
 export function SurfacePanel({ place }: { place: Place }) {
-  const { data, error } = useQuery(surfaceQuery(place))
+  const [method, setMethod] = useState<'svi' | 'ssvi'>('svi')
+  const { data, error } = useQuery(surfaceQuery(place, method))
   if (error) return <Failure error={error} />
   if (!data) return <Loading height={260} />
   if (data.grid.expiries.length === 0) return <Empty title="No expiry has five usable prices" />
   return (
     <>
+      <NativeSelect
+        size="xs"
+        label="Fitted by"
+        className="surface-method"
+        data={METHODS}
+        value={method}
+        onChange={(event) => setMethod(event.currentTarget.value as typeof method)}
+      />
       <HeatMap surface={data} />
       <ArbitrageNote arbitrage={data.arbitrage} />
     </>
   )
 }
+
+const METHODS = [
+  { value: 'svi', label: 'SVI: a curve for each expiry, nearest to its prices' },
+  { value: 'ssvi', label: 'SSVI: one shape for all, free of arbitrage' },
+]
 
 const TICK_EVERY = 5
 

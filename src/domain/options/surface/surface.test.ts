@@ -4,6 +4,7 @@ import { calendarDate, type CalendarDate } from '../../../core/instant.ts'
 import { leastSquares } from './least-squares.ts'
 import type { Smile } from './smile.ts'
 import { findArbitrage, fitSurface } from './surface.ts'
+import { ssviSlice } from './ssvi.ts'
 import { densityFactor, fitSvi, totalVariance, volatilityAt, type Svi } from './svi.ts'
 
 /** A smile that lies exactly on an SVI curve. */
@@ -97,4 +98,46 @@ test('a sound surface is free of arbitrage, and says its skew', () => {
   assert.ok(Math.abs(slice!.atmIv - volatilityAt(USUAL, 0, 0.25)) < 1e-5)
   assert.ok(slice!.riskReversal! < 0, 'puts cost more where ρ is negative')
   assert.ok(slice!.butterfly! > 0)
+})
+
+test('SSVI is free of arbitrage whatever the prices say, where curves of their own are not', () => {
+  // Smiles that cross each other and bend as A. Vogt's does: no surface can follow them.
+  const high = { ...USUAL, a: USUAL.a + 0.004 }
+  const smiles = [
+    smileOn(high, 0.25),
+    smileOn(USUAL, 0.5, '2024-12-26'),
+    smileOn({ ...VOGT, a: 0.02, b: 0.5, sigma: 0.02 }, 1, '2025-03-27'),
+  ]
+  const { slices, arbitrage, ssvi } = fitSurface(smiles, 'ssvi')
+  assert.equal(slices.length, 3)
+  assert.deepEqual(arbitrage, [])
+  assert.ok(ssvi!.eta * (1 + Math.abs(ssvi!.rho)) <= 2 && ssvi!.gamma <= 0.5)
+  for (let k = -3; k <= 3; k += 0.05) {
+    const variances = slices.map(({ svi }) => totalVariance(svi, k))
+    assert.ok(variances.every((w, index) => index === 0 || w >= variances[index - 1]!))
+    assert.ok(slices.every(({ svi }) => densityFactor(svi, k) >= -1e-12))
+  }
+})
+
+test('an SSVI surface that is one is found again to a thousandth of a point', () => {
+  const shape = { rho: -0.6, eta: 1.1, gamma: 0.35 }
+  const on = (theta: number, years: number, expiry: string) =>
+    smileOn(ssviSlice(shape, theta), years, expiry)
+  const { slices, ssvi } = fitSurface(
+    [on(0.006, 0.25, '2024-11-28'), on(0.011, 0.5, '2024-12-26'), on(0.02, 1, '2025-03-27')],
+    'ssvi',
+  )
+  assert.ok(slices.every(({ worstError }) => worstError < 1e-5))
+  assert.ok(Math.abs(ssvi!.rho + 0.6) < 1e-3)
+  assert.deepEqual(fitSurface([], 'ssvi').slices, [])
+})
+
+test('a slice of SSVI has the variance at the forward that it is named by', () => {
+  // Gatheral and Jacquier (4.1): w(0) is θ, and the slope there θ ρ φ.
+  const shape = { rho: -0.3, eta: 0.9, gamma: 0.5 }
+  const svi = ssviSlice(shape, 0.04)
+  assert.ok(Math.abs(totalVariance(svi, 0) - 0.04) < 1e-15)
+  const phi = 0.9 / Math.sqrt(0.04 * 1.04)
+  const slope = (totalVariance(svi, 1e-6) - totalVariance(svi, -1e-6)) / 2e-6
+  assert.ok(Math.abs(slope - 0.04 * -0.3 * phi) < 1e-8)
 })

@@ -2,8 +2,10 @@ import type { CalendarDate } from '../../../core/instant.ts'
 import { exp, log } from '../../../core/elementary.ts'
 import { cumulative } from '../pricing/normal.ts'
 import type { Smile } from './smile.ts'
+import { fitSsvi, type Ssvi } from './ssvi.ts'
 import {
   densityFactor,
+  FEWEST_POINTS,
   fitSvi,
   totalVariance,
   volatilityAt,
@@ -12,8 +14,12 @@ import {
   type SviFit,
 } from './svi.ts'
 
+/** `svi`: a curve for each expiry, nearest to its prices. `ssvi`: one shape, free of arbitrage. */
+export type SurfaceMethod = 'svi' | 'ssvi'
+
 /** Volatility by expiry and strike. */
 export interface Surface {
+  readonly ssvi: Ssvi | null // its shape, where it has one
   readonly slices: readonly Slice[] // the nearest expiry first; those that could be fitted
   readonly arbitrage: readonly Arbitrage[] // where it allows some; empty: nowhere that is watched
 }
@@ -37,12 +43,23 @@ export interface Arbitrage {
 
 /**
  * Fits a surface, from the nearest expiry to the farthest, each kept above the one before, and says
- * where that did not succeed.
+ * where that did not succeed; or, as one SSVI shape, such that it cannot fail to.
  *
  * Source: one SVI smile an expiry (J. Gatheral and A. Jacquier, 2014): free of arbitrage are smiles
  *         with a density nowhere negative, and total variances that do not cross.
  */
-export function fitSurface(smiles: readonly Smile[]): Surface {
+export function fitSurface(smiles: readonly Smile[], method: SurfaceMethod = 'svi'): Surface {
+  return method === 'ssvi' ? fitOneShape(smiles) : fitSlices(smiles)
+}
+
+function fitOneShape(smiles: readonly Smile[]): Surface {
+  const found = fitSsvi(smiles, FEWEST_POINTS)
+  if (found === null) return { ssvi: null, slices: [], arbitrage: [] }
+  const slices = found.slices.map((fit) => ({ ...fit, ...measuresOf(fit.svi, fit.smile.years) }))
+  return { ssvi: found.ssvi, slices, arbitrage: findArbitrage(slices) }
+}
+
+function fitSlices(smiles: readonly Smile[]): Surface {
   const slices: Slice[] = []
   for (const smile of smiles.toSorted((a, b) => a.years - b.years)) {
     const before = slices.at(-1)?.svi ?? null
@@ -52,7 +69,7 @@ export function fitSurface(smiles: readonly Smile[]): Surface {
     const fit = crosses ? fitSvi(smile, before)! : free
     slices.push({ smile, ...fit, ...measuresOf(fit.svi, smile.years) })
   }
-  return { slices, arbitrage: findArbitrage(slices) }
+  return { ssvi: null, slices, arbitrage: findArbitrage(slices) }
 }
 
 const FINE = 200 // places at which the check looks, in a smile's span and its room

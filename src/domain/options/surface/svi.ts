@@ -45,7 +45,7 @@ export interface SviFit {
   readonly worstError: number // of volatility
 }
 
-const FEWEST_POINTS = 5 // as many as there are numbers to find
+export const FEWEST_POINTS = 5 // as many as there are numbers to find
 const GRID = 25
 const ROOM = 0.25 // beyond the outermost strikes, in shares of the span, where it is watched too
 const PENALTY = 30 // of what is forbidden, against a residual that is one part of the variance
@@ -114,7 +114,8 @@ function sviOf([least, slope, turn, m, width]: Float64Array): Svi {
   return { a, b, rho, m: m!, sigma }
 }
 
-function errorsOf(svi: Svi, { points, years }: Smile): Omit<SviFit, 'svi'> {
+/** How far a curve lies from the points of a smile. */
+export function errorsOf(svi: Svi, { points, years }: Smile): Omit<SviFit, 'svi'> {
   const misses = points.map(({ logMoneyness, iv }) =>
     Math.abs(volatilityAt(svi, logMoneyness, years) - iv),
   )
