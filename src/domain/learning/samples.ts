@@ -14,6 +14,9 @@ export interface SampleNeeds {
 export function samplesFault({ features, target }: Samples, needs: SampleNeeds): string | null {
   if (features.length === 0) return 'there is no feature to learn from'
   if (target.length < 2) return `${target.length} samples are too few to learn from`
+  if (target.length > MOST_SAMPLES) {
+    return `${target.length} samples are more than the ${MOST_SAMPLES} that are learned from at once`
+  }
   if (features.some((column) => column.length !== target.length)) {
     return 'a feature has another number of samples than the label'
   }
@@ -32,6 +35,9 @@ export function samplesFault({ features, target }: Samples, needs: SampleNeeds):
   )
   return infinite < 0 ? null : `feature ${infinite} has infinite values`
 }
+
+/** Sums of so many derivatives still leave each its digits; see trees/packing.ts. */
+const MOST_SAMPLES = 16_000_000
 
 /** The samples of a span: views of the same numbers, not copies. */
 export function samplesOf({ features, target }: Samples, { from, to }: Span): Samples {

@@ -110,8 +110,8 @@ function leafValues(
       gradient += gradients[sample]!
       hessian += hessians === null ? 1 : hessians[sample]!
     }
-    return hessian + lambda > 0
-      ? (-thresholded(gradient, alpha) / (hessian + lambda)) * learningRate
-      : 0
+    const slope = thresholded(gradient, alpha)
+    // Of a slope of 0 the value is 0, not the −0 that JSON does not keep.
+    return slope === 0 ? 0 : (-slope / (hessian + lambda)) * learningRate
   })
 }

@@ -45,7 +45,8 @@ export function noSplit(): Split {
  * Looks at every split of a feature, and keeps in `best` one that gains more. Missing values go
  * right, and if there are any, in a second pass left.
  *
- * Units:  the gain is G² ÷ (H + λ) of the children less that of the node, without XGBoost's ½.
+ * Units:  a gain is G² ÷ (H + λ) of the children less that of the node, without XGBoost's ½. Within,
+ *         all is in counts, so that the two quotients of a split cost one division and no more.
  * Shape:  the feature's cells are from `offset` on; answers whether the feature varies in the node.
  * Edges:  how many samples go left is estimated by their share of the hessian, which is exact where
  *         all hessians are equal, and is what LightGBM does.
@@ -55,53 +56,59 @@ export function findSplit(
   cells: Float64Array,
   offset: number,
   feature: number,
-  filled: FilledBins,
-  sums: NodeSums,
+  { bins, count }: FilledBins,
+  { gradient, hessian, sampleCount }: NodeSums,
   { unit, gradientStep, hessianStep }: Packing,
-  { lambda, alpha, minGain, minHessian, minSamples }: SplitLimits,
+  limits: SplitLimits,
   best: Split,
 ): boolean {
-  const { gradient, hessian, sampleCount } = sums
   const perUnit = 1 / unit
-  const perHessian = sampleCount / hessian
-  const whole = thresholded(gradient * gradientStep, alpha)
-  const parent = (whole * whole) / (hessian * hessianStep + lambda)
+  const worth = (gradientStep * gradientStep) / hessianStep // of a gain of one
+  const lambda = limits.lambda / hessianStep
+  const alpha = limits.alpha / gradientStep
+  const enough = (limits.minSamples / sampleCount) * hessian
+  const least = Math.max(limits.minHessian / hessianStep, enough * (1 - ROUNDING), 1)
+  const whole = thresholded(gradient, alpha)
+  const parent = (whole * whole) / (hessian + lambda)
+  const noise = Math.max(COUNTS * hessianStep, ROUNDING * parent)
+  const beaten = Math.max(best.gain / worth, limits.minGain / worth, noise) + parent
   const missing = cells[offset + MISSING]!
-  const { bins, count } = filled
   const last = missing === 0 ? count - 1 : count
-  const noise = Math.max(COUNTS * gradientStep * gradientStep, ROUNDING * parent)
-  const least = Math.max(best.gain, minGain, noise)
-  let gained = least
+  let [highest, bestPlace, bestSum, isLeft] = [beaten, -1, 0, false]
 
-  for (let missingLeft = 0; missingLeft <= (missing === 0 ? 0 : 1); missingLeft += 1) {
-    let sum = missingLeft === 1 ? missing : 0
+  for (let pass = 0; pass <= (missing === 0 ? 0 : 1); pass += 1) {
+    let sum = pass === 0 ? 0 : missing
     for (let place = 0; place < last; place += 1) {
-      const bin = bins[place]!
-      sum += cells[offset + bin]!
-      const leftGradient = Math.floor(sum * perUnit)
-      const leftHessian = sum - leftGradient * unit
+      sum += cells[offset + bins[place]!]!
+      let left = Math.floor(sum * perUnit)
+      const leftHessian = sum - left * unit
       const rightHessian = hessian - leftHessian
-      // Samples that weigh less than half a count may add up to nothing.
-      if (leftHessian <= 0) continue
-      if (rightHessian <= 0) break
-      const h = leftHessian * hessianStep
-      const k = rightHessian * hessianStep
-      if (h < minHessian || leftHessian * perHessian < minSamples) continue
-      if (k < minHessian || rightHessian * perHessian < minSamples) break
-      const g = thresholded(leftGradient * gradientStep, alpha)
-      const r = thresholded((gradient - leftGradient) * gradientStep, alpha)
-      const gain = (g * g) / (h + lambda) + (r * r) / (k + lambda) - parent
-      if (gain > gained) {
-        gained = gain
-        best.gain = gain
-        best.feature = feature
-        best.bin = bin
-        best.nextBin = place + 1 < count ? bins[place + 1]! : -1
-        best.missingLeft = missingLeft === 1
-        best.leftGradient = leftGradient
-        best.leftHessian = leftHessian
+      if (leftHessian < least) continue
+      if (rightHessian < least) break
+      let right = gradient - left
+      if (alpha > 0) {
+        left = thresholded(left, alpha)
+        right = thresholded(right, alpha)
+      }
+      const h = leftHessian + lambda
+      const k = rightHessian + lambda
+      const score = (left * left * k + right * right * h) / (h * k)
+      if (score > highest) {
+        highest = score
+        bestPlace = place
+        bestSum = sum
+        isLeft = pass === 1
       }
     }
+  }
+  if (bestPlace >= 0) {
+    best.gain = (highest - parent) * worth
+    best.feature = feature
+    best.bin = bins[bestPlace]!
+    best.nextBin = bestPlace + 1 < count ? bins[bestPlace + 1]! : -1
+    best.missingLeft = isLeft
+    best.leftGradient = Math.floor(bestSum * perUnit)
+    best.leftHessian = bestSum - best.leftGradient * unit
   }
   return last > 0
 }
