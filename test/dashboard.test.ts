@@ -234,6 +234,7 @@ function pagesOf(runId: string): readonly (readonly [string, string])[] {
     ['/replay-desk', 'Replay'],
     ['/data', 'Data'],
     ['/portfolios', 'Portfolios'],
+    ['/desk', 'Accounts'],
     ['/brokers', 'Broker'],
     ['/account/security', 'Security'],
     ['/account/sessions', 'Sessions'],
@@ -254,6 +255,7 @@ function formsOf(runId: string): readonly (readonly [string, string, string])[] 
     ['/manage/users', 'Change Ada', 'E-mail'],
     ['/manage/system', 'Account: ', 'Dark'],
     ['/depth', 'Show an example', 'Cumulative depth'],
+    ['/desk', 'Link an account', 'Broker'],
     ['/', 'Search', 'Place or instrument'],
   ]
 }

@@ -161,6 +161,14 @@ const depth = createRoute({
   component: lazyRouteComponent(() => import('./pages/depth/depth.tsx'), 'Depth'),
 })
 
+const accounts = createRoute({
+  getParentRoute: () => root,
+  path: '/desk',
+  validateSearch: ({ account }): { account?: string } =>
+    typeof account === 'string' ? { account } : {},
+  component: lazyRouteComponent(() => import('./pages/accounts/accounts.tsx'), 'Accounts'),
+})
+
 const overrides = createRoute({
   getParentRoute: () => root,
   path: '/overrides',
@@ -234,6 +242,7 @@ export const router = createRouter({
     monitor,
     replay,
     depth,
+    accounts,
     overrides,
     models,
     model,

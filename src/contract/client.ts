@@ -1,3 +1,5 @@
+import type * as accountOrders from './account-orders.ts'
+import type * as accounts from './accounts.ts'
 import type * as apiKeys from './api-keys.ts'
 import type * as broker from './broker.ts'
 import type * as calendar from './calendar.ts'
@@ -37,7 +39,9 @@ import type * as uploads from './uploads.ts'
 import type * as volatility from './volatility.ts'
 
 /** Every operation of the contract by `METHOD /path`. Types only: no schema is loaded. */
-type Areas = typeof apiKeys &
+type Areas = typeof accounts &
+  typeof accountOrders &
+  typeof apiKeys &
   typeof broker &
   typeof calendar &
   typeof companies &

@@ -33,6 +33,7 @@ export const ICONS = {
   futures: icon(<path d="M3 18c4 0 5-10 9-10s3 5 9 5M3 21h18M17 9l4 4-4 4" />),
   monitor: icon(<path d="M3 5h18v12H3zM7 12h2.500l1.500-3.500 2.500 6 1.500-2.500H17M9 21h6" />),
   depth: icon(<path d="M12 4v16M12 6H4m8 4H7m5 4h-3M12 6h4m-4 4h6m-6 4h8" />),
+  accounts: icon(<path d="M4 7h13a3 3 0 0 1 3 3v7a3 3 0 0 1-3 3H4zM4 7V5h12v2M15 13.500h5" />),
   overrides: icon(
     <path d="M9 11V5.5a1.500 1.500 0 0 1 3 0V10m0-1V4.500a1.500 1.500 0 0 1 3 0V11m0-3a1.500 1.500 0 0 1 3 0v6c0 4-2.500 6.500-6 6.500-3 0-4.500-1.500-6-4L4.500 13c1-1.300 2.800-1 3.500 0l1 1.500" />,
   ),

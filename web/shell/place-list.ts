@@ -49,6 +49,13 @@ export const PLACE_GROUPS = [
         isMain: true,
       },
       {
+        to: '/desk',
+        title: 'Accounts',
+        icon: 'accounts',
+        letter: 'k',
+        about: 'funds, positions, orders and a ticket to trade with',
+      },
+      {
         to: '/overrides',
         title: 'Overrides',
         icon: 'overrides',
