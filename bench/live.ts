@@ -10,7 +10,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openBookDesk } from '#src/app/market/live/book-desk.ts'
+import { openBookDesk } from '#src/app/market/depth/book-desk.ts'
 import { openQuoteDesk } from '#src/app/market/live/quote-desk.ts'
 import { quoteToText } from '#src/app/market/live/quote-text.ts'
 import { calendarDate, formatInstant, instant, type Instant } from '#src/core/instant.ts'

@@ -27,7 +27,7 @@ export const depthShowCommand = cliCommand<Options>({
     const { output } = cli
     const [{ readDepth }, { bookInDoubles }, { analyseDepth }, { impactOf }, links, instants] =
       await Promise.all([
-        import('../app/market/live/read-depth.ts'),
+        import('../app/market/depth/read-depth.ts'),
         import('../domain/market/live/order-book.ts'),
         import('../domain/market/live/depth.ts'),
         import('../domain/market/live/depth-impact.ts'),

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { format } from '../../core/fixed.ts'
 import { formatInstant, instant } from '../../core/instant.ts'
-import { readDepth } from '../../app/market/live/read-depth.ts'
+import { readDepth } from '../../app/market/depth/read-depth.ts'
 import * as contract from '../../contract/depth.ts'
 import { impactOf, type DepthImpact } from '../../domain/market/live/depth-impact.ts'
 import { analyseDepth, type Book, type DepthAnalysis } from '../../domain/market/live/depth.ts'

@@ -23,7 +23,7 @@ import { readRun, type RunRef } from '../../app/runs/read-runs.ts'
 import type { ServedChannel } from '../../app/streams/streams.ts'
 import type { Source, StateSource } from '../../app/streams/source.ts'
 import { barChannel, readBarKey } from '../../app/market/live/growing-bars.ts'
-import { depthChannel } from '../../app/market/live/depth-channel.ts'
+import { depthChannel } from '../../app/market/depth/depth-channel.ts'
 import { assertKnown, quoteChannel } from '../../app/market/live/quote-channel.ts'
 import {
   ALL,

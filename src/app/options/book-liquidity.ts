@@ -4,7 +4,7 @@ import { bookInDoubles, type OrderBook } from '../../domain/market/live/order-bo
 import { liquidityOfBook, type StrikeLiquidity } from '../../domain/options/chain/strike-bar.ts'
 import type { Links } from '../../links/links.ts'
 import { findLatestBooks } from '../../store/market/latest-depth.ts'
-import { bookMemory } from '../market/live/book-memory.ts'
+import { bookMemory } from '../market/depth/book-memory.ts'
 import type { ChainContext } from './read-chain.ts'
 
 /** How well a contract can be traded by the levels that were heard of it; null without fresh ones. */

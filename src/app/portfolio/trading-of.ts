@@ -7,7 +7,7 @@ import {
   type TradeLimits,
 } from '../../domain/market/live/trade-limits.ts'
 import type { Direction } from '../../domain/portfolio/leg.ts'
-import { latestBooks } from '../market/live/latest-books.ts'
+import { latestBooks } from '../market/depth/latest-books.ts'
 import type { QuoteContext } from '../market/live/latest-quotes.ts'
 import type { AskedLeg } from './analyse-legs.ts'
 

@@ -7,7 +7,7 @@ import { judgeTick, type TickVerdict } from '../../../domain/market/live/judge-t
 import type { MinuteBuckets } from '../../../domain/market/live/minute-buckets.ts'
 import type { MarketTick } from '../../../domain/market/live/quote.ts'
 import type { StoredQuote } from '../../../store/market/latest-quotes.ts'
-import type { BookDesk } from './book-desk.ts'
+import type { BookDesk } from '../depth/book-desk.ts'
 import { quoteOfTick } from './latest-quotes.ts'
 import type { MarketCounts } from './market-state.ts'
 

@@ -9,8 +9,8 @@ import { followBook } from '../../../store/market/book-changes.ts'
 import { readTicks } from '../../../store/market/ticks.ts'
 import { boundedInstant } from '../../options/bounded-instant.ts'
 import { latestBooks } from './latest-books.ts'
-import type { QuoteContext } from './latest-quotes.ts'
-import { assertKnown } from './quote-channel.ts'
+import type { QuoteContext } from '../live/latest-quotes.ts'
+import { assertKnown } from '../live/quote-channel.ts'
 
 /**
  * The book of an instrument, now or as it was stored at an instant; null where nothing is known. Where

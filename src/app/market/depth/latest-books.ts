@@ -5,8 +5,8 @@ import type { DepthLevel, LatestQuote } from '../../../domain/market/live/quote.
 import { findLatestBooks } from '../../../store/market/latest-depth.ts'
 import { bookMemory } from './book-memory.ts'
 import { bookOfText, bookToText, type BookText } from './book-text.ts'
-import { latestQuotes, type QuoteContext } from './latest-quotes.ts'
-import { isCutOff, readMarketState } from './market-state.ts'
+import { latestQuotes, type QuoteContext } from '../live/latest-quotes.ts'
+import { isCutOff, readMarketState } from '../live/market-state.ts'
 
 /**
  * The newest book of each instrument; those of which nothing is known are left out. It is looked

@@ -3,8 +3,8 @@ import { sharedChannel, type SharedChannel } from '../../streams/shared-source.t
 import { bookMemory } from './book-memory.ts'
 import { bookOfText, BOOKS_CHANNEL, type BooksMessage } from './book-text.ts'
 import { latestBooks } from './latest-books.ts'
-import type { QuoteContext } from './latest-quotes.ts'
-import type { InstrumentWatch } from './watch-instruments.ts'
+import type { QuoteContext } from '../live/latest-quotes.ts'
+import type { InstrumentWatch } from '../live/watch-instruments.ts'
 
 /** How a book is told. */
 export interface DepthViews {
