@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { zstdCompress, zstdDecompress } from 'node:zlib'
 import type { Algorithm } from '../../domain/learning/algorithms.ts'
+import type { Dataset } from '../../domain/learning/training/prepare-samples.ts'
 import type { TrainedModel } from '../../domain/learning/model.ts'
 import type { StoredArtifact, TestSeries } from '../../store/learning/artifacts.ts'
 
@@ -16,6 +17,7 @@ export interface Artifact {
   readonly target_col: string
   readonly target_transform: string
   readonly features: readonly string[] // ids; columns in this order
+  readonly data_sha256: string // of the samples: features, labels and when each was known
   readonly tidemark: string // the version that trained it
   readonly model: TrainedModel
 }
@@ -23,6 +25,17 @@ export interface Artifact {
 /** Where the training service serves it, wherever that is mounted. */
 export function artifactPath(modelId: string): string {
   return `/api/model/${modelId}/artifact`
+}
+
+/** Names the samples, to the last bit, by the numbers that they are. */
+export function dataHash({
+  features,
+  target,
+  at,
+}: Pick<Dataset, 'features' | 'target' | 'at'>): string {
+  const hash = createHash('sha256')
+  for (const column of [...features, target, at]) hash.update(column)
+  return hash.digest('hex')
 }
 
 const MOST_BYTES = 256 * 2 ** 20

@@ -16,7 +16,7 @@ import { findModel } from '../../../store/learning/models.ts'
 import type { Pool } from '../../../store/pool.ts'
 import { transaction, type Tx } from '../../../store/transaction.ts'
 import { programVersion } from '../../operations/program-version.ts'
-import { artifactPath, packArtifact } from '../artifact.ts'
+import { artifactPath, dataHash, packArtifact } from '../artifact.ts'
 import { fingerprintOf } from '../fingerprint.ts'
 import { metricsOf } from './model-metrics.ts'
 
@@ -38,6 +38,7 @@ export async function readyModels(
   learning: Learning,
   data: Dataset,
 ): Promise<readonly [Ready, ...Ready[]]> {
+  const sha256 = dataHash(data)
   const ready = async (learned: Learned, modelId: string): Promise<Ready> => {
     const config = configOf(row, learned, modelId !== row.modelId)
     const completion = {
@@ -57,6 +58,7 @@ export async function readyModels(
         target_col: config.targetCol,
         target_transform: config.targetTransform,
         features: learned.features,
+        data_sha256: sha256,
         tidemark: programVersion(),
         model: learned.model,
       },
