@@ -1,4 +1,3 @@
-import { after } from 'node:test'
 import type { Venue, VenueEvent, VenueTrade } from '#src/venues/venue.ts'
 
 /** What a venue has told, and a way to wait for more. */
@@ -12,9 +11,11 @@ export interface Followed {
 }
 
 const following = new Set<AbortController>()
-after(() => {
-  for (const over of following) over.abort() // of tests that failed on the way
-})
+
+/** Ends what tests that failed on the way were following. */
+export function stopFollowing(): void {
+  for (const over of following) over.abort()
+}
 
 export function follow(venue: Venue): Followed {
   const events: VenueEvent[] = []

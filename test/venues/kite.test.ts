@@ -6,10 +6,17 @@ import { VenueSessionOver, VenueUnexpected, VenueUnreachable } from '#src/venues
 import { hurriedClock, type HurriedClock } from '#test/support/hurried-clock.ts'
 import { KITE_APP, startKiteExchange, type KiteExchange } from '#test/support/kite-exchange.ts'
 import { OPENS, passed, settableMarket } from '#test/support/paper-desk.ts'
-import { follow, isConnected, orderIs, tradeCount } from '#test/support/venue-events.ts'
+import {
+  follow,
+  isConnected,
+  orderIs,
+  tradeCount,
+  stopFollowing,
+} from '#test/support/venue-events.ts'
 import { accepted, refused, venueConformance, type VenueRig } from './conformance.ts'
 
 const opened: KiteExchange[] = []
+after(stopFollowing)
 after(async () => void (await Promise.all(opened.map((kite) => kite.close()))))
 
 interface KiteRig extends VenueRig {

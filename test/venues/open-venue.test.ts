@@ -12,12 +12,19 @@ import { settableClock } from '#test/support/clock.ts'
 import { KITE_APP, startKiteExchange } from '#test/support/kite-exchange.ts'
 import { OPENS, passed, settableMarket, TRADED } from '#test/support/paper-desk.ts'
 import { TEST_SECRETS, testServer, type TestClient } from '#test/support/server.ts'
-import { follow, isConnected, orderIs, tradeCount } from '#test/support/venue-events.ts'
+import {
+  follow,
+  isConnected,
+  orderIs,
+  tradeCount,
+  stopFollowing,
+} from '#test/support/venue-events.ts'
 import { accepted } from './conformance.ts'
 
 const clock = settableClock(OPENS)
 const kite = await startKiteExchange({ clock, market: settableMarket(clock) })
 const server = await testServer({ after }, { clock, kite: kite.places })
+after(stopFollowing)
 after(() => kite.close())
 const context = { ...server.context, links: server.links, secrets: TEST_SECRETS }
 

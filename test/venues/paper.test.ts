@@ -10,13 +10,20 @@ import { instant, type Instant } from '#src/core/instant.ts'
 import { leapingClock, type LeapingClock } from '#test/support/clock.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { OPENS, passed, settableMarket, type SettableMarket } from '#test/support/paper-desk.ts'
-import { follow, isConnected, orderIs, tradeCount } from '#test/support/venue-events.ts'
+import {
+  follow,
+  isConnected,
+  orderIs,
+  tradeCount,
+  stopFollowing,
+} from '#test/support/venue-events.ts'
 import { accepted, refused, venueConformance, type VenueRig } from './conformance.ts'
 
 const database = await testDatabase({ after })
 const { pool } = database
 let made = 0
 
+after(stopFollowing)
 venueConformance('paper', openRig)
 
 test('FO-181 an option bought for 120,000 takes 120,033.20, in however many parts it fills', async () => {

@@ -1,19 +1,18 @@
 import {
   greatest,
   magnitude,
-  minus,
   NO_MONEY,
   NO_QUANTITY,
   notional,
   plus,
-  prorate,
+  type Money,
   type Price,
 } from '../../../core/fixed.ts'
 import type { Instant } from '../../../core/instant.ts'
 import { accept, refuse, type Result } from '../../../core/result.ts'
 import { judgedPrice, refusalOf, type Arrival } from './check-order.ts'
 import {
-  changed,
+  isResting,
   positionKey,
   type ExchangeChange,
   type ExchangeOrder,
@@ -24,13 +23,12 @@ import {
 } from './exchange-books.ts'
 import { fundsFor } from './exchange-funds.ts'
 import {
-  mayFill,
   REAL_RULES,
   type ExchangeRules,
   type ExchangeTerms,
   type MarketView,
 } from './exchange-rules.ts'
-import { isStopMet, matchOrder } from './match-order.ts'
+import { fillOrder } from './fill-order.ts'
 import { settleTrade } from './settle-trade.ts'
 
 /** What an event does, and what it leaves of the quote for the next. */
@@ -57,18 +55,25 @@ export function placeOrder(
   const price = judgedPrice(order, view!)!
   const needed = fundsFor(state, order, { price, terms: terms!, charged: rules.charges })
   const resting = { ...order, held: greatest(needed, NO_MONEY) }
-  const step = fillOrder(state, resting, view!, { terms: terms!, rules, at, arrives: true })
-  const filled = step.change.orders[0]!
-  const isOver = filled.validity === 'DAY' || filled.status === 'FILLED'
-  if (isOver) return step
-  const message = 'What was not filled at once is canceled: immediate or cancel.'
+  const before = state.positions.get(positionKey(order))
+  const filled = fillOrder(before, resting, view!, { terms: terms!, rules, at, arrives: true })
+  const { order: asItIs, trades, position } = filled ?? { ...NOTHING, order: resting }
   return {
-    ...step,
     change: {
-      ...step.change,
-      orders: [{ ...filled, status: 'CANCELED', held: NO_MONEY, message }],
+      orders: [asItIs.validity === 'IOC' && isResting(asItIs) ? withdrawn(asItIs) : asItIs],
+      trades,
+      positions: position ? [position] : [],
+      cash: cashAfter(state.cash, trades),
     },
+    view: filled?.view ?? view,
   }
+}
+
+const NOTHING = { trades: [], position: null }
+
+function withdrawn(order: ExchangeOrder): ExchangeOrder {
+  const message = 'What was not filled at once is canceled: immediate or cancel.'
+  return { ...order, status: 'CANCELED', held: NO_MONEY, message }
 }
 
 /** A quote arrives: each order that rests on its instrument takes what it may, oldest first. */
@@ -77,26 +82,28 @@ export function matchQuote(
   view: MarketView,
   on: { readonly terms: ExchangeTerms; readonly rules: ExchangeRules; readonly at: Instant },
 ): ExchangeStep {
-  let books = state
   let left = view
-  const change = {
-    orders: [] as ExchangeOrder[],
-    trades: [] as ExchangeTrade[],
-  }
+  const positions = new Map<string, ExchangePosition>() // those that moved
+  const orders: ExchangeOrder[] = []
+  const trades: ExchangeTrade[] = []
   for (const order of state.orders.values()) {
     if (order.instrumentId !== view.instrumentId || order.expiresAt <= on.at) continue
     if (order.matchedAt !== null && order.matchedAt >= view.at) continue // it took from this one
-    const step = fillOrder(books, order, left, { ...on, arrives: false })
-    if (step.change.orders[0] === order) continue
-    books = changed(books, step.change)
-    left = step.view ?? left
-    change.orders.push(...step.change.orders)
-    change.trades.push(...step.change.trades)
+    const key = positionKey(order)
+    const held = positions.get(key) ?? state.positions.get(key)
+    const filled = fillOrder(held, order, left, { ...on, arrives: false })
+    if (filled === null) continue
+    left = filled.view
+    orders.push(filled.order)
+    trades.push(...filled.trades)
+    if (filled.position) positions.set(key, filled.position)
   }
-  const positions = [...books.positions.values()].filter(
-    (position) => ![...state.positions.values()].includes(position),
-  )
-  return { change: { ...change, positions, cash: books.cash }, view: left }
+  const cash = cashAfter(state.cash, trades)
+  return { change: { orders, trades, positions: [...positions.values()], cash }, view: left }
+}
+
+function cashAfter(cash: Money, trades: readonly ExchangeTrade[]): Money {
+  return trades.reduce((sum, { cashFlow }) => plus(sum, cashFlow), cash)
 }
 
 /** Somebody takes an order back. What has filled stays. */
@@ -150,7 +157,7 @@ export function settleExpiry(
   }
   const order = newOrder(asked, venueOrderId, at, terms)
   const rules = { ...REAL_RULES, charges: false }
-  const settled = settleTrade(state, order, { price, quantity }, { terms, rules, at })
+  const settled = settleTrade(position, order, { price, quantity }, { terms, rules, at })
   const filled: ExchangeOrder = {
     ...order,
     status: 'FILLED',
@@ -166,62 +173,6 @@ export function settleExpiry(
     trades: [settled.trade],
     positions: [settled.position],
     cash: plus(state.cash, settled.trade.cashFlow),
-  }
-}
-
-interface Filling {
-  readonly terms: ExchangeTerms
-  readonly rules: ExchangeRules
-  readonly at: Instant
-  readonly arrives: boolean
-}
-
-/** The change holds the order, also when nothing happened to it; then it is the same object. */
-function fillOrder(
-  state: ExchangeState,
-  order: ExchangeOrder,
-  view: MarketView,
-  { terms, rules, at, arrives }: Filling,
-): ExchangeStep {
-  const unchanged = { change: onlyOrder(state, order), view }
-  if (!mayFill(view, terms.isOpen, rules)) return unchanged
-  if (!order.triggered && !isStopMet(order, view)) return unchanged
-
-  const triggered = { ...order, triggered: true, updatedAt: at }
-  const { takesShownSize } = rules
-  const isNew = arrives || !order.triggered
-  const { matches, view: left } = matchOrder(triggered, view, { arrives: isNew, takesShownSize })
-  if (matches.length === 0) {
-    return order.triggered ? unchanged : { change: onlyOrder(state, triggered), view }
-  }
-
-  let books = state
-  let filled: ExchangeOrder = { ...triggered, matchedAt: view.at }
-  const trades: ExchangeTrade[] = []
-  for (const match of matches) {
-    const { trade, position, charges } = settleTrade(books, filled, match, { terms, rules, at })
-    filled = {
-      ...filled,
-      filledQuantity: plus(filled.filledQuantity, match.quantity),
-      turnover: plus(filled.turnover, notional(match.price, match.quantity)),
-      tradeCount: filled.tradeCount + 1,
-      charges,
-    }
-    trades.push(trade)
-    const cash = plus(books.cash, trade.cashFlow)
-    books = changed(books, { orders: [], trades: [], positions: [position], cash })
-  }
-  const rest = minus(order.quantity, filled.filledQuantity)
-  const before = minus(order.quantity, order.filledQuantity)
-  filled = {
-    ...filled,
-    status: rest === NO_QUANTITY ? 'FILLED' : 'PARTIALLY_FILLED',
-    held: rest === NO_QUANTITY ? NO_MONEY : prorate(order.held, rest, before),
-  }
-  const position = books.positions.get(positionKey(order))!
-  return {
-    change: { orders: [filled], trades, positions: [position], cash: books.cash },
-    view: left,
   }
 }
 

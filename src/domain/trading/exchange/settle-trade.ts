@@ -14,13 +14,7 @@ import type { Instant } from '../../../core/instant.ts'
 import { chargesOf } from '../charges.ts'
 import { signedQuantity } from '../order.ts'
 import { applyFill, flat } from '../position.ts'
-import {
-  positionKey,
-  type ExchangeOrder,
-  type ExchangePosition,
-  type ExchangeState,
-  type ExchangeTrade,
-} from './exchange-books.ts'
+import { type ExchangeOrder, type ExchangePosition, type ExchangeTrade } from './exchange-books.ts'
 import { isPaidInFull, marginFor, segmentOfOrder } from './exchange-funds.ts'
 import type { ExchangeRules, ExchangeTerms } from './exchange-rules.ts'
 import type { Match } from './match-order.ts'
@@ -38,7 +32,7 @@ export interface Settled {
  *      instrument and product, position = Σ signed quantity.
  */
 export function settleTrade(
-  state: Pick<ExchangeState, 'positions'>,
+  held: ExchangePosition | undefined,
   order: ExchangeOrder,
   { price, quantity }: Match,
   on: { readonly terms: ExchangeTerms; readonly rules: ExchangeRules; readonly at: Instant },
@@ -46,8 +40,7 @@ export function settleTrade(
   const { terms, rules, at } = on
   const { instrumentId, exchange, tradingsymbol, product, side } = order
   const segment = segmentOfOrder(terms, product)
-  const key = positionKey(order)
-  const before = state.positions.get(key) ?? {
+  const before = held ?? {
     ...flat(instrumentId),
     exchange,
     tradingsymbol,
@@ -87,11 +80,11 @@ export function settleTrade(
 
   /** What is closed frees its share; what is opened blocks the margin at this price. */
   function blockedAfter(): Money {
-    const held = magnitude(before.quantity)
+    const size = magnitude(before.quantity)
     const flipped = before.quantity !== 0n && after.quantity > 0n !== before.quantity > 0n
     const stays =
-      flipped || after.quantity === 0n ? NO_QUANTITY : least(held, magnitude(after.quantity))
-    const kept = stays === 0n ? NO_MONEY : prorate(before.blocked, stays, held)
+      flipped || after.quantity === 0n ? NO_QUANTITY : least(size, magnitude(after.quantity))
+    const kept = stays === 0n ? NO_MONEY : prorate(before.blocked, stays, size)
     const opened = minus(magnitude(after.quantity), stays)
     if (opened === 0n) return kept
     return plus(kept, marginFor(terms, { segment, side, quantity: opened, price }))
