@@ -49,6 +49,7 @@ test('each setting is read from its variable, and an empty one is not set', () =
     AUTH_JWKS_URL: 'https://users.example.org/keys',
     AUTH_ISSUER: 'https://users.example.org',
     AUTH_AUDIENCE: 'desk',
+    UPLOAD_MAX_MB: '5',
     TICKER_URL: 'http://ticker:8090/',
     TICKER_TIMEOUT: '20',
     DEMO_MARKET: 'Hours',
@@ -76,6 +77,7 @@ test('each setting is read from its variable, and an empty one is not set', () =
         issuer: 'https://users.example.org',
         audience: 'desk',
       },
+      uploadBytes: 5_000_000,
     },
     market: {
       tickerUrl: 'http://ticker:8090',
@@ -118,6 +120,7 @@ const REFUSED: readonly (readonly [Record<string, string>, RegExp])[] = [
   [{ REDIS_SOCKET_TIMEOUT: '0' }, /REDIS_SOCKET_TIMEOUT is "0", and takes whole seconds/],
   [{ DB_POOL_MAX: '0' }, /DB_POOL_MAX is "0", and is a whole number from 1 to 1000/],
   [{ DB_POOL_MIN: '9', DB_POOL_MAX: '5' }, /DB_POOL_MIN is 9, which is more than DB_POOL_MAX, 5/],
+  [{ UPLOAD_MAX_MB: 'much' }, /UPLOAD_MAX_MB is "much", and takes megabytes/],
   [{ DB_QUERY_TIMEOUT: '30s' }, /DB_QUERY_TIMEOUT is "30s"/],
   [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL is "loud", and can be debug, info/],
   [{ DB_DSN: 'postgresql://a', DATABASE_URL: 'postgresql://b' }, /name two databases/],

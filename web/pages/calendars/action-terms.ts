@@ -2,7 +2,7 @@ import type { Body } from '../../ask.ts'
 import type { ActionType } from './queries.ts'
 
 type Data = NonNullable<Body<'POST /admin/calendar/corporate-actions'>['action_data']>
-export type TermName = keyof Data & string
+export type TermName = keyof Data
 
 export const ACTION_TYPES: readonly ActionType[] = [
   'DIVIDEND',
