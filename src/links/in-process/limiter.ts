@@ -4,9 +4,11 @@ import { takeFrom, type Usage } from '../rates.ts'
 
 const MOST_KEYS = 100_000
 
+/** Changed in place, for a key in use is taken from at every request. */
 interface Kept {
-  readonly usage: Usage
-  readonly untilMs: number // when every window of it has ended
+  usage: Usage
+  usedAt: number
+  untilMs: number // when every window of it has ended
 }
 
 /** Counts in this process alone. Each process that counts so allows the whole rate. */
@@ -16,10 +18,18 @@ export function openLocalLimiter(clock: LinkClock): Limiter {
   return {
     async take(key, rates, cost = 1) {
       const now = clock.now()
-      const { usage, taken } = takeFrom(kept.get(key)?.usage ?? [], rates, cost, now)
-      kept.delete(key) // behind the others, so that the first is the one unused for longest
-      if (kept.size >= MOST_KEYS) makeRoom(now)
-      kept.set(key, { usage, untilMs: now + longestReset(taken) })
+      const known = kept.get(key)
+      const { usage, taken } = takeFrom(known?.usage ?? [], rates, cost, now)
+      if (cost === 0) return taken // nothing has changed
+      const untilMs = now + longestReset(taken)
+      if (known === undefined) {
+        if (kept.size >= MOST_KEYS) makeRoom(now)
+        kept.set(key, { usage, usedAt: now, untilMs })
+      } else {
+        known.usage = usage
+        known.usedAt = now
+        known.untilMs = untilMs
+      }
       return taken
     },
     async forget(key) {
@@ -31,12 +41,8 @@ export function openLocalLimiter(clock: LinkClock): Limiter {
   function makeRoom(now: number): void {
     for (const [key, { untilMs }] of kept) if (untilMs <= now) kept.delete(key)
     if (kept.size < MOST_KEYS) return
-    let excess = MOST_KEYS / 4
-    for (const key of kept.keys()) {
-      if (excess === 0) break
-      kept.delete(key)
-      excess -= 1
-    }
+    const byUse = [...kept].sort(([, one], [, other]) => one.usedAt - other.usedAt)
+    for (const [key] of byUse.slice(0, MOST_KEYS / 4)) kept.delete(key)
   }
 }
 

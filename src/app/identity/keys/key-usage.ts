@@ -39,6 +39,7 @@ export function openKeyUsage(context: Context): KeyUsage {
   let waiting: KeyUseRow[] = []
   let dropped = 0
   let count = 0 // of all uses
+  const counter = randomBytes(8).toString('hex') // no other server's
   let tidiedAt = Number.NEGATIVE_INFINITY
   let writing = Promise.resolve()
   const refused = new Set<string>() // what is beyond a limit, once a batch
@@ -92,7 +93,7 @@ export function openKeyUsage(context: Context): KeyUsage {
       const asked = `${use.keyId} ${use.method} ${use.endpoint}`
       if (use.status === TOO_MANY && refused.size === refused.add(asked).size) return
       const usedAt = clock.now()
-      waiting.push({ ...use, useId: idOfUse(usedAt, count), usedAt })
+      waiting.push({ ...use, useId: idOfUse(usedAt, count, counter), usedAt })
       count += 1
       later()
     },
@@ -104,10 +105,10 @@ export function openKeyUsage(context: Context): KeyUsage {
   }
 }
 
-/** Sorts by time: 12 hex digits of milliseconds, 4 that count within one, then chance. */
-function idOfUse(at: Instant, count: number): string {
+/** Sorts by time: 12 hex digits of milliseconds, 4 that count within one, 16 of who counts. */
+function idOfUse(at: Instant, count: number, counter: string): string {
   const counted = (count % 65_536).toString(16).padStart(4, '0')
-  return `use_${at.toString(16).padStart(12, '0')}${counted}${randomBytes(8).toString('hex')}`
+  return `use_${at.toString(16).padStart(12, '0')}${counted}${counter}`
 }
 
 export interface ReadKeyUsage extends KeyRef {

@@ -19,7 +19,7 @@ export function gauge<const Label extends string = never>(
 }
 
 /** The steps hold every limit that the requirements name: 10, 100, 200, 500 ms; 1, 2, 5, 30 s. */
-const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60]
+export const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30, 60]
 
 export function seconds<const Label extends string = never>(
   registry: Registry,
@@ -31,14 +31,4 @@ export function seconds<const Label extends string = never>(
   return new Histogram({ name, help, ...labels, buckets: SECONDS, registers: [registry] })
 }
 
-const BYTES = [100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000]
-
-export function bytes<const Label extends string>(
-  registry: Registry,
-  name: string,
-  help: string,
-  labelNames: readonly Label[],
-): Histogram<Label> {
-  const labels = { labelNames: [...labelNames] }
-  return new Histogram({ name, help, ...labels, buckets: BYTES, registers: [registry] })
-}
+export const BYTES = [100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000]

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client'
-import { bytes, counter, gauge, seconds } from './metric-kinds.ts'
+import { BYTES, counter, gauge, seconds, SECONDS } from './metric-kinds.ts'
+import { quickCounter, quickGauge, quickHistogram } from './quick-metrics.ts'
 
 /** Every number that the service tells about itself. One registry a server, none for the process. */
 export type Metrics = ReturnType<typeof openMetrics>
@@ -34,12 +35,16 @@ const MISNAMED = ['handles', 'requests', 'resources'].map((what) => `nodejs_acti
 /** `route` is the pattern, as in /api/runs/:run_id, or unmatched. */
 function httpFamilies(registry: Registry) {
   const route = ['method', 'route'] as const
+  const labels = [...route, 'status'] as const
+  const duration = ['http_request_duration_seconds', 'From head to last byte.'] as const
+  const bytes = (direction: string, help: string) =>
+    quickHistogram(registry, `http_${direction}_size_bytes`, help, route, BYTES)
   return {
-    requests: counter(registry, 'http_requests_total', 'Requests answered.', [...route, 'status']),
-    duration: seconds(registry, 'http_request_duration_seconds', 'From head to last byte.', route),
-    requestSize: bytes(registry, 'http_request_size_bytes', 'Bodies received.', route),
-    responseSize: bytes(registry, 'http_response_size_bytes', 'Bodies sent.', route),
-    active: gauge(registry, 'http_requests_active', 'Requests under way.'),
+    requests: quickCounter(registry, 'http_requests_total', 'Requests answered.', labels),
+    duration: quickHistogram(registry, ...duration, route, SECONDS),
+    requestSize: bytes('request', 'Bodies received.'),
+    responseSize: bytes('response', 'Bodies sent.'),
+    active: quickGauge(registry, 'http_requests_active', 'Requests under way.'),
   }
 }
 
@@ -136,7 +141,7 @@ function authFamilies(registry: Registry) {
 /** `limit` names the rule: second, minute, login, connections. */
 function rateLimitFamilies(registry: Registry) {
   return {
-    hits: counter(registry, 'rate_limit_hits_total', 'Requests counted.', ['limit']),
+    hits: quickCounter(registry, 'rate_limit_hits_total', 'Requests counted.', ['limit']),
     blocks: counter(registry, 'rate_limit_blocks_total', 'Requests refused.', ['limit']),
   }
 }
