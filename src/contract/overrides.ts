@@ -77,6 +77,7 @@ export const queueOverride = operation({
     .meta({ id: 'QueueOverride' }),
   output: OverrideView,
   status: 202,
+  accepted: OverrideView,
   permission: 'can_trade',
   idempotent: true,
   errors: ['invalid_input', 'redis_unavailable'],
