@@ -1,7 +1,7 @@
 import type { Chance } from '../../../core/chance.ts'
 import { BIN_COUNT, type Bins } from './bins.ts'
 import { drawOrder } from './draw.ts'
-import { addFew, emptyAgain, listFilled } from './filled-bins.ts'
+import { addFew, emptyAgain, listAll } from './bin-list.ts'
 import type { GrowthRoom } from './growth-room.ts'
 import { addFeature, addTwoQuads, takeAway, type Histogram } from './histogram.ts'
 import type { Packing } from './packing.ts'
@@ -87,19 +87,13 @@ export function growTree(
   }
 
   const cellsOf = (feature: number, samples: Uint32Array, histogram: Histogram | null) => {
-    const { feature: cells, filled, gathered } = room
-    if (histogram !== null) {
-      const offset = feature * BIN_COUNT
-      listFilled(histogram.cells, offset, filled)
-      return { cells: histogram.cells, offset }
-    }
+    const { feature: cells, list, gathered } = room
+    if (histogram !== null || samples.length >= FEW) listAll(bins.edges[feature]!.length + 1, list)
+    if (histogram !== null) return { cells: histogram.cells, offset: feature * BIN_COUNT }
     const words = bins.words[feature >> 2]!
     const shift = 8 * (feature & 3)
-    if (samples.length < FEW) addFew(cells, words, shift, samples, gathered, filled)
-    else {
-      addFeature(cells, words, shift, samples, gathered)
-      listFilled(cells, 0, filled)
-    }
+    if (samples.length < FEW) addFew(cells, words, shift, samples, gathered, list)
+    else addFeature(cells, words, shift, samples, gathered)
     return { cells, offset: 0 }
   }
 
@@ -111,8 +105,8 @@ export function growTree(
     for (const feature of wanted < features.length ? drawOrder(features, draw) : features) {
       const { cells, offset } = cellsOf(feature, samples, histogram)
       // As in scikit-learn's forests, a feature that does not vary here is none of those looked at.
-      if (findSplit(cells, offset, feature, room.filled, sums, packing, growth, best)) wanted -= 1
-      if (histogram === null) emptyAgain(cells, room.filled)
+      if (findSplit(cells, offset, feature, room.list, sums, packing, growth, best)) wanted -= 1
+      if (histogram === null) emptyAgain(cells, room.list)
       if (wanted === 0) break
     }
     return best

@@ -1,5 +1,5 @@
 import { MISSING } from './bins.ts'
-import type { FilledBins } from './filled-bins.ts'
+import type { BinList } from './bin-list.ts'
 import type { Packing } from './packing.ts'
 
 /** What a split has to satisfy, and what its gain is counted by. */
@@ -56,12 +56,17 @@ export function findSplit(
   cells: Float64Array,
   offset: number,
   feature: number,
-  { bins, count }: FilledBins,
+  { bins, count }: BinList,
   { gradient, hessian, sampleCount }: NodeSums,
   { unit, gradientStep, hessianStep }: Packing,
   limits: SplitLimits,
   best: Split,
 ): boolean {
+  const missing = cells[offset + MISSING]!
+  const first = nextFilled(cells, offset, bins, 0, count)
+  if (first === count) return false
+  if (cells[offset + bins[first]!] === gradient * unit + hessian) return false
+
   const perUnit = 1 / unit
   const worth = (gradientStep * gradientStep) / hessianStep // of a gain of one
   const lambda = limits.lambda / hessianStep
@@ -72,14 +77,15 @@ export function findSplit(
   const parent = (whole * whole) / (hessian + lambda)
   const noise = Math.max(COUNTS * hessianStep, ROUNDING * parent)
   const beaten = Math.max(best.gain / worth, limits.minGain / worth, noise) + parent
-  const missing = cells[offset + MISSING]!
   const last = missing === 0 ? count - 1 : count
   let [highest, bestPlace, bestSum, isLeft] = [beaten, -1, 0, false]
 
   for (let pass = 0; pass <= (missing === 0 ? 0 : 1); pass += 1) {
     let sum = pass === 0 ? 0 : missing
-    for (let place = 0; place < last; place += 1) {
-      sum += cells[offset + bins[place]!]!
+    for (let place = first; place < last; place += 1) {
+      const cell = cells[offset + bins[place]!]!
+      if (cell === 0) continue
+      sum += cell
       let left = Math.floor(sum * perUnit)
       const leftHessian = sum - left * unit
       const rightHessian = hessian - leftHessian
@@ -105,12 +111,26 @@ export function findSplit(
     best.gain = (highest - parent) * worth
     best.feature = feature
     best.bin = bins[bestPlace]!
-    best.nextBin = bestPlace + 1 < count ? bins[bestPlace + 1]! : -1
+    const next = nextFilled(cells, offset, bins, bestPlace + 1, count)
+    best.nextBin = next < count ? bins[next]! : -1
     best.missingLeft = isLeft
     best.leftGradient = Math.floor(bestSum * perUnit)
     best.leftHessian = bestSum - best.leftGradient * unit
   }
-  return last > 0
+  return true
+}
+
+/** The first place from `from` on whose bin has samples; `count` if there is none. */
+function nextFilled(
+  cells: Float64Array,
+  offset: number,
+  bins: Uint8Array,
+  from: number,
+  count: number,
+): number {
+  let place = from
+  while (place < count && cells[offset + bins[place]!] === 0) place += 1
+  return place
 }
 
 /** Where samples are all alike a split still gains what rounding left: some squared counts, … */

@@ -1,27 +1,21 @@
 import { MISSING } from './bins.ts'
 
-/**
- * The bins of a feature in which a node has samples, in order. A split lies between two of them, and
- * where samples are few most of the 256 are empty.
- */
-export interface FilledBins {
+/** Bins of a feature, in order, among which are all in which a node has samples. */
+export interface BinList {
   readonly bins: Uint8Array
   count: number
 }
 
-/** Those of cells that are added up already, from `offset` on; missing values are not among them. */
-export function listFilled(cells: Float64Array, offset: number, filled: FilledBins): void {
-  const { bins } = filled
-  let count = 0
-  for (let bin = 0; bin < MISSING; bin += 1) {
-    bins[count] = bin
-    count += cells[offset + bin] === 0 ? 0 : 1
-  }
-  filled.count = count
+/** The first so many bins, filled or not: of a node of many samples most are. */
+export function listAll(count: number, list: BinList): void {
+  const { bins } = list
+  for (let bin = 0; bin < count; bin += 1) bins[bin] = bin
+  list.count = count
 }
 
 /**
- * Adds a few samples up by the byte at `shift` of their words, and lists the bins that they fill.
+ * Adds a few samples up by the byte at `shift` of their words, and lists the bins that they fill: most
+ * of the 256 are empty then.
  *
  * Shape: `cells` are of one feature, and all 0; `emptyAgain` leaves them so.
  */
@@ -31,7 +25,7 @@ export function addFew(
   shift: number,
   order: Uint32Array,
   packed: Float64Array,
-  filled: FilledBins,
+  list: BinList,
 ): void {
   MARKS.fill(0)
   for (let index = 0; index < order.length; index += 1) {
@@ -39,7 +33,7 @@ export function addFew(
     cells[bin]! += packed[index]!
     MARKS[bin >> 5]! |= 1 << bin // of 32: the shift counts modulo 32
   }
-  const { bins } = filled
+  const { bins } = list
   let count = 0
   for (let part = 0; part < MARKS.length; part += 1) {
     let marks = MARKS[part]!
@@ -50,10 +44,10 @@ export function addFew(
       marks ^= lowest
     }
   }
-  filled.count = count
+  list.count = count
 }
 
-export function emptyAgain(cells: Float64Array, { bins, count }: FilledBins): void {
+export function emptyAgain(cells: Float64Array, { bins, count }: BinList): void {
   for (let place = 0; place < count; place += 1) cells[bins[place]!] = 0
   cells[MISSING] = 0
 }
