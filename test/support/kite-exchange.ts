@@ -16,7 +16,7 @@ import { REAL_RULES } from '#src/domain/trading/exchange/exchange-rules.ts'
 import type { KitePlaces } from '#src/venues/kite/kite-client.ts'
 import { openPaperExchange, type PaperClock } from '#src/venues/paper/paper-exchange.ts'
 import { wordOf } from '#src/venues/paper/paper-words.ts'
-import { memoryBooks, type SettableMarket } from './paper-desk.ts'
+import { memoryBooks, TRADED, type SettableMarket } from './paper-desk.ts'
 
 export const KITE_APP = { apiKey: 'kitekey', apiSecret: 'kitesecret' }
 
@@ -86,7 +86,9 @@ export async function startKiteExchange(options: {
     newOrderId: () => `241107${String(placedCount).padStart(9, '0')}`,
   })
   exchange.onChange(() => void tellStreams(), over.signal)
-  market.listen((instrumentId) => void meet(instrumentId), over.signal)
+  for (const { instrumentId } of Object.values(TRADED)) {
+    market.watch(instrumentId, () => void meet(instrumentId), over.signal)
+  }
 
   const server = createServer((request, response) => void serve(request, response))
   const sockets = new WebSocketServer({ noServer: true })

@@ -85,7 +85,7 @@ export const TRADED: Readonly<Record<Tradable, Instrument>> = {
 export function settableMarket(clock: { now(): Instant }): SettableMarket {
   const views = new Map<string, MarketView>()
   const settled = new Map<string, Price>()
-  const listeners = new Set<(instrumentId: string) => void>()
+  const listeners = new Map<string, Set<() => void>>()
   const market: SettableMarket = {
     isOpen: true,
     sessionEndsAt: CLOSES,
@@ -109,7 +109,7 @@ export function settableMarket(clock: { now(): Instant }): SettableMarket {
         mock: false,
         ...more,
       })
-      for (const listener of listeners) listener(instrumentId)
+      for (const listener of listeners.get(instrumentId) ?? []) listener()
     },
     views: async (ids) =>
       new Map(ids.flatMap((id) => (views.has(id) ? [[id, views.get(id)!] as const] : []))),
@@ -127,16 +127,16 @@ export function settableMarket(clock: { now(): Instant }): SettableMarket {
         squareOffAt: (market.sessionEndsAt - 600_000) as Instant,
       }
     },
-    listen(onMoved, signal) {
-      listeners.add(onMoved)
-      signal.addEventListener('abort', () => listeners.delete(onMoved), { once: true })
+    watch(instrumentId, onMoved, signal) {
+      const own = listeners.get(instrumentId) ?? new Set()
+      listeners.set(instrumentId, own.add(onMoved))
+      signal.addEventListener('abort', () => own.delete(onMoved), { once: true })
     },
     async settlement(instrumentId) {
       const price = settled.get(instrumentId)
       return price === undefined ? null : { price, terms: (await market.terms(instrumentId))! }
     },
     settle: (symbol, price) => void settled.set(TRADED[symbol].instrumentId, fixed(price)),
-    hold() {},
   }
   return market
 }

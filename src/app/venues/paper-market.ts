@@ -20,9 +20,9 @@ import type { PaperMarket, PaperSettlement } from '../../venues/paper/paper-mark
 import { readStatus } from '../calendar/read-status.ts'
 import { latestBooks } from '../market/depth/latest-books.ts'
 import { latestQuotes, type QuoteContext } from '../market/live/latest-quotes.ts'
-import { QUOTES_CHANNEL, type QuotesMessage } from '../market/live/quote-text.ts'
-import { settlementOf } from '../portfolio/close-expired.ts'
 import type { InstrumentWatch } from '../market/live/watch-instruments.ts'
+import { settlementOf } from '../portfolio/close-expired.ts'
+import { onQuoted } from './quote-bell.ts'
 
 export interface PaperMarketContext extends QuoteContext {
   readonly watch?: InstrumentWatch | undefined // without one, what is quoted anyway is seen
@@ -30,23 +30,14 @@ export interface PaperMarketContext extends QuoteContext {
 
 /** The market as the paper exchange sees it: our own quotes, books, instruments and calendars. */
 export function openPaperMarket(context: PaperMarketContext): PaperMarket {
-  const { links, watch, log } = context
+  const { links, watch } = context
   return {
     views: (instrumentIds) => viewsOf(context, instrumentIds),
     terms: (instrumentId) => termsNow(context, instrumentId),
     settlement: (instrumentId) => settlementNow(context, instrumentId),
-    hold: (instrumentId, signal) => watch?.hold(instrumentId, signal),
-    listen(onMoved, signal) {
-      if (signal.aborted) return
-      const subscription = links.bus.subscribe(QUOTES_CHANNEL, {
-        message(text) {
-          for (const { instrumentId } of (JSON.parse(text) as QuotesMessage).quotes) {
-            onMoved(instrumentId)
-          }
-        },
-        resync: () => log.info({}, 'the paper exchange may have missed quotes, and looks again'),
-      })
-      signal.addEventListener('abort', () => subscription.close(), { once: true })
+    watch(instrumentId, onMoved, signal) {
+      watch?.hold(instrumentId, signal)
+      onQuoted(links, instrumentId, onMoved, signal)
     },
   }
 }

@@ -12,10 +12,8 @@ export interface PaperMarket {
    * yet what it pays.
    */
   settlement(instrumentId: string): Promise<PaperSettlement | null>
-  /** Tells which instruments moved, until the signal aborts. */
-  listen(onMoved: (instrumentId: string) => void, signal: AbortSignal): void
-  /** Asks for the quotes of an instrument, until the signal aborts. */
-  hold(instrumentId: string, signal: AbortSignal): void
+  /** Asks for the quotes of an instrument, and tells when there is one, until the signal aborts. */
+  watch(instrumentId: string, onMoved: () => void, signal: AbortSignal): void
 }
 
 export interface PaperSettlement {

@@ -35,11 +35,6 @@ export async function runExchange(
   }
   ends.addEventListener('abort', () => wake(), { once: true })
   exchange.onChange(ring, ends)
-  market.listen((instrumentId) => {
-    if (!held.has(instrumentId)) return
-    moved.add(instrumentId)
-    ring()
-  }, ends)
 
   try {
     while (!signal.aborted) {
@@ -72,7 +67,11 @@ export async function runExchange(
     for (const instrumentId of fresh) {
       const hold = new AbortController()
       held.set(instrumentId, hold)
-      market.hold(instrumentId, hold.signal)
+      const onMoved = (): void => {
+        moved.add(instrumentId)
+        ring()
+      }
+      market.watch(instrumentId, onMoved, hold.signal)
     }
     return fresh
   }
