@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { handOverrides, overrideHander } from '#src/app/trading/hand-overrides.ts'
+import { settleAnalyses } from '#src/app/trading/settle-analyses.ts'
 import { mountsOf } from '#src/api/services.ts'
 import type { Pool } from '#src/store/pool.ts'
 import { linksTo } from '#test/support/links.ts'
@@ -247,6 +248,14 @@ test('SO-137 a queued override goes through the gate into the account of the eng
   })
   assert.ok(Number(verdicts) >= 10, 'every check of the gate was asked')
   await until(async () => (await orderOf(placed))['status'] === 'FILLED', 'it fills')
+
+  await settleAnalyses(server.context)
+  const { items } = await user.get('/smart-orders/analyses')
+  assert.deepEqual(
+    items.map((one) => [one['order_id'], one['recommended_action'], one['actual_fill_price']]),
+    [[placed['order_id'], 'EXECUTE', '60.01']],
+    'what was said of it stands beside what it came to',
+  )
 })
 
 test('SO-137 what the gate refuses is refused, with its reason, as any other order', async () => {

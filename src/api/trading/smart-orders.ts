@@ -48,7 +48,7 @@ export const smartOrderRoutes = [
   }),
 
   route(contract.placeSmartOrder, async (context, { caller, body, draw }) => {
-    const { account_id: accountId = null, quantity, depth_data } = body
+    const { account_id: accountId = null, depth_data } = body
     const placed = await placeSmartOrder(context, {
       caller,
       accountId,
@@ -65,7 +65,6 @@ export const smartOrderRoutes = [
       strategyId: body.strategy_id ?? null,
       look: {
         book: depth_data === undefined ? null : toBook(depth_data),
-        quantity,
         bounds: await boundsFor(context, caller, toBounds(body)),
       },
       approved: body.skip_validation,

@@ -1,5 +1,7 @@
 import { AppError, ERRORS } from '../../core/app-error.ts'
 import type { AccountExchange, AccountOrderRequest } from '../../domain/trading/account-order.ts'
+import { USUAL_BOUNDS } from '../../domain/trading/execution-advice.ts'
+import { linkAnalysis } from '../../store/trading/analyses.ts'
 import { findEngineConfig } from '../../store/trading/engine-config.ts'
 import {
   endOverride,
@@ -14,6 +16,7 @@ import { placeAccountOrder } from '../accounts/place-order.ts'
 import type { QuoteContext } from '../market/live/latest-quotes.ts'
 import type { Task } from '../operations/supervise-tasks.ts'
 import { engineAccount } from './engine-config.ts'
+import { judgeOrder, type JudgeOrder } from './judge-order.ts'
 import { hearOverrides } from './override-bell.ts'
 
 const LEASE_MS = 30_000 // longer than the gate takes; whoever died is followed after it
@@ -83,6 +86,8 @@ async function hand(context: QuoteContext, override: OverrideRow): Promise<Overr
   const accountId = await transaction(pool, (tx) => engineAccount(tx, userId, config))
   const share = await findShare(pool, ticker)
   const request = requestOf(override, share, config.product)
+  const analysis = { userId, analysisId: override.overrideId.replace(/^ovr/, 'ana') }
+  const isJudged = await judge(context, { ...analysis, accountId }, request)
   try {
     const { orderId, status, reason } = await placeAccountOrder(context, {
       userId,
@@ -90,11 +95,30 @@ async function hand(context: QuoteContext, override: OverrideRow): Promise<Overr
       request,
       waitMs: 0, // what the venue says of it is the order's, and not the queue's
     })
+    if (isJudged) await linkAnalysis(pool, analysis, orderId)
     if (status !== 'REJECTED') return { state: 'placed', accountId, orderId, reason: null }
     return { state: 'refused', accountId, orderId, reason: reason ?? 'The gate refused it.' }
   } catch (cause) {
     if (!isRefusal(cause)) throw cause
     return { ...NOWHERE, accountId, state: 'refused', reason: cause.message }
+  }
+}
+
+/** Stores what the book says of it, for who looks later. An order does not wait for an opinion. */
+async function judge(
+  context: QuoteContext,
+  names: Pick<JudgeOrder, 'userId' | 'accountId' | 'analysisId'>,
+  request: AccountOrderRequest,
+): Promise<boolean> {
+  const unasked = { underlyingPrice: null, strike: null, right: null, expiry: null, vix: null }
+  const { limitPrice } = request
+  const asked = { ...request, ...unasked, price: limitPrice }
+  try {
+    await judgeOrder(context, { ...names, asked, limitPrice, book: null, bounds: USUAL_BOUNDS })
+    return true
+  } catch (cause) {
+    context.log.warn({ err: cause, ...names }, 'an override is handed over unjudged')
+    return false
   }
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../../domain/trading/execution-advice.ts'
 import type { OrderSide } from '../../domain/trading/order.ts'
 import { findInstruments } from '../../store/market/instruments.ts'
-import { latestBooks } from '../market/live/latest-books.ts'
+import { latestBooks } from '../market/depth/latest-books.ts'
 import type { QuoteContext } from '../market/live/latest-quotes.ts'
 
 export interface LookBefore {

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { fixed, notional, priceOf, type Money, type Price } from '../../core/fixed.ts'
 import { newId } from '../../core/id.ts'
 import type { AccountOrderRequest } from '../../domain/trading/account-order.ts'
 import type { AccountOrderRow } from '../../store/accounts/order-row.ts'
 import { ensureDefaultAccount, findDefaultAccount } from '../../store/portfolio/accounts.ts'
-import { insertAnalysis, linkAnalysis, type NewAnalysis } from '../../store/trading/analyses.ts'
+import { linkAnalysis } from '../../store/trading/analyses.ts'
 import { transaction } from '../../store/transaction.ts'
 import { readAccount } from '../accounts/account-ref.ts'
 import { placeAccountOrder } from '../accounts/place-order.ts'
@@ -12,8 +11,9 @@ import type { Caller } from '../identity/authenticate.ts'
 import { mayReachAll } from '../identity/may-reach.ts'
 import type { QuoteContext } from '../market/live/latest-quotes.ts'
 import type { Draw } from '../operations/answer-once.ts'
-import { estimateOrder, type EstimateOrder, type OrderEstimate } from './estimate-order.ts'
-import { lookBefore, type Look, type LookBefore } from './look-before.ts'
+import type { EstimateOrder } from './estimate-order.ts'
+import { judgeOrder, type JudgedOrder } from './judge-order.ts'
+import type { LookBefore } from './look-before.ts'
 
 export interface PlaceSmartOrder {
   readonly caller: Pick<Caller, 'userId' | 'accounts'>
@@ -24,16 +24,14 @@ export interface PlaceSmartOrder {
     AccountOrderRequest,
     'type' | 'validity' | 'limitPrice' | 'stopPrice' | 'tag'
   >
-  readonly look: Pick<LookBefore, 'book' | 'quantity' | 'bounds'>
+  readonly look: Pick<LookBefore, 'book' | 'bounds'>
   readonly approved: boolean // a person has seen what is said, and wants it
   readonly draw: Draw
 }
 
-export interface SmartOrder {
+export interface SmartOrder extends JudgedOrder {
   readonly analysisId: string
   readonly accountId: string
-  readonly look: Look
-  readonly estimate: OrderEstimate
   readonly order: AccountOrderRow | null // null: it was not placed
 }
 
@@ -52,20 +50,14 @@ export async function placeSmartOrder(
   const analysisId = newId('ana', draw)
   const orderId = newId('aor', draw)
   const clientOrderId = newId('', draw).slice(1, 21)
-  const { instrumentId } = await estimateOrder(context, asked)
-  const { side } = asked
-  const look = await lookBefore(context, { ...request.look, instrumentId, side })
-  const price = terms.limitPrice ?? expectedPrice(look)
-  const estimate = await estimateOrder(context, { ...asked, price: price ?? asked.price })
-
-  const { turnover, charges, margin } = estimate
-  const cost = turnover === null || charges === null ? null : { turnover, charges, margin }
-  const analysis = analysisOf(context, { userId, accountId, analysisId, asked, estimate, look })
-  await transaction(context.pool, (tx) => insertAnalysis(tx, analysis, cost))
+  const { limitPrice } = terms
+  const judged = { userId, accountId, analysisId, asked, limitPrice, ...request.look }
+  const { look, estimate } = await judgeOrder(context, judged)
 
   const found = { analysisId, accountId, look, estimate }
   if (look.advice.advice !== 'EXECUTE' && !request.approved) return { ...found, order: null }
-  const { tradingsymbol, exchange, quantity, product } = asked
+  const { tradingsymbol, exchange, side, quantity, product } = asked
+  const { instrumentId } = estimate
   const order = await placeAccountOrder(context, {
     userId,
     accountId,
@@ -83,7 +75,7 @@ export async function placeSmartOrder(
       source: 'client',
     },
   })
-  await linkAnalysis(context.pool, analysis, order.orderId)
+  await linkAnalysis(context.pool, { userId, analysisId }, order.orderId)
   return { ...found, order }
 }
 
@@ -98,52 +90,4 @@ async function accountOf(
   return transaction(context.pool, (tx) =>
     ensureDefaultAccount(tx, userId, newId('acc', randomUUID)),
   )
-}
-
-const FINEST: Price = fixed('0.00000001')
-
-/** What the book would give for all of it. */
-function expectedPrice({ advice: { impact } }: Look): Price | null {
-  return exact(impact.averagePrice)
-}
-
-/** A double of analytics as the ledger keeps it: the price that it is nearest to. */
-function exact(value: number | null): Price | null {
-  return value === null ? null : priceOf(value, FINEST)
-}
-
-function analysisOf(
-  { clock }: QuoteContext,
-  given: Pick<NewAnalysis, 'userId' | 'accountId' | 'analysisId'> & {
-    readonly asked: EstimateOrder
-    readonly estimate: OrderEstimate
-    readonly look: Look
-  },
-): NewAnalysis {
-  const { asked, estimate, look, ...names } = given
-  const { advice, limitPrice } = look
-  const { depth, impact } = advice
-  const adverse = exact(impact.impact === null ? null : Math.abs(impact.impact))
-  return {
-    ...names,
-    instrumentId: estimate.instrumentId,
-    side: asked.side,
-    quantity: asked.quantity,
-    segment: estimate.segment,
-    analysedAt: clock.now(),
-    midPrice: exact(depth.mid),
-    spread: exact(depth.spread),
-    spreadPercent: depth.spreadPercent,
-    liquidityTier: depth.tier,
-    liquidityScore: depth.liquidityScore,
-    estimatedPrice: exact(impact.averagePrice),
-    impactBps: advice.adverseBps,
-    impactCost: adverse === null ? null : (notional(adverse, asked.quantity) as Money),
-    levels: advice.levels,
-    complete: impact.complete,
-    advice: advice.advice,
-    orderType: advice.orderType,
-    limitPrice,
-    findings: advice.findings,
-  }
 }
