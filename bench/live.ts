@@ -5,7 +5,8 @@
  *
  * Reading a frame of the wire, judging its ticks and booking them into minutes is `ticksPerSecond`;
  * `tell` makes the bus's message of the quotes that moved. `store` writes the latest quotes of all
- * contracts, and a minute of each, as the market loop does each second and each minute.
+ * contracts and their books, and a minute and a book of each for history, as the market loop does each
+ * second and each minute.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -14,11 +15,14 @@ import { openBookDesk } from '#src/app/market/depth/book-desk.ts'
 import { openQuoteDesk } from '#src/app/market/live/quote-desk.ts'
 import { quoteToText } from '#src/app/market/live/quote-text.ts'
 import { calendarDate, formatInstant, instant, type Instant } from '#src/core/instant.ts'
+import { sessionOn } from '#src/domain/calendar/session.ts'
 import { openMinuteBuckets } from '#src/domain/market/live/minute-buckets.ts'
+import type { OrderBook } from '#src/domain/market/live/order-book.ts'
 import { readMessage } from '#src/feeds/live/ticker-messages.ts'
 import { openOptionWorld } from '#src/feeds/synthetic/option-world.ts'
 import { openWorld } from '#src/feeds/synthetic/world.ts'
 import { insertInstruments } from '#src/store/market/instruments.ts'
+import { insertBooks, upsertLatestBooks } from '#src/store/market/latest-depth.ts'
 import { upsertLatestQuotes, type StoredQuote } from '#src/store/market/latest-quotes.ts'
 import { insertMinutes, type StoredMinute } from '#src/store/market/minutes.ts'
 import { migrate } from '#src/store/migrate.ts'
@@ -40,6 +44,7 @@ const options = openOptionWorld(openWorld(SEED), SEED)
 const contracts = options.contractsOn(DATE).slice(0, CONTRACTS)
 const ids = contracts.map(({ instrument }) => instrument.instrumentId)
 const opens = instant('2024-11-07T03:45:00Z')
+const session = sessionOn('NSE', DATE)!
 
 const heard = hear()
 const stored = await store(heard.quotes)
@@ -119,7 +124,25 @@ async function store(quotes: readonly StoredQuote[]) {
       const minutes: StoredMinute[] = ids.map((id) => days.get(id)![round]!)
       await transaction(pool, (tx) => insertMinutes(tx, minutes))
     })
-    return { storeQuotesMs: quotesMs, storeMinutesMs: minutesMs }
+    const standing = ids.flatMap((id): OrderBook[] => {
+      const contract = options.contract(id, DATE)!
+      const { depth } = options.tickAt(contract, session, 100)
+      return depth ? [{ instrumentId: id, at: opens, mock: false, ...depth }] : []
+    })
+    const moved = (round: number) =>
+      standing.map((book) => ({ ...book, at: (book.at + round * 60_000) as Instant }))
+    const booksMs = await median(async (round) => {
+      await transaction(pool, (tx) => upsertLatestBooks(tx, moved(round)))
+    })
+    const historyMs = await median(async (round) => {
+      await transaction(pool, async (tx) => void (await insertBooks(tx, moved(round))))
+    })
+    return {
+      storeQuotesMs: quotesMs,
+      storeMinutesMs: minutesMs,
+      storeBooksMs: booksMs,
+      bookHistoryMs: historyMs,
+    }
   } finally {
     await pool.end()
     await server.stop()

@@ -3,6 +3,7 @@ import { formatQuantity } from '../../format/decimal.ts'
 import { Failure, Loading } from '../../parts/answers.tsx'
 import { Card } from '../../parts/card.tsx'
 import { detailQuery, expiriesQuery, type Detail, type Terms } from './queries.ts'
+import { DatedTermsCard } from './dated-terms-card.tsx'
 import { TermsTimeline } from './terms-timeline.tsx'
 
 const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday']
@@ -15,6 +16,9 @@ export function DetailCard({ instrumentId }: { instrumentId: string }) {
     <div className="find-detail">
       <Facts detail={detail.data} />
       {detail.data.terms && <TermsCard terms={detail.data.terms} expiry={detail.data.expiry} />}
+      {detail.data.terms === null && ['future', 'option'].includes(detail.data.kind) && (
+        <DatedTermsCard underlying={detail.data.canonical_symbol} />
+      )}
       {hasContracts(detail.data) && <ExpiriesCard symbol={detail.data.canonical_symbol} />}
     </div>
   )

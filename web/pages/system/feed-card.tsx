@@ -54,6 +54,8 @@ export function FeedCard() {
         <dd className="number">
           {formatCount(counts.minutes)}, {formatCount(counts.part_minutes)} left to a backfill
         </dd>
+        <dt>Books stored</dt>
+        <dd className="number">{formatCount(counts.books)}</dd>
         <dt>Connected again</dt>
         <dd className="number">{formatCount(feed.reconnects)} times</dd>
       </dl>
