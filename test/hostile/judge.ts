@@ -21,8 +21,9 @@ export function faultOf(request: HostileRequest, answer: HostileAnswer | null): 
 
   const type = headers['content-type'] ?? 'none'
   const { operation } = request
-  const isStream = status === 200 && operation.contentType === 'text/event-stream'
-  if (isStream) return type.startsWith('text/event-stream') ? null : `is ${type}`
+  const { contentType } = operation
+  const isOther = status === 200 && contentType !== 'application/json' // a stream, or a page
+  if (isOther) return type.startsWith(contentType) ? null : `is ${type}`
   if (!type.startsWith('application/json')) return `is ${status}, ${type}: ${text.slice(0, 200)}`
   if (headers['x-content-type-options'] !== 'nosniff') return 'lets a browser guess what it is'
   return faultIn(request, status, text)
