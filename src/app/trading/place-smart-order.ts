@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { newId } from '../../core/id.ts'
 import type { AccountOrderRequest } from '../../domain/trading/account-order.ts'
 import type { AccountOrderRow } from '../../store/accounts/order-row.ts'
+import { findByClientId } from '../../store/accounts/orders.ts'
 import { ensureDefaultAccount, findDefaultAccount } from '../../store/portfolio/accounts.ts'
 import { linkAnalysis } from '../../store/trading/analyses.ts'
 import { transaction } from '../../store/transaction.ts'
@@ -55,7 +56,10 @@ export async function placeSmartOrder(
   const { look, estimate } = await judgeOrder(context, judged)
 
   const found = { analysisId, accountId, look, estimate }
-  if (look.advice.advice !== 'EXECUTE' && !request.approved) return { ...found, order: null }
+  const mayGo = look.advice.advice === 'EXECUTE' || request.approved
+  // A first try may have placed it, before the book changed.
+  const isThere = () => findByClientId(context.pool, userId, accountId, clientOrderId)
+  if (!mayGo && (await isThere()) === null) return { ...found, order: null }
   const { tradingsymbol, exchange, side, quantity, product } = asked
   const { instrumentId } = estimate
   const order = await placeAccountOrder(context, {
