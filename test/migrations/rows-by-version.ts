@@ -212,36 +212,7 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
     insert into trading_account (user_id, account_id, name, broker, login_status, limits, lockout,
                                  lockout_reason) values
       ('usr_asha', 'acc_2', 'Kite', 'kite', 'session_expired', '{"maximumOrderValue": "50000"}',
-       'halted', 'by hand');
-    insert into account_order (user_id, account_id, order_id, client_order_id, venue_order_id,
-                               instrument_id, exchange, tradingsymbol, side, type, product, quantity,
-                               limit_price, tag, source, strategy_id, status, reason) values
-      ('usr_asha', 'acc_1', 'aor_1', 'tm000000000000000001', '151220000000000', 'INFY.NSE', 'NSE',
-       'INFY', 'BUY', 'LIMIT', 'CNC', 10, 1500.05, 'a "tag"', 'client', 'stg_1', 'OPEN', null),
-      ('usr_asha', 'acc_1', 'aor_2', 'tm000000000000000002', null, 'INFY.NSE', 'NSE', 'INFY', 'SELL',
-       'STOP', 'MIS', 0, null, null, 'override', null, 'REJECTED', 'quantity');
-    insert into account_command (user_id, account_id, command_id, kind, order_id, sent_at) values
-      ('usr_asha', 'acc_1', 7, 'cancel', 'aor_1', now()),
-      ('usr_asha', 'acc_1', 8, 'sync', null, null);
-    insert into account_fill (user_id, account_id, fill_id, kind, venue_trade_id, order_id,
-                              venue_order_id, instrument_id, exchange, tradingsymbol, product, side,
-                              quantity, price, fee, traded_at) values
-      ('usr_asha', 'acc_1', 'fil_1', 'trade', '10000000', 'aor_1', '151220000000000', 'INFY.NSE',
-       'NSE', 'INFY', 'CNC', 'BUY', 4, 1500, 1.25, '2026-06-01T04:00:00.123456Z'),
-      ('usr_asha', 'acc_1', 'fil_2', 'opening', 'opening', null, null, 'INFY.NSE', 'NSE', 'INFY',
-       'MIS', 'SELL', 3, 1490.5, 0, '2026-06-01T04:00:00Z');
-    insert into account_holding (user_id, account_id, tradingsymbol, exchange, instrument_id, quantity,
-                                 average_price, as_of) values
-      ('usr_asha', 'acc_1', 'TCS', 'BSE', 'TCS.BSE', 5, 3100.5, now());
-    insert into account_funds (user_id, account_id, segment, opening_balance, used, available, as_of)
-    values ('usr_asha', 'acc_1', 'equity', 1000000, 6000, 994000, now());
-    insert into account_discrepancy (user_id, account_id, discrepancy_id, kind, subject, ours, theirs,
-                                     resolved_at, resolution) values
-      ('usr_asha', 'acc_1', 'dis_1', 'position', 'NSE:INFY:MIS', '{"quantity": "-3"}',
-       '{"quantity": "0"}', null, null),
-      ('usr_asha', 'acc_1', 'dis_2', 'order', 'aor_2', '{}', '{}', now(), 'agrees');
-    insert into account_snapshot (user_id, account_id, taken_at, positions, holdings, funds) values
-      ('usr_asha', 'acc_1', '2026-06-01T04:00:00Z', '[{"quantity": "4"}]', '[]', '[]');`,
+       'halted', 'by hand');`,
   24: `
     insert into venue_book (user_id, account_id, opening_cash, cash, revision) values
       ('usr_asha', 'acc_1', 1000000, 1000000, 2);
@@ -334,6 +305,36 @@ export const ROWS_BY_VERSION: Readonly<Record<number, string>> = {
                                 symbol_before, symbol_after, income) values
       ('usr_asha', 'stg_1', 'leg_1', 'act_1', 'BONUS', 'Bonus 1:1', '2024-10-28', 25, 50, 241,
        120.5, 'NIFTY24N2824500CE', 'NIFTY24N2824500CE', 0);`,
+  29: `
+    insert into account_order (user_id, account_id, order_id, client_order_id, venue_order_id,
+                               instrument_id, exchange, tradingsymbol, side, type, product, quantity,
+                               limit_price, tag, source, strategy_id, status, reason) values
+      ('usr_asha', 'acc_1', 'aor_1', 'tm000000000000000001', '151220000000000', 'INFY.NSE', 'NSE',
+       'INFY', 'BUY', 'LIMIT', 'CNC', 10, 1500.05, 'a "tag"', 'client', 'stg_1', 'OPEN', null),
+      ('usr_asha', 'acc_1', 'aor_2', 'tm000000000000000002', null, 'INFY.NSE', 'NSE', 'INFY', 'SELL',
+       'STOP', 'MIS', 0, null, null, 'override', null, 'REJECTED', 'quantity');
+    insert into account_command (user_id, account_id, command_id, kind, order_id, sent_at) values
+      ('usr_asha', 'acc_1', 7, 'cancel', 'aor_1', now()),
+      ('usr_asha', 'acc_1', 8, 'sync', null, null);
+    insert into account_fill (user_id, account_id, fill_id, kind, venue_trade_id, order_id,
+                              venue_order_id, instrument_id, exchange, tradingsymbol, product, side,
+                              quantity, price, fee, traded_at) values
+      ('usr_asha', 'acc_1', 'fil_1', 'trade', '10000000', 'aor_1', '151220000000000', 'INFY.NSE',
+       'NSE', 'INFY', 'CNC', 'BUY', 4, 1500, 1.25, '2026-06-01T04:00:00.123456Z'),
+      ('usr_asha', 'acc_1', 'fil_2', 'opening', 'opening', null, null, 'INFY.NSE', 'NSE', 'INFY',
+       'MIS', 'SELL', 3, 1490.5, 0, '2026-06-01T04:00:00Z');
+    insert into account_holding (user_id, account_id, tradingsymbol, exchange, instrument_id, quantity,
+                                 average_price, as_of) values
+      ('usr_asha', 'acc_1', 'TCS', 'BSE', 'TCS.BSE', 5, 3100.5, now());
+    insert into account_funds (user_id, account_id, segment, opening_balance, used, available, as_of)
+    values ('usr_asha', 'acc_1', 'equity', 1000000, 6000, 994000, now());
+    insert into account_discrepancy (user_id, account_id, discrepancy_id, kind, subject, ours, theirs,
+                                     resolved_at, resolution) values
+      ('usr_asha', 'acc_1', 'dis_1', 'position', 'NSE:INFY:MIS', '{"quantity": "-3"}',
+       '{"quantity": "0"}', null, null),
+      ('usr_asha', 'acc_1', 'dis_2', 'order', 'aor_2', '{}', '{}', now(), 'agrees');
+    insert into account_snapshot (user_id, account_id, taken_at, positions, holdings, funds) values
+      ('usr_asha', 'acc_1', '2026-06-01T04:00:00Z', '[{"quantity": "4"}]', '[]', '[]');`,
 }
 
 /** What a migration changes in rows that are there, on purpose; its own text says why. */

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import { averagePrice, format, type Fixed } from '../../core/fixed.ts'
 import { formatInstant } from '../../core/instant.ts'
+import type { AccountOrderRow } from '../../app/accounts/place-order.ts'
+import type { AccountPositionRow } from '../../app/runs/account-source.ts'
 import type { AccountOrder, AccountPosition } from '../../contract/streams/channels.ts'
-import type { AccountOrderRow } from '../../store/accounts/order-row.ts'
-import type { AccountPositionRow } from '../../store/accounts/positions.ts'
 
 /** An order of a trading account as streams tell it: in the words that orders of runs have. */
 export function toAccountOrder(row: AccountOrderRow): z.output<typeof AccountOrder> {

@@ -1,21 +1,16 @@
-import type { z } from 'zod'
-import { AppError } from '../../core/app-error.ts'
-import { fixed, format, ONE, type Price, type Quantity } from '../../core/fixed.ts'
+import { format } from '../../core/fixed.ts'
 import { formatInstant } from '../../core/instant.ts'
 import { readAccount } from '../../app/accounts/account-ref.ts'
 import { cancelAccountOrder } from '../../app/accounts/cancel-order.ts'
-import { newClientOrderId } from '../../app/accounts/client-order-id.ts'
+import { toOrderRequest } from '../../app/accounts/order-request.ts'
 import { placeBatch } from '../../app/accounts/place-batch.ts'
 import { dryRunOrder, placeAccountOrder } from '../../app/accounts/place-order.ts'
+import { readOrder } from '../../app/accounts/read-account-state.ts'
 import { readFills, readOrders } from '../../app/accounts/read-accounts.ts'
-import type { Draw } from '../../app/operations/answer-once.ts'
 import * as contract from '../../contract/account-orders.ts'
 import { newId } from '../../core/id.ts'
-import { instrumentId as idOf } from '../../domain/market/instruments/instrument.ts'
-import type { AccountOrderRequest } from '../../domain/trading/account-order.ts'
-import { findOrder, orderEvents } from '../../store/accounts/orders.ts'
 import { route } from '../route.ts'
-import { brokerStatus, storedStatuses, toOrderView, toTradeView, typeOf } from './account-views.ts'
+import { brokerStatus, storedStatuses, toOrderView, toTradeView } from './account-views.ts'
 import { refOf } from './accounts.ts'
 
 export const accountOrderRoutes = [
@@ -25,7 +20,7 @@ export const accountOrderRoutes = [
       userId,
       accountId,
       orderId: newId('aor', draw),
-      request: toRequest(body, draw),
+      request: toOrderRequest(body, draw),
       strategyId: body.strategy_id ?? null,
     })
     return toOrderView(order)
@@ -33,7 +28,7 @@ export const accountOrderRoutes = [
 
   route(contract.checkAccountOrder, async (context, { caller, params, body, draw }) => {
     const { userId, accountId } = await readAccount(context, refOf(caller, params))
-    const request = toRequest(body, draw)
+    const request = toOrderRequest(body, draw)
     const strategyId = body.strategy_id ?? null
     const answer = await dryRunOrder(context, { userId, accountId, request, strategyId })
     return {
@@ -49,7 +44,7 @@ export const accountOrderRoutes = [
       userId,
       accountId,
       orders: body.orders.map((one) => ({
-        request: toRequest(one, draw),
+        request: toOrderRequest(one, draw),
         strategyId: one.strategy_id ?? null,
       })),
       rollsBack: body.rollback_on_failure,
@@ -73,11 +68,8 @@ export const accountOrderRoutes = [
   }),
 
   route(contract.readAccountOrder, async (context, { caller, params }) => {
-    const { userId, accountId } = await readAccount(context, refOf(caller, params))
-    const key = { userId, accountId, orderId: params.account_order_id }
-    const order = await findOrder(context.pool, key)
-    if (!order) throw new AppError('not_found', { order_id: key.orderId })
-    const events = await orderEvents(context.pool, key)
+    const ref = refOf(caller, params)
+    const { order, events } = await readOrder(context, ref, params.account_order_id)
     return {
       ...toOrderView(order),
       history: events.map((event) => ({
@@ -104,29 +96,3 @@ export const accountOrderRoutes = [
     return { items: items.map(toTradeView), next }
   }),
 ]
-
-type Body = z.output<typeof contract.AccountOrderBody>
-
-/** A price that the type does not take is left out, as brokers do. */
-function toRequest(body: Body, draw: Draw): AccountOrderRequest {
-  const { exchange, tradingsymbol, order_type: type, price, trigger_price: trigger } = body
-  return {
-    clientOrderId: newClientOrderId(draw),
-    instrumentId: idOf(tradingsymbol.toUpperCase(), exchange),
-    exchange,
-    tradingsymbol: tradingsymbol.toUpperCase(),
-    side: body.transaction_type,
-    type: typeOf(type),
-    product: body.product,
-    validity: body.validity,
-    quantity: (BigInt(body.quantity) * ONE) as Quantity,
-    limitPrice: contract.needsPrice(type) ? priceOf(price) : null,
-    stopPrice: contract.needsTrigger(type) ? priceOf(trigger) : null,
-    tag: body.tag ?? null,
-    source: 'client',
-  }
-}
-
-function priceOf(value: string | number | null | undefined): Price | null {
-  return value == null ? null : fixed<'price'>(String(value))
-}

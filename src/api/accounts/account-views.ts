@@ -1,16 +1,16 @@
 import type { z } from 'zod'
 import { format, minus, plus, type Fixed } from '../../core/fixed.ts'
 import { formatInstant, type Instant } from '../../core/instant.ts'
+import type { AccountRow } from '../../app/accounts/account-ref.ts'
+import { BROKER_TYPES } from '../../app/accounts/order-request.ts'
+import type { AccountOrderRow } from '../../app/accounts/place-order.ts'
+import type { DiscrepancyRow, FundsRow } from '../../app/accounts/read-account-state.ts'
+import type { FillRow } from '../../app/accounts/read-accounts.ts'
 import type { ValuedHolding, ValuedPosition } from '../../app/accounts/valued.ts'
 import type * as orders from '../../contract/account-orders.ts'
 import type * as contract from '../../contract/accounts.ts'
 import { limitsOf } from '../../domain/risk/account-limits.ts'
-import type { AccountOrderStatus, AccountOrderType } from '../../domain/trading/account-order.ts'
-import type { AccountRow } from '../../store/accounts/account-row.ts'
-import type { DiscrepancyRow } from '../../store/accounts/discrepancies.ts'
-import type { FillRow } from '../../store/accounts/fills.ts'
-import type { AccountOrderRow } from '../../store/accounts/order-row.ts'
-import type { FundsRow } from '../../store/accounts/venue-state.ts'
+import type { AccountOrderStatus } from '../../domain/trading/account-order.ts'
 
 export function toAccountView(row: AccountRow): z.output<typeof contract.AccountView> {
   const limits = limitsOf(row.limits, row.broker)
@@ -60,13 +60,6 @@ const STATUSES = {
   REJECTED: 'REJECTED',
 } as const satisfies Record<AccountOrderStatus, z.output<typeof orders.BrokerOrderStatus>>
 
-const TYPES = {
-  MARKET: 'MARKET',
-  LIMIT: 'LIMIT',
-  STOP_LIMIT: 'SL',
-  STOP: 'SL-M',
-} as const satisfies Record<AccountOrderType, z.output<typeof orders.BrokerOrderType>>
-
 export function brokerStatus(status: AccountOrderStatus) {
   return STATUSES[status]
 }
@@ -76,10 +69,6 @@ export function storedStatuses(
   word: z.output<typeof orders.BrokerOrderStatus>,
 ): readonly AccountOrderStatus[] {
   return (Object.keys(STATUSES) as AccountOrderStatus[]).filter((one) => STATUSES[one] === word)
-}
-
-export function typeOf(word: z.output<typeof orders.BrokerOrderType>): AccountOrderType {
-  return (Object.keys(TYPES) as AccountOrderType[]).find((one) => TYPES[one] === word)!
 }
 
 export function toOrderView(row: AccountOrderRow): z.output<typeof orders.AccountOrderView> {
@@ -93,7 +82,7 @@ export function toOrderView(row: AccountOrderRow): z.output<typeof orders.Accoun
     tradingsymbol: row.tradingsymbol,
     instrument_id: row.instrumentId,
     transaction_type: row.side,
-    order_type: TYPES[row.type],
+    order_type: BROKER_TYPES[row.type],
     product: row.product,
     validity: row.validity,
     quantity: format(row.quantity),

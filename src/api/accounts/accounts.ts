@@ -1,20 +1,22 @@
 import type { z } from 'zod'
 import { fixed, format, plus } from '../../core/fixed.ts'
 import { formatInstant, instant } from '../../core/instant.ts'
-import { readAccount, type AccountRef } from '../../app/accounts/account-ref.ts'
+import { readAccount, type AccountRef, type AccountRow } from '../../app/accounts/account-ref.ts'
 import { accountThen } from '../../app/accounts/account-then.ts'
 import { adoptDiscrepancy } from '../../app/accounts/adopt-discrepancy.ts'
 import { changeAccount, linkAccount, unlinkAccount } from '../../app/accounts/change-accounts.ts'
+import {
+  readDiscrepancies,
+  readFunds,
+  readHealth,
+  readSnapshots,
+  type AccountsHealth,
+} from '../../app/accounts/read-account-state.ts'
 import { readAccounts, readHoldings, readPositions } from '../../app/accounts/read-accounts.ts'
 import { syncAccount } from '../../app/accounts/sync-account.ts'
 import { totalsOf } from '../../app/accounts/valued.ts'
 import * as contract from '../../contract/accounts.ts'
 import type { StoredLimits } from '../../domain/risk/account-limits.ts'
-import type { AccountRow } from '../../store/accounts/account-row.ts'
-import { accountsHealth, type AccountsHealth } from '../../store/accounts/accounts-health.ts'
-import { listDiscrepancies } from '../../store/accounts/discrepancies.ts'
-import { listSnapshots } from '../../store/accounts/snapshots.ts'
-import { listFunds } from '../../store/accounts/venue-state.ts'
 import { route, type ApiContext } from '../route.ts'
 import {
   instantOrNull,
@@ -47,8 +49,7 @@ export const accountRoutes = [
   }),
 
   route(contract.readAccountsHealth, async (context, { caller }) => {
-    const among = caller.accounts === 'all' ? null : caller.accounts
-    const health = await accountsHealth(context.pool, caller.userId, among)
+    const health = await readHealth(context, caller)
     return { ...toHealthView(health), checked_at: formatInstant(context.clock.now()) }
   }),
 
@@ -77,7 +78,7 @@ export const accountRoutes = [
 
   route(contract.syncAccount, async (context, { caller, params, body }) => {
     const { account, outcome } = await syncAccount(context, { ...refOf(caller, params), ...body })
-    const open = await listDiscrepancies(context.pool, account, { open: true, limit: 1_000 })
+    const open = await readDiscrepancies(context, account, { open: true, limit: 1_000 })
     return {
       account_id: account.accountId,
       status: outcome,
@@ -108,18 +109,14 @@ export const accountRoutes = [
 
   route(contract.readFunds, async (context, { caller, params, query }) => {
     const { account, then } = await standing(context, refOf(caller, params), query)
-    const { userId, accountId, currency } = account
-    const funds = then?.funds ?? (await listFunds(context.pool, userId, accountId))
-    return { ...headOf(account, then), currency, items: funds.map(toFundsView) }
+    const funds = then?.funds ?? (await readFunds(context, account))
+    return { ...headOf(account, then), currency: account.currency, items: funds.map(toFundsView) }
   }),
 
   route(contract.listSnapshots, async (context, { caller, params, query }) => {
-    const { userId, accountId } = await readAccount(context, refOf(caller, params))
     const before = query.before === undefined ? null : instant(query.before)
-    const rows = await listSnapshots(context.pool, userId, accountId, {
-      before,
-      limit: query.limit,
-    })
+    const page = { before, limit: query.limit }
+    const rows = await readSnapshots(context, refOf(caller, params), page)
     return {
       items: rows.map(({ takenAt, positions, holdings, funds }) => ({
         taken_at: formatInstant(takenAt),
@@ -133,7 +130,7 @@ export const accountRoutes = [
   route(contract.listDiscrepancies, async (context, { caller, params, query }) => {
     const account = await readAccount(context, refOf(caller, params))
     const open = query.open === 'true'
-    const rows = await listDiscrepancies(context.pool, account, { open, limit: query.limit })
+    const rows = await readDiscrepancies(context, account, { open, limit: query.limit })
     return { items: rows.map(toDiscrepancyView) }
   }),
 

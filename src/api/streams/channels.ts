@@ -2,14 +2,15 @@ import { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
 import { formatInstant } from '../../core/instant.ts'
 import { intervalOf } from '../../core/timeframe.ts'
+import { isAccount } from '../../app/accounts/account-ref.ts'
 import type { Caller } from '../../app/identity/authenticate.ts'
-import { mayReach } from '../../app/identity/may-reach.ts'
 import { askedIndicator } from '../../app/indicators/asked-indicator.ts'
 import { followedSource } from '../../app/indicators/followed-source.ts'
 import type { IndicatorTold } from '../../app/indicators/live-series.ts'
 import { targetOf } from '../../app/indicators/read-indicators.ts'
 import { labelSource } from '../../app/labels/label-source.ts'
 import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
+import { modelSource } from '../../app/learning/model-source.ts'
 import { monitorSource } from '../../app/monitor/monitor-source.ts'
 import { m2mSource } from '../../app/portfolio/m2m-source.ts'
 import { readPortfolio } from '../../app/portfolio/portfolio-ref.ts'
@@ -32,12 +33,12 @@ import {
   type UpdateOf,
 } from '../../contract/streams/channel.ts'
 import * as contract from '../../contract/streams/channels.ts'
-import { findAccount } from '../../store/accounts/account-row.ts'
 import { toAccountOrder, toAccountPosition } from '../accounts/account-messages.ts'
 import { toChainPlace, toChainView, toStrikeView } from '../options/chain-view.ts'
 import { toIndicatorUpdate } from '../indicators/indicators.ts'
 import { toLabelView } from '../indicators/labels.ts'
 import { isMonitorSession, partsOf, readMonitorOf, toSnapshot } from '../market/monitor.ts'
+import { toModelProgress } from '../learning/model-views.ts'
 import { toLiveView } from '../portfolio/portfolio-views.ts'
 import { toReplayFrame, toReplayState } from './replay-actions.ts'
 import { depthView } from '../market/depth.ts'
@@ -115,6 +116,14 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
       })
     }),
 
+    serve(contract.models, async (caller, key, say) => {
+      if (key !== ALL) throw new AppError('not_found', {}, { message: `Its key is ${ALL}.` })
+      return modelSource(context, doorbell, caller.userId, {
+        update: (move) => say.update({ model: toModelProgress(move) }),
+        snapshot: (moves) => say.snapshot({ models: moves.map(toModelProgress) }),
+      })
+    }),
+
     serve(contract.strategyM2m, async (caller, key, say) => {
       const strategyId = key === ALL ? null : key
       if (strategyId !== null) await readPortfolio(context, { caller, strategyId })
@@ -131,7 +140,8 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
 
     serve(contract.account, async (caller, key, say) => {
       if (key === ALL) reachAll(caller)
-      else if (!(await isAccount(context, caller, key))) await reachable(context, caller, key)
+      else if (!(await isAccount(context, { caller, accountId: key })))
+        await reachable(context, caller, key)
       const account = { userId: caller.userId, runId: key === ALL ? null : key }
       return accountSource(context, account, (told) =>
         say.update({
@@ -242,13 +252,6 @@ async function reachable(context: ApiContext, caller: Caller, runId: string): Pr
   }
   await readRun(context, { userId, runId })
   return { userId, runId }
-}
-
-/** Says whether a key names a trading account that the caller reaches. */
-async function isAccount(context: ApiContext, caller: Caller, key: string): Promise<boolean> {
-  if (!(await findAccount(context.pool, caller.userId, key))) return false
-  mayReach(caller, key)
-  return true
 }
 
 function reachAll({ accounts }: Caller): void {

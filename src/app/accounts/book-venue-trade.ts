@@ -30,7 +30,7 @@ export async function bookVenueTrade(tx: Tx, claim: Claim, trade: VenueTrade): P
     side: trade.side,
     quantity: trade.quantity,
     price: trade.price,
-    fee: NO_MONEY,
+    fee: trade.fee ?? NO_MONEY,
     tradedAt: trade.filledAt,
   })
 }

@@ -15,6 +15,8 @@ import { ringForWork } from './account-bell.ts'
 import { awaitAccountOrder } from './await-account-order.ts'
 import { readMarketFacts, readRiskView, type MarketFacts } from './read-risk-view.ts'
 
+export type { AccountOrderRow } from '../../store/accounts/order-row.ts'
+
 export interface PlaceAccountOrder {
   readonly userId: string
   readonly accountId: string

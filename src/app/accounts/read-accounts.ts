@@ -15,6 +15,8 @@ import { readPage, type Page } from '../page.ts'
 import { readAccount, type AccountRef } from './account-ref.ts'
 import { valueHolding, valuePosition, type ValuedHolding, type ValuedPosition } from './valued.ts'
 
+export type { FillRow } from '../../store/accounts/fills.ts'
+
 export interface ReadPage {
   readonly after?: string | undefined
   readonly limit: number

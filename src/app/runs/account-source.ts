@@ -23,6 +23,7 @@ import { ANY_RUN } from '../doorbell.ts'
 import type { LogPage, LogSource } from '../streams/source.ts'
 import { formatPlace, parsePlace } from './account-place.ts'
 
+export type { AccountPositionRow } from '../../store/accounts/positions.ts'
 export type { OrderOfRun, PositionOfRun } from '../../store/runs/read-changes.ts'
 
 /** Orders and positions of a run, of a trading account, or of all of a user's. */
