@@ -129,9 +129,7 @@ function usual(algorithm: Algorithm): TrainedModel {
 }
 
 function learned(algorithm: Algorithm, given?: object, seed = 20_260_101): TrainedModel {
-  const few = isOfTrees(algorithm) ? { n_estimators: 20 } : {}
-  const mild = algorithm === 'elasticnet_regression' ? { alpha: 0.05 } : few
-  const hyperparameters = { ...(given ?? mild) }
+  const hyperparameters = { ...(given ?? (isOfTrees(algorithm) ? { n_estimators: 20 } : {})) }
   return trainModel(algorithm, { features, target: labelsOf(algorithm), hyperparameters, seed })
 }
 

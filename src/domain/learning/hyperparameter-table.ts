@@ -31,6 +31,16 @@ const sampling = [
 const learningRate = (standard: number) =>
   number('learning_rate', standard, TINY, 1, 'what a tree counts', ['eta', 'shrinkage_rate'])
 
+const stopping = [
+  integer('early_stopping_rounds', 0, 0, 5_000, 'trees that help nothing, and it ends; 0: never', [
+    'early_stopping_round',
+    'n_iter_no_change',
+  ]),
+  number('validation_fraction', 0.2, 0.01, 0.5, 'share of the samples, the newest, that tells'),
+]
+
+const balance = number('scale_pos_weight', 1, TINY, 1e6, 'how often a sample of class 1 counts')
+
 const xgboost = [
   trees(100),
   integer('max_depth', 6, 1, 24, 'splits from the root to a leaf'),
@@ -40,6 +50,7 @@ const xgboost = [
   number('gamma', 0, 0, 1e9, 'what a split has to gain', ['min_split_loss', 'min_split_gain']),
   number('min_child_weight', 1, 0, 1e9, 'least sum of second derivatives of a leaf'),
   ...sampling,
+  ...stopping,
 ]
 
 const lightgbm = [
@@ -55,6 +66,7 @@ const lightgbm = [
     'min_sum_hessian_in_leaf',
   ]),
   ...sampling,
+  ...stopping,
 ]
 
 const forest = (maxFeatures: number | string) => [
@@ -75,7 +87,13 @@ const forest = (maxFeatures: number | string) => [
 export const HYPERPARAMETERS: Readonly<Record<Algorithm, readonly Hyperparameter[]>> = {
   linear_regression: [intercept, standardize],
   elasticnet_regression: [
-    number('alpha', 1, 0, 1e9, 'weight of both penalties', ['lambda']),
+    {
+      ...number('alpha', 0, 0, 1e9, 'weight of both penalties; auto: 1 % of what leaves nothing', [
+        'lambda',
+      ]),
+      default: 'auto',
+      words: ['auto'],
+    },
     number('l1_ratio', 0.5, 0, 1, 'share of the absolute penalty; the rest is squared'),
     intercept,
     standardize,
@@ -92,9 +110,9 @@ export const HYPERPARAMETERS: Readonly<Record<Algorithm, readonly Hyperparameter
   random_forest_regressor: forest(1),
   random_forest_classifier: forest('sqrt'),
   xgboost_regressor: xgboost,
-  xgboost_classifier: xgboost,
+  xgboost_classifier: [...xgboost, balance],
   lightgbm_regressor: lightgbm,
-  lightgbm_classifier: lightgbm,
+  lightgbm_classifier: [...lightgbm, balance],
 }
 
 function number(

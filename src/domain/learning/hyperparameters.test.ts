@@ -33,8 +33,8 @@ test('the defaults are those of the libraries whose names the algorithms bear', 
   assert.equal(of('random_forest_regressor')['max_features'], 1)
   assert.equal(of('random_forest_classifier')['max_features'], 'sqrt')
   assert.deepEqual(
-    [of('elasticnet_regression')['alpha'], of('logistic_classification')['C']],
-    [1, 1],
+    [of('elasticnet_regression')['l1_ratio'], of('logistic_classification')['C']],
+    [0.5, 1],
   )
 })
 

@@ -25,8 +25,9 @@ export function trainElasticNet({ samples, hyperparameters }: Asked): LinearPara
     moments: Float64Array.from(design.columns, (column) => dot(column, labels, 0, count) / count),
     labelSize: Math.sqrt(dot(labels, labels, 0, count) / count),
   }
-  const alpha = hyperparameters['alpha'] as number
   const ratio = hyperparameters['l1_ratio'] as number
+  const asked = hyperparameters['alpha'] as number | 'auto'
+  const alpha = asked === 'auto' ? usualAlpha(problem, ratio) : asked
   const penalty = { absolute: alpha * ratio, squared: alpha * (1 - ratio) }
   const found = descend(problem, penalty, {
     passes: hyperparameters['max_iter'] as number,
@@ -42,6 +43,15 @@ export function trainElasticNet({ samples, hyperparameters }: Asked): LinearPara
     scaled: [...weights],
     pValues: null, // a penalty pulls the coefficients, so that t has no meaning
   }
+}
+
+/**
+ * A hundredth of the least alpha that leaves every weight 0, so that it suits labels of any unit:
+ * scikit-learn's own default of 1 leaves nothing of a model of returns.
+ */
+function usualAlpha({ moments }: Problem, ratio: number): number {
+  const largest = moments.reduce((most, moment) => Math.max(most, Math.abs(moment)), 0)
+  return (0.01 * largest) / Math.max(ratio, 0.001)
 }
 
 interface Problem {

@@ -28,6 +28,17 @@ function thresholdOf(edges: Float64Array, bin: number, nextBin: number): number 
   return nextBin === bin + 1 ? edges[bin]! : edges[bin]! / 2 + edges[nextBin - 1]! / 2
 }
 
+/** What the splits of each feature gained, summed over the trees. */
+export function gainsOf(trees: readonly GrownTree[], featureCount: number): number[] {
+  const gains = Array.from({ length: featureCount }, () => 0)
+  for (const { feature, gain } of trees) {
+    feature.forEach((split, node) => {
+      if (split >= 0) gains[split]! += gain[node]!
+    })
+  }
+  return gains
+}
+
 /** Adds each leaf's value to the samples that lie in it. */
 export function addLeaves(
   { feature, from, to }: GrownTree,

@@ -3,7 +3,7 @@ import type { Tree, TreeParameters } from '../model.ts'
 import type { Samples } from '../samples.ts'
 import { binFeatures } from './bins.ts'
 import { drawRepeated } from './draw.ts'
-import { finishedTree } from './finished-tree.ts'
+import { finishedTree, gainsOf } from './finished-tree.ts'
 import { growTree, type Growth, type GrownTree } from './grow-tree.ts'
 import { growthRoom } from './growth-room.ts'
 import { packDerivatives } from './packing.ts'
@@ -36,7 +36,7 @@ export function trainForest(
   const all = features.map((_, feature) => feature)
   const every = new Float64Array(target.length).fill(1)
   const gradients = new Float64Array(target.length)
-  const gains = new Float64Array(features.length)
+  const grownTrees: GrownTree[] = []
   const trees: Tree[] = []
 
   for (let index = 0; index < treeCount; index += 1) {
@@ -49,12 +49,11 @@ export function trainForest(
     const ground = { bins, order, packing, repeated: true, features: all }
     const grown = growTree(ground, growth, draw, room)
     trees.push(finishedTree(grown, bins, leafMeans(grown, order, target, times)))
-    grown.feature.forEach((feature, node) => {
-      if (feature >= 0) gains[feature]! += grown.gain[node]!
-    })
+    grownTrees.push(grown)
     onProgress((index + 1) / treeCount)
   }
-  return { kind: 'trees', link: 'identity', base: 0, divisor: treeCount, trees, gains: [...gains] }
+  const gains = gainsOf(grownTrees, features.length)
+  return { kind: 'trees', link: 'identity', base: 0, divisor: treeCount, trees, gains }
 }
 
 function drawnOf(times: Float64Array): Uint32Array {

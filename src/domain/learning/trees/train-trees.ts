@@ -65,15 +65,20 @@ function boosted(
 ): TreeParameters {
   const setting = (name: string) => hyperparameters[name] as number
   const boosting = {
+    loss: { classes, weightOfOne: classes ? setting('scale_pos_weight') : 1 },
     treeCount: setting('n_estimators'),
     learningRate: setting('learning_rate'),
     sampleShare: setting('subsample'),
     featureShare: setting('colsample_bytree'),
     splitShare: setting('colsample_bynode'),
     maxBins: setting('max_bin'),
+    patience: {
+      rounds: setting('early_stopping_rounds'),
+      share: setting('validation_fraction'),
+    },
     growth,
   }
-  return trainBoosted(samples, classes, boosting, seed, onProgress)
+  return trainBoosted(samples, boosting, seed, onProgress)
 }
 
 function penalties({ hyperparameters }: Asked) {

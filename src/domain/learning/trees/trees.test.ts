@@ -164,6 +164,54 @@ test('what is missing is sent where it belongs', () => {
   }
 })
 
+test('boosting ends where the newest samples are predicted no better, and keeps the best trees', () => {
+  const { features, target } = friedman(600)
+  const settings = { n_estimators: 400, learning_rate: 0.3 }
+  const train = (columns: Float64Array[], labels: Float64Array, more: object) =>
+    treesOf('xgboost_regressor', columns, labels, { ...settings, ...more })
+  const stopped = train(features, target, { early_stopping_rounds: 10 })
+  assert.ok(stopped.length > 5 && stopped.length < 200, `${stopped.length} trees`)
+  // They are the first trees of a model of the older four fifths alone.
+  const older = features.map((column) => column.subarray(0, 480))
+  const all = train(older, target.subarray(0, 480), { n_estimators: stopped.length + 10 })
+  assert.deepEqual(all.slice(0, stopped.length), stopped)
+  const errorAfter = (count: number) => {
+    const training = { features: older, target: target.subarray(0, 480), seed: 1 }
+    const hyperparameters = { ...settings, n_estimators: count }
+    const model = trainModel('xgboost_regressor', { ...training, hyperparameters })
+    const newest = features.map((column) => column.subarray(480))
+    return predict(model, newest).reduce((sum, x, at) => sum + (x - target[480 + at]!) ** 2, 0)
+  }
+  const best = errorAfter(stopped.length)
+  assert.ok(errorAfter(stopped.length + 1) >= best && errorAfter(stopped.length + 10) >= best)
+  assert.ok(errorAfter(stopped.length - 1) > best)
+})
+
+test('a class that counts w times is what w copies of its samples would be', () => {
+  const { features, target } = friedman(200) // few enough for a bin each
+  const labels = target.map((value) => (value > 17 ? 1 : 0))
+  const ones = [...labels.keys()].filter((sample) => labels[sample] === 1)
+  const twice = (column: Float64Array) =>
+    Float64Array.from([...column, ...ones.map((sample) => column[sample]!)])
+  const settings = { n_estimators: 10, max_depth: 3 }
+  const weighed = trainModel('xgboost_classifier', {
+    features,
+    target: labels,
+    hyperparameters: { ...settings, scale_pos_weight: 2 },
+    seed: 1,
+  })
+  const copied = trainModel('xgboost_classifier', {
+    features: features.map(twice),
+    target: twice(labels),
+    hyperparameters: settings,
+    seed: 1,
+  })
+  const expected = predict(copied, features)
+  predict(weighed, features).forEach((value, sample) => {
+    assert.ok(Math.abs(value - expected[sample]!) < 1e-9)
+  })
+})
+
 test('on samples that were not learned from, errors are those of the peers', () => {
   const { features, target } = friedman(4_000)
   const cut = (columns: Float64Array[], from: number, to: number) =>
