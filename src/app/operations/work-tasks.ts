@@ -47,8 +47,6 @@ export function workTasks(context: WorkContext): readonly Task[] {
     m2mPacker(context),
     expiryCloser(context),
     legAdjuster(context),
-    overrideHander(context),
-    analysisSettler(context),
     trainingWorker(context),
     overrideHander(context),
     analysisSettler(context),
