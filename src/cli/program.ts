@@ -5,6 +5,9 @@ import { openOutput } from './output.ts'
 import type { Ports } from './ports.ts'
 import { reportFailure } from './report-failure.ts'
 import { readSettings, type Environment } from './settings.ts'
+import { accountListCommand } from './account-list.ts'
+import { accountShowCommand } from './account-show.ts'
+import { accountSyncCommand } from './account-sync.ts'
 import { archiveCommand } from './archive.ts'
 import { backfillCommand } from './backfill.ts'
 import { backtestCommand } from './backtest.ts'
@@ -39,6 +42,9 @@ import { modelTrainCommand } from './model-train.ts'
 import { optionChainCommand } from './option-chain.ts'
 import { optionCheckCommand } from './option-check.ts'
 import { optionValueCommand } from './option-value.ts'
+import { orderCancelCommand } from './order-cancel.ts'
+import { orderListCommand } from './order-list.ts'
+import { orderPlaceCommand } from './order-place.ts'
 import { overrideListCommand } from './override-list.ts'
 import { overrideOrderCommand } from './override-order.ts'
 import { overrideShowCommand } from './override-show.ts'
@@ -80,6 +86,16 @@ const COMMANDS: readonly CliCommand[] = [
 ]
 
 const GROUPS: readonly Group[] = [
+  {
+    name: 'account',
+    summary: 'Trading accounts: list, show, sync.',
+    commands: [accountListCommand, accountShowCommand, accountSyncCommand],
+  },
+  {
+    name: 'order',
+    summary: 'Orders of trading accounts: place, cancel, list.',
+    commands: [orderPlaceCommand, orderCancelCommand, orderListCommand],
+  },
   {
     name: 'run',
     summary: 'Paper portfolios: start, stop, list, show.',
