@@ -14,7 +14,7 @@ import type { TrainedModel } from './model.ts'
 
 const { features, holed, target, classes } = learningVectors()
 
-test('ML-077 the algorithms have the names of the source', () => {
+test('the algorithms have the names of the source', () => {
   assert.deepEqual(ALGORITHMS.toSorted(), [
     'elasticnet_regression',
     'lightgbm_classifier',

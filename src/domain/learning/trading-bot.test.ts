@@ -13,7 +13,7 @@ function signals(count: number) {
   return { features, target }
 }
 
-test('ML-120 the bot is a forest of 100 trees of depth 5 that is the same every time', () => {
+test('the bot is a forest of 100 trees of depth 5 that is the same every time', () => {
   const samples = signals(400)
   const [bot, again] = [trainTradingBot(samples), trainTradingBot(samples)]
   assert.ok(bot.ok && again.ok)
@@ -24,7 +24,7 @@ test('ML-120 the bot is a forest of 100 trees of depth 5 that is the same every 
   assert.equal(Math.max(...trees.map(({ feature, left }) => depthOf(feature, left, 0))), 5)
 })
 
-test('ML-120 signals with a chance above 0.55 pass, and the rest becomes flat', () => {
+test('signals with a chance above 0.55 pass, and the rest becomes flat', () => {
   const bot = trainTradingBot(signals(400))
   assert.ok(bot.ok)
   const later = signals(900).features.map((column) => column.subarray(400))
@@ -42,7 +42,7 @@ test('ML-120 signals with a chance above 0.55 pass, and the rest becomes flat', 
   assert.equal(BOT_CONFIDENCE, 0.55)
 })
 
-test('ML-097 with fewer than 50 samples there is no bot, and the reason is said', () => {
+test('with fewer than 50 samples there is no bot, and the reason is said', () => {
   const few = trainTradingBot(signals(49))
   assert.ok(!few.ok)
   assert.match(few.refusal, /50 samples at least, and there are 49/)

@@ -57,7 +57,7 @@ test('Student’s t has the tails that scipy says, far out too', () => {
   }
 })
 
-test('ML-064 features go one by one while the worst p-value is above the threshold', () => {
+test('features go one by one while the worst p-value is above the threshold', () => {
   for (const { threshold, kept, dropped } of vectors.pruned) {
     const found = pruneFeatures({ features, target }, threshold)
     assert.deepEqual(found.kept, kept)

@@ -5,7 +5,7 @@ import { fitScaler, scaleColumns } from './standard-scaler.ts'
 
 const { NaN: NONE } = Number
 
-test('ML-118 a sample goes if any feature of it is beyond 4 deviations', () => {
+test('a sample goes if any feature of it is beyond 4 deviations', () => {
   // Of 99 values of ±1 and one outlier x the deviation is about √(1 + x² ÷ 100): 4.1 is 3.8 of them.
   const calm = Float64Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? 1 : -1))
   const wild = calm.with(40, 20)
@@ -17,7 +17,7 @@ test('ML-118 a sample goes if any feature of it is beyond 4 deviations', () => {
   assert.equal(withoutOutliers([wild], 12).length, 100, 'with a wider limit it stays')
 })
 
-test('ML-118 what is missing is no outlier, what is infinite is one', () => {
+test('what is missing is no outlier, what is infinite is one', () => {
   const column = Float64Array.of(1, NONE, 2, Infinity, 3, -Infinity)
   assert.deepEqual([...withoutOutliers([column])], [0, 1, 2, 4])
   assert.equal(
@@ -28,7 +28,7 @@ test('ML-118 what is missing is no outlier, what is infinite is one', () => {
   assert.equal(withoutOutliers([]).length, 0)
 })
 
-test('ML-118 normalization replaces infinities, fills gaps with medians, then scales', () => {
+test('normalization replaces infinities, fills gaps with medians, then scales', () => {
   const column = Float64Array.of(4, NONE, 1, Infinity, 2, 5, -Infinity)
   const scaler = fitScaler([column, new Float64Array(7).fill(3), new Float64Array(7).fill(NONE)])
   // The median of 1, 2, 4, 5 is 3; 4, 3, 1, 3, 2, 5, 3 have the mean 3 and the variance 10 ÷ 7.
