@@ -123,7 +123,7 @@ async function matchedNs(market: ReturnType<typeof settableMarket>): Promise<num
   let { state } = await memoryBooks('1000000000').read()
   for (let placed = 0; placed < RESTING; placed += 1) {
     const asks = { side: 'BUY', quantity: '1', limitPrice: '1400' } as const
-    const arrival = { state, terms, view, rules: REAL_RULES }
+    const arrival = { state, terms, view, rules: REAL_RULES, prices: new Map() }
     const on = { venueOrderId: `o${placed}`, at: systemClock.now() }
     state = changed(state, placeOrder(passed('INFY', asks), arrival, on).change)
   }

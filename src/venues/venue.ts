@@ -104,6 +104,7 @@ export interface VenueTrade {
   readonly side: OrderSide
   readonly quantity: Quantity // positive
   readonly price: Price
+  readonly fee: Money | null // brokerage, taxes and charges; null: the venue does not say
   readonly filledAt: Instant
 }
 

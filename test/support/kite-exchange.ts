@@ -208,8 +208,13 @@ export async function startKiteExchange(options: {
     if (path === '/user/margins') {
       const cash = toNumber(state.openingCash)
       const available = { opening_balance: cash, cash }
-      const utilised = { debits: toNumber(usedFunds(state)) }
-      const equity = { enabled: true, net: toNumber(freeFunds(state)), available, utilised }
+      const utilised = { debits: toNumber(usedFunds(state, new Map())) }
+      const equity = {
+        enabled: true,
+        net: toNumber(freeFunds(state, new Map())),
+        available,
+        utilised,
+      }
       return { data: { equity, commodity: { ...equity, enabled: false } } }
     }
     return { refused: 'GeneralException', message: `There is no ${path}.` }

@@ -5,7 +5,7 @@ import { openPaperExchange, type PaperExchange } from '#src/venues/paper/paper-e
 import { openPaperVenue } from '#src/venues/paper/paper-venue.ts'
 import { REAL_RULES } from '#src/domain/trading/exchange/exchange-rules.ts'
 import { storedPaperBooks } from '#src/app/venues/stored-paper-books.ts'
-import { fixed, format } from '#src/core/fixed.ts'
+import { fixed, format, plus } from '#src/core/fixed.ts'
 import { instant, type Instant } from '#src/core/instant.ts'
 import { leapingClock, type LeapingClock } from '#test/support/clock.ts'
 import { testDatabase } from '#test/support/database.ts'
@@ -38,6 +38,8 @@ test('FO-181 an option bought for 120,000 takes 120,033.20, in however many part
   await followed.stop()
   const [funds] = await venue.funds()
   assert.deepEqual([format(funds!.available), format(funds!.used)], ['879966.8', '0'])
+  const fees = followed.trades().reduce((sum, { fee }) => plus(sum, fee!), fixed<'money'>('0'))
+  assert.equal(format(fees), '33.2', 'each trade tells its share')
 })
 
 test('positions of the day are closed before the session ends, and what expires at what it pays', async () => {

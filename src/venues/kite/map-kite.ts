@@ -70,6 +70,7 @@ export function toVenueTrade(trade: KiteTrade): VenueTrade {
     side: trade.transaction_type,
     quantity: exact(trade.quantity),
     price: exact(trade.average_price),
+    fee: null, // it is in the contract note, at the end of the day
     filledAt: timeOf(trade.fill_timestamp ?? trade.exchange_timestamp),
   }
 }

@@ -11,6 +11,7 @@ import {
   type ExchangeRequest,
   type ExchangeState,
 } from '../../domain/trading/exchange/exchange-books.ts'
+import type { Prices } from '../../domain/trading/exchange/exchange-funds.ts'
 import type { ExchangeRules, MarketView } from '../../domain/trading/exchange/exchange-rules.ts'
 import {
   cancelOrder,
@@ -74,17 +75,19 @@ export function openPaperExchange(options: PaperExchangeOptions): PaperExchange 
   const exchange: PaperExchange = {
     async place(request) {
       const { clientOrderId, instrumentId } = request
+      const { state: held } = await inTurn(current)
       const [terms, views, rules] = await Promise.all([
         market.terms(instrumentId),
-        market.views([instrumentId]),
+        market.views([...new Set([instrumentId, ...heldInstruments(held)])]),
         options.rules(),
       ])
+      const prices = pricesOf(views)
       return change(async (state) => {
         const earlier = await books.find({ clientOrderId })
         if (earlier) return { change: null, value: earlier }
         const view = left(views.get(instrumentId) ?? null)
         const placing = { venueOrderId: newOrderId(), at: clock.now() }
-        const step = placeOrder(request, { state, terms, view, rules }, placing)
+        const step = placeOrder(request, { state, terms, view, rules, prices }, placing)
         return { change: step.change, view: step.view, value: step.change.orders[0]! }
       })
     },
@@ -235,6 +238,17 @@ function closingOrder(position: ExchangePosition, clientOrderId: string): Exchan
     side: quantity > 0n ? 'SELL' : 'BUY',
     quantity: magnitude(quantity),
   }
+}
+
+/** The instruments of positions that are open. */
+export function heldInstruments({ positions }: ExchangeState): readonly string[] {
+  return [...positions.values()].flatMap(({ quantity, instrumentId }) =>
+    quantity === 0n ? [] : [instrumentId],
+  )
+}
+
+export function pricesOf(views: ReadonlyMap<string, MarketView>): Prices {
+  return new Map([...views].map(([id, { lastPrice }]) => [id, lastPrice]))
 }
 
 export function rests(state: ExchangeState, instrumentId: string): boolean {

@@ -5,7 +5,12 @@ import type { ExchangePosition } from '../../domain/trading/exchange/exchange-bo
 import { freeFunds, usedFunds } from '../../domain/trading/exchange/exchange-funds.ts'
 import { VenueUnreachable, type Venue, type VenuePosition } from '../venue.ts'
 import { followBook } from './follow-book.ts'
-import { openPaperExchange, type PaperExchangeOptions } from './paper-exchange.ts'
+import {
+  heldInstruments,
+  openPaperExchange,
+  pricesOf,
+  type PaperExchangeOptions,
+} from './paper-exchange.ts'
 import { toVenueOrder, toVenueTrade } from './paper-words.ts'
 
 export interface PaperVenueOptions extends PaperExchangeOptions {
@@ -64,7 +69,8 @@ export function openPaperVenue(options: PaperVenueOptions): PaperVenue {
     funds: () =>
       surely(async () => {
         const { state } = await books.read()
-        const [available, used] = [freeFunds(state), usedFunds(state)]
+        const prices = pricesOf(await market.views(heldInstruments(state)))
+        const [available, used] = [freeFunds(state, prices), usedFunds(state, prices)]
         const { openingCash: openingBalance } = state
         return [{ segment: 'equity', available, used, openingBalance, net: plus(available, used) }]
       }),

@@ -45,6 +45,7 @@ export function toVenueTrade(trade: ExchangeTrade): VenueTrade {
     side,
     quantity,
     price,
+    fee: trade.charges,
     filledAt,
   }
 }

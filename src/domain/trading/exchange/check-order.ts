@@ -9,7 +9,7 @@ import {
   type Price,
 } from '../../../core/fixed.ts'
 import type { ExchangeOrder, ExchangeState } from './exchange-books.ts'
-import { closing, freeFunds, freeToSell, fundsFor } from './exchange-funds.ts'
+import { closing, freeFunds, freeToSell, fundsFor, type Prices } from './exchange-funds.ts'
 import type { ExchangeRefusal, ExchangeRefusalCode } from './exchange-refusal.ts'
 import type { ExchangeRules, ExchangeTerms, MarketView } from './exchange-rules.ts'
 
@@ -19,6 +19,7 @@ export interface Arrival {
   readonly terms: ExchangeTerms | null // null: no such instrument, or it is not listed any more
   readonly view: MarketView | null // null: nobody has heard a quote
   readonly rules: ExchangeRules
+  readonly prices: Prices // of what is held
 }
 
 /** Why the exchange does not take an order; null: it does. The first check that refuses answers. */
@@ -143,11 +144,11 @@ function faultOfHoldings(order: ExchangeOrder, { state }: Known): ExchangeRefusa
   return refusal('insufficient_holdings', text)
 }
 
-function faultOfFunds(order: ExchangeOrder, { state, terms, view, rules }: Known) {
+function faultOfFunds(order: ExchangeOrder, { state, terms, view, rules, prices }: Known) {
   const price = judgedPrice(order, view!)
   if (price === null) return refusal('market_closed', 'Nobody offers, and nothing has traded yet.')
   const needed = fundsFor(state, order, { price, terms, charged: rules.charges })
-  const free = freeFunds(state)
+  const free = freeFunds(state, prices)
   if (needed <= 0n || needed <= free) return null
   const text = `The order needs ${formatPlaces(needed, 2)}, and ${formatPlaces(free, 2)} are free.`
   return refusal('insufficient_funds', text)

@@ -18,14 +18,26 @@ import type { OrderSide } from '../order.ts'
 import { positionKey, type ExchangeOrder, type ExchangeState } from './exchange-books.ts'
 import type { ExchangeTerms } from './exchange-rules.ts'
 
-/** What may be spent: cash, less the margin of positions and what open orders hold back. */
-export function freeFunds(state: ExchangeState): Money {
-  return minus(state.cash, usedFunds(state))
+/** The last price of an instrument; undefined or null: nobody knows it. */
+export type Prices = ReadonlyMap<string, Price | null>
+
+/** What may be spent: cash, less what is used. */
+export function freeFunds(state: ExchangeState, prices: Prices): Money {
+  return minus(state.cash, usedFunds(state, prices))
 }
 
-/** Margin of positions, and what open orders hold back. */
-export function usedFunds({ positions, orders }: ExchangeState): Money {
+/**
+ * Margin of positions with what they have lost at these prices, and what open orders hold back. What
+ * a position has earned may be spent when it is closed.
+ */
+export function usedFunds({ positions, orders }: ExchangeState, prices: Prices): Money {
   let used = NO_MONEY
+  for (const { blocked, cost, quantity, instrumentId } of positions.values()) {
+    const price = prices.get(instrumentId)
+    if (blocked === 0n || price == null) continue
+    const lost = minus(cost, notional(price, quantity))
+    if (lost > 0n) used = plus(used, lost)
+  }
   for (const { blocked } of positions.values()) used = plus(used, blocked)
   for (const { held } of orders.values()) used = plus(used, held)
   return used

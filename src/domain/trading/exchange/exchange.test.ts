@@ -79,7 +79,13 @@ function place(
   rules: ExchangeRules = REAL_RULES,
 ) {
   placed += 1
-  const arrival = { state, terms: termsOf(symbol), view: viewOf(symbol, sides, placed), rules }
+  const arrival = {
+    state,
+    terms: termsOf(symbol),
+    view: viewOf(symbol, sides, placed),
+    rules,
+    prices: new Map<string, Price>(),
+  }
   const { change } = placeOrder(passed(symbol, asks), arrival, {
     venueOrderId: `o${placed}`,
     at: AT,
@@ -110,16 +116,28 @@ test('FO-182 who sells an option gets its premium, and the margin holds it back'
   const call = { side: 'SELL', quantity: '25' } as const
   const sold = place(emptyBook(), 'NIFTY24N2824500CE', call, book, FREE)
   assert.equal(say(sold.state.cash), '1003000')
-  assert.equal(say(freeFunds(sold.state)), '920375', '1,003,000 − (10 % + 3 % of 612,500 + 3,000)')
+  assert.equal(
+    say(freeFunds(sold.state, new Map())),
+    '920375',
+    '1,003,000 − (10 % + 3 % of 612,500 + 3,000)',
+  )
   const poor = place(emptyBook('79000'), 'NIFTY24N2824500CE', call, book, FREE)
   assert.equal(poor.order.code, 'insufficient_funds')
+})
+
+test('what a position on margin has lost is not free, and what it has earned is not yet', () => {
+  const book = { bids: [['24500', '500']], asks: [['24500', '500']] } as const
+  const { state } = place(emptyBook(), 'NIFTY24NOVFUT', { side: 'BUY', quantity: '50' }, book, FREE)
+  const free = (price: string): string =>
+    say(freeFunds(state, new Map([[TRADED.NIFTY24NOVFUT.instrumentId, fixed<'price'>(price)]])))
+  assert.deepEqual(['24500', '24400', '24600'].map(free), ['840750', '835750', '840750'])
 })
 
 test('the way out is open to who has no money left', () => {
   const book = { bids: [['1500', '500']], asks: [['1500', '500']] } as const
   const all = { side: 'BUY', quantity: '100', product: 'CNC' } as const
   const bought = place(emptyBook('150000'), 'INFY', all, book, FREE)
-  assert.equal(say(freeFunds(bought.state)), '0')
+  assert.equal(say(freeFunds(bought.state, new Map())), '0')
   const another = place(bought.state, 'INFY', { side: 'BUY', quantity: '1' }, book)
   assert.equal(another.order.code, 'insufficient_funds')
   const sold = place(bought.state, 'INFY', { ...all, side: 'SELL' }, book)
@@ -254,6 +272,7 @@ test('whatever is asked and quoted, cash and positions are what the trades say',
             state,
             terms: termsOf(one.symbol),
             rules: REAL_RULES,
+            prices: new Map<string, Price>(),
             view: views.get(one.symbol) ?? null,
           }
           const step = placeOrder(request, arrival, { venueOrderId: `p${at}`, at: AT })
