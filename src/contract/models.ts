@@ -76,6 +76,18 @@ export const ModelView = z
   })
   .meta({ id: 'Model' })
 
+/** How far a model is, for streams. */
+export const ModelProgress = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    status: ModelStatusWord,
+    progress: z.number().min(0).max(1).describe('Of the newest try.'),
+    tries: z.int(),
+    error_message: z.string().nullable(),
+  })
+  .meta({ id: 'ModelProgress' })
+
 export const listModels = operation({
   id: 'listModels',
   method: 'GET',

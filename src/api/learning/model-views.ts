@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { formatInstant, instant, type Instant } from '../../core/instant.ts'
 import { intervalOf } from '../../core/timeframe.ts'
+import type { ModelMove } from '../../app/learning/model-source.ts'
 import type { StartedTraining } from '../../app/learning/start-training.ts'
 import type { TrainingRequest } from '../../app/learning/training-request.ts'
 import type { StoredModel } from '../../app/learning/read-models.ts'
@@ -56,6 +57,11 @@ export function toModelView(model: StoredModel): ModelView {
     started_at: model.startedAt && formatInstant(model.startedAt),
     finished_at: model.finishedAt && formatInstant(model.finishedAt),
   }
+}
+
+export function toModelProgress(move: ModelMove): z.output<typeof models.ModelProgress> {
+  const { modelId: id, name, status, progress, tries, errorMessage } = move
+  return { id, name, status, progress, tries, error_message: errorMessage }
 }
 
 export function toConfigView(model: StoredModel): ConfigView {

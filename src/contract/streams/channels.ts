@@ -6,6 +6,7 @@ import { ReplayCandle, ReplayFigure, ReplayState } from '../replay.ts'
 import { Product } from '../account-orders.ts'
 import { Decimal } from '../decimal.ts'
 import { EventView, OrderView, PositionView } from '../ledgers.ts'
+import { ModelProgress } from '../models.ts'
 import { MonitoredQuote, MonitorSnapshot } from '../monitor.ts'
 import { ProgressMessage } from '../stream.ts'
 import { ChainPlace, ChainStrikeView, ChainView } from '../strikes.ts'
@@ -109,6 +110,15 @@ export const labels = channel({
   snapshot: z.object({ labels: z.array(LabelView).describe('The newest 500, oldest first.') }),
 })
 
+export const models = channel({
+  id: 'models',
+  summary: 'How far your models are; only the newest of each counts.',
+  delivery: 'conflated',
+  key: 'Always *, for all of your models.',
+  update: z.object({ model: ModelProgress }),
+  snapshot: z.object({ models: z.array(ModelProgress).describe('Those that can still move.') }),
+})
+
 export const monitor = channel({
   id: 'monitor',
   summary: 'Price, future and Greeks around the price of an underlying; only the newest counts.',
@@ -199,6 +209,7 @@ export const CHANNELS: readonly Channel[] = [
   monitor,
   indicators,
   chain,
+  models,
   strategyM2m,
   replay,
 ]

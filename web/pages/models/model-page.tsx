@@ -14,11 +14,13 @@ import { ModelStatus } from './model-status.tsx'
 import { PredictionsCard } from './predictions-card.tsx'
 import { modelQuery, type Model } from './queries.ts'
 import { notesOf, samplesOf, scoresOf } from './scores.ts'
+import { useLiveModels } from './use-live-models.ts'
 
 /** A model: how good it is, what it learned from, and what it said of bars that it had not seen. */
 export function ModelPage() {
   const { modelId } = useParams({ from: '/learning/$modelId' })
   const model = useQuery(modelQuery(modelId))
+  useLiveModels()
   if (model.isPending) return <Loading height={320} />
   if (model.error) return <Failure error={model.error} retry={() => void model.refetch()} />
   return <Shown model={model.data} />

@@ -9,11 +9,13 @@ import { ModelStatus } from './model-status.tsx'
 import { modelsQuery, type Model } from './queries.ts'
 import { scoresOf } from './scores.ts'
 import { TrainForm } from './train-form.tsx'
+import { useLiveModels } from './use-live-models.ts'
 
 /** Models, each with how far it is or how good it became; and asking for another one. */
 export function Models() {
   const models = useQuery(modelsQuery)
   const me = useMe()
+  useLiveModels()
   return (
     <div className="page">
       <PageHead name="Models" lead="What is learned from stored bars, judged by bars held back." />

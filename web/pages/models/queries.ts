@@ -6,8 +6,6 @@ export type Model = Answer<'GET /training/models/{model_id}'>
 export type TrainBody = Body<'POST /training/train'>
 export type Predictions = Answer<'GET /training/api/model/{model_id}/predictions'>
 
-/** Where something moves it is looked at this often. */
-const LOOK_MS = 1_000
 const MOST = 500
 
 export function isMoving({ status }: Pick<Model, 'status'>): boolean {
@@ -18,7 +16,6 @@ export const modelsQuery = queryOptions({
   queryKey: ['models'],
   queryFn: async ({ signal }): Promise<readonly Model[]> =>
     (await call('GET /training/models', { query: { limit: MOST }, signal })).items,
-  refetchInterval: ({ state }) => (state.data?.some(isMoving) ? LOOK_MS : false),
 })
 
 export const modelQuery = (id: string) =>
@@ -26,7 +23,6 @@ export const modelQuery = (id: string) =>
     queryKey: ['model', id],
     queryFn: ({ signal }) =>
       call('GET /training/models/{model_id}', { params: { model_id: id }, signal }),
-    refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? LOOK_MS : false),
   })
 
 /** The models that come from one, or that share its grid. */
