@@ -36,14 +36,18 @@ export async function coldTicks(
 function rowsOf(cold: Cold, asked: ColdTicks, limit: number) {
   const { archived, columns, instrumentIds, from, to, after, direction, where } = asked
   const sign = direction === 'asc' ? '>' : '<'
+  const order = `order by "at" ${direction}, place ${direction}, instrument_id`
+  // Texts are made of the rows that are wanted, not of a day of them.
   return coldRows(
     cold,
-    `select ${columns} from ${allOf(cold, archived)}
-     where instrument_id in (${instrumentIds.map(literal).join(', ')})
-       and "at" >= ${timestamp(from)} and "at" < ${timestamp(to)}
-       ${after === null ? '' : `and ("at", place) ${sign} (${timestamp(after.at)}, ${after.place})`}
-       ${where === undefined ? '' : `and ${where}`}
-     order by "at" ${direction}, place ${direction}, instrument_id limit ${limit}`,
+    `select ${columns} from (
+       select * from ${allOf(cold, archived)}
+       where instrument_id in (${instrumentIds.map(literal).join(', ')})
+         and "at" >= ${timestamp(from)} and "at" < ${timestamp(to)}
+         ${after === null ? '' : `and ("at", place) ${sign} (${timestamp(after.at)}, ${after.place})`}
+         ${where === undefined ? '' : `and ${where}`}
+       ${order} limit ${limit})
+     ${order}`,
   )
 }
 

@@ -4,7 +4,8 @@ import type { BookChange } from '../../domain/market/live/standing-book.ts'
 import type { DepthLevel } from '../../domain/market/live/quote.ts'
 import type { SeriesStore } from '../history/across-border.ts'
 import type { TickTexts } from './tick-columns.ts'
-import { readTicks, type TickPlace } from './ticks.ts'
+import { type SideName, lastLevels } from './last-levels.ts'
+import { readTicks } from './ticks.ts'
 
 export interface StoredBookChange extends BookChange {
   readonly instrumentId: string
@@ -33,27 +34,17 @@ export async function bookSnapshots(
 }
 
 const LOOK_BACK_MS = 7 * DAY_MS
-const PAGE = 5_000
-const MOST_CHANGES = 250_000 // after a snapshot: half a day of a busy book
-
-/** How a book came to stand: from which snapshot, by how many changes. */
-export interface FollowedBook {
-  readonly snapshotAt: Instant
-  readonly at: Instant // of the last change
-  readonly changes: number
-  readonly whole: boolean // false: there are more changes than are read
-}
 
 /**
- * Tells `apply` the last snapshot of a book at `at` or before, then what changed in it since, in
- * order; null when there is no snapshot within a week before. Memory is a page of changes.
+ * A book as it stood at an instant, as one snapshot: the last that was stored within a week before,
+ * with each level as the last change since has left it. A level that is gone has a quantity of zero.
+ * Null where there is no snapshot.
  */
-export async function followBook(
+export async function standingBook(
   store: SeriesStore,
   instrumentId: string,
   at: Instant,
-  apply: (change: StoredBookChange) => void,
-): Promise<FollowedBook | null> {
+): Promise<StoredBookChange | null> {
   const from = (at - LOOK_BACK_MS) as Instant
   const asked = {
     kind: 'book_change',
@@ -62,43 +53,18 @@ export async function followBook(
     to: at,
     upTo: at,
   } as const
-  const snapshot = { ...asked, where: 'is_snapshot', limit: 1, direction: 'desc' } as const
-  const [begin] = await readTicks(store, snapshot)
-  if (begin === undefined) return null
-  const first = toBookChange(begin)
-  apply(first)
-  let changes = 0
-  let last: TickTexts = begin
-  for (;;) {
-    const page = { ...asked, after: placeOf(last), limit: PAGE, direction: 'asc' } as const
-    const rows = await readTicks(store, page)
-    for (const row of rows) if (!isOlder(row, begin)) apply(toBookChange(row))
-    changes += rows.length
-    last = rows.at(-1) ?? last
-    const whole = rows.length < PAGE
-    if (whole || changes >= MOST_CHANGES) {
-      return { snapshotAt: first.at, at: toBookChange(last).at, changes, whole }
-    }
-  }
+  const last = { ...asked, where: 'is_snapshot', limit: 1, direction: 'desc' } as const
+  const [snapshot] = await readTicks(store, last)
+  if (snapshot === undefined) return null
+  const first = toBookChange(snapshot)
+  const levels = await lastLevels(store, { instrumentId, snapshot, from: first.at, at })
+  const newest = levels.reduce((latest, one) => (one.at > latest ? one.at : latest), first.at)
+  const side = (wanted: SideName): readonly DepthLevel[] =>
+    levels.filter((level) => level.side === wanted).map(({ level }) => level)
+  return { instrumentId, at: newest, isSnapshot: true, bids: side('bid'), asks: side('ask') }
 }
 
-/**
- * Whether a change is in the snapshot already, though it came after it.
- *
- * Source: Binance, "How to manage a local order book correctly": what ends before the snapshot's
- *         last update is dropped.
- */
-function isOlder(change: TickTexts, snapshot: TickTexts): boolean {
-  const [own, known] = [change['last_update'], snapshot['last_update']]
-  const isSnapshot = change['is_snapshot'] === 'true'
-  return !isSnapshot && own != null && known != null && Number(own) < Number(known)
-}
-
-export function placeOf(row: TickTexts): TickPlace {
-  return { at: row['at']!, place: Number(row['place']) }
-}
-
-export function toBookChange(row: TickTexts): StoredBookChange {
+function toBookChange(row: TickTexts): StoredBookChange {
   return {
     instrumentId: row['instrument_id']!,
     at: Date.parse(row['at']!) as Instant,

@@ -1,11 +1,10 @@
-import { AppError } from '../../../core/app-error.ts'
 import { fixed } from '../../../core/fixed.ts'
 import { DAY_MS, type Instant } from '../../../core/instant.ts'
 import type { LatestBook } from '../../../domain/market/live/order-book.ts'
 import type { DepthLevel } from '../../../domain/market/live/quote.ts'
 import { openStandingBook } from '../../../domain/market/live/standing-book.ts'
 import type { SeriesStore } from '../../../store/history/across-border.ts'
-import { followBook } from '../../../store/market/book-changes.ts'
+import { standingBook } from '../../../store/market/book-changes.ts'
 import { readTicks } from '../../../store/market/ticks.ts'
 import { boundedInstant } from '../../options/bounded-instant.ts'
 import { latestBooks } from './latest-books.ts'
@@ -23,14 +22,11 @@ export async function readDepth(
   await assertKnown(context, instrumentId)
   if (at === null) return (await latestBooks(context, [instrumentId])).get(instrumentId) ?? null
   const until = boundedInstant(at)
+  const stood = await standingBook(context, instrumentId, until)
+  if (stood === null) return storedQuote(context, instrumentId, until)
   const standing = openStandingBook()
-  const followed = await followBook(context, instrumentId, until, (change) =>
-    standing.apply(change),
-  )
-  const book = standing.read()
-  if (followed === null || book === null) return storedQuote(context, instrumentId, until)
-  if (!followed.whole) throw tooManyChanges(followed.changes)
-  return { instrumentId, ...book, at: followed.at, ...STORED, source: 'stored' }
+  standing.apply(stood)
+  return { instrumentId, ...standing.read()!, at: stood.at, ...STORED, source: 'stored' }
 }
 
 const STORED = { mock: false, stale: false } as const
@@ -57,11 +53,4 @@ function levelOf(
 ): readonly DepthLevel[] {
   if (price == null || quantity == null) return []
   return [{ price: fixed(price), quantity: fixed(quantity), orderCount: 0 }]
-}
-
-function tooManyChanges(changes: number): AppError {
-  const message =
-    `More than ${changes} changes lie between the last whole book and that instant. ` +
-    'Ask for an earlier one.'
-  return new AppError('invalid_input', { field: 'at' }, { message })
 }
