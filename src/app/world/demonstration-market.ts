@@ -8,9 +8,11 @@ import { insertInstruments } from '../../store/market/instruments.ts'
 import { unwantInstruments, wantInstruments } from '../../store/market/feed-subscriptions.ts'
 import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
+import type { QuoteContext } from '../market/live/latest-quotes.ts'
 import { backfillGaps } from '../market/live/backfill-gaps.ts'
 import type { Task } from '../operations/supervise-tasks.ts'
 import { seedPortfolio } from './demonstration-portfolio.ts'
+import { seedLiveOrders } from './live-orders.ts'
 import { seedLivePortfolio, type ListedOption } from './live-portfolio.ts'
 
 /** The session that is always there, with the contract that the sample strategy names. */
@@ -19,6 +21,7 @@ export const SHOWN_SESSION = calendarDate('2024-11-07')
 const HOLDER = 'demonstration'
 const BEGIN_AFTER_MS = 4 * SECOND_MS // the first page comes first
 const LOOK_EVERY_MS = 10 * MINUTE_MS
+const LOOK_SOON_MS = 10 * SECOND_MS // while nothing is quoted yet
 const STRIKES_EACH_SIDE = 12
 
 /**
@@ -27,7 +30,7 @@ const STRIKES_EACH_SIDE = 12
  * 7 November 2024 is stored too, in the background, and each of its contracts once.
  */
 export function demonstrationMarket(
-  context: Context,
+  context: QuoteContext,
   options: OptionWorld,
   openFeed: () => Feed,
 ): Task {
@@ -47,8 +50,9 @@ export function demonstrationMarket(
         isShown = true
         await seedPortfolio(context)
         await seedLivePortfolio(context, optionsOn(date))
+        const isTraded = await seedLiveOrders(context)
         alive(performance.now() - startedAt)
-        await clock.sleep(LOOK_EVERY_MS, signal)
+        await clock.sleep(isTraded ? LOOK_EVERY_MS : LOOK_SOON_MS, signal)
       }
     },
   }
