@@ -34,8 +34,8 @@ export async function hotSeries(
  * Minutes of the database, summed up by the database: bars of a width within each session of a grid,
  * or with a width of null one a session. Oldest first; `rollUp` makes whole bars of them.
  *
- * Which session a minute is of comes from a binary search in the sessions' starts. It is
- * PostgreSQL's own function, and costs a fraction of what reading the row does.
+ * Each session is looked up by itself, and what stands in its first and last minute is fetched by
+ * their key: aggregates that ask for an order sort all minutes, and this takes a quarter of that.
  */
 export async function hotRollUp(
   db: Queryable,
@@ -46,31 +46,24 @@ export async function hotRollUp(
 ): Promise<Series> {
   const { starts, ends } = grid
   if (starts.length === 0) return emptySeries(0)
-  const bucket =
-    widthMs === null
-      ? ''
-      : `, date_bin('${widthMs} milliseconds', opened_at, ($6::timestamptz[])[session])`
+  const origins = widthMs === null ? starts : gridOrigins(grid, widthMs)
+  const bars =
+    widthMs === null ? '' : `group by date_bin('${widthMs} milliseconds', opened_at, origin)`
   const { rows } = await db.query<RolledRow>(
-    `select ${MS('min(opened_at)')} as "openedAt", ${MS('max(closed_at)')} as "closedAt",
-            (array_agg(open order by opened_at))[1] as open, max(high) as high, min(low) as low,
-            (array_agg(close order by opened_at desc))[1] as close, sum(volume) as volume,
-            (array_agg(open_interest order by opened_at desc)
-               filter (where open_interest is not null))[1] as "openInterest"
-     from (select b.*, width_bucket(b.opened_at, $4::timestamptz[]) as session
-           from bar b
-           where b.instrument_id = $1 and b.bar_interval = '1m'
-             and b.opened_at >= $2 and b.opened_at < $3 ${notIn(cold)}) minutes
-     where opened_at < ($5::timestamptz[])[session]
-     group by session ${bucket}
+    `select ${MS('first')} as "openedAt", ${MS('closed')} as "closedAt", ${AT('open', 'first')},
+            high, low, ${AT('close', 'last')}, volume, ${AT('open_interest', 'told')} as "openInterest"
+     from unnest($2::timestamptz[], $3::timestamptz[], $4::timestamptz[])
+       as session (starts, ends, origin),
+     lateral (
+       select min(opened_at) as first, max(opened_at) as last, max(closed_at) as closed,
+              max(high) as high, min(low) as low, sum(volume) as volume,
+              max(opened_at) filter (where open_interest is not null) as told
+       from bar b
+       where b.instrument_id = $1 and b.bar_interval = '1m'
+         and b.opened_at >= starts and b.opened_at < ends ${notIn(cold)}
+       ${bars} having count(*) > 0) rolled
      order by 1`,
-    [
-      instrumentId,
-      formatInstant(starts[0] as Instant),
-      formatInstant(ends.at(-1) as Instant),
-      textsOf(starts),
-      textsOf(ends),
-      ...(widthMs === null ? [] : [textsOf(gridOrigins(grid, widthMs))]),
-    ],
+    [instrumentId, textsOf(starts), textsOf(ends), textsOf(origins)],
   )
   return seriesOf(rows)
 }
@@ -98,6 +91,11 @@ export async function hotSpan(
 }
 
 const MS = (at: string): string => `(extract(epoch from ${at}) * 1000)::float8`
+
+/** A column of the minute of $1 that opened then. */
+const AT = (column: string, openedAt: string): string =>
+  `(select ${column} from bar
+    where instrument_id = $1 and bar_interval = '1m' and opened_at = ${openedAt})`
 
 type RolledRow = { readonly [Column in keyof Series]: string | number | null }
 
