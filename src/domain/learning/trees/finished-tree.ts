@@ -1,6 +1,6 @@
 import type { Tree } from '../model.ts'
 import type { Bins } from './bins.ts'
-import type { GrownTree } from './grow-tree.ts'
+import type { GrownTree } from './grown-tree.ts'
 
 /** A grown tree as it is stored: thresholds instead of bins, and the values of its leaves. */
 export function finishedTree(grown: GrownTree, { edges, holed }: Bins, value: number[]): Tree {
