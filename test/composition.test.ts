@@ -117,13 +117,14 @@ const CHAIN = `symbol=NIFTY&expiry=${EXPIRY}`
 const NOON = '2024-11-07T06:30:00Z'
 const DAY = 'start=2024-11-07T03:45:00Z&end=2024-11-07T04:00:00Z'
 
-/** In the words of FO-002. Accounts at brokers come with the brokers. */
+/** In the words of FO-002. */
 const MODULES: readonly (readonly [module: string, path: `/${string}`, field: string])[] = [
   ['F&O analytics', `/fo/strikes?${CHAIN}`, 'strikes'],
   ['strategies', '/strategies', 'items'],
   ['futures analysis', `/futures/rollover-metrics?symbol=NIFTY&at=${NOON}`, 'contracts'],
   ['instruments', '/instruments?limit=5', 'items'],
   ['indicators', '/indicators/current?symbol=NIFTY&timeframe=1min&indicators=SMA_5', 'values'],
+  ['accounts', '/accounts', 'items'],
   ['nifty monitor', '/nifty-monitor/snapshot', 'chains'],
   ['corporate calendar', '/calendar/corporate-actions/upcoming', 'actions'],
   ['market calendar', '/calendar/status', 'is_trading_day'],
