@@ -5,6 +5,7 @@ import { ALGORITHMS } from '#src/domain/learning/algorithms.ts'
 import { GOLD, storeLearnable } from '#test/support/learnable-bars.ts'
 import { testServer, type Answer, type TestClient, type TestServer } from '#test/support/server.ts'
 import { until } from '#test/support/tidemark.ts'
+import { openSocket } from '#test/support/stream-socket.ts'
 import { startTrainer, type TestTrainer } from '#test/support/training-worker.ts'
 
 let server: TestServer // the training service alone, at the root
@@ -276,6 +277,23 @@ test('ML-060 ML-061 ML-077 ML-078 ML-079 what the service says of itself', async
   const page = await fetch(`${server.url}/`)
   assert.match(page.headers.get('content-type')!, /^text\/html/)
   assert.match(await page.text(), /<a href="\/learning">/)
+})
+
+test('a stream tells how far each of one’s models is, and of nobody else’s', async (t) => {
+  const bela = await server.user()
+  const open = ({ key }: TestClient) => openSocket(t, server, '/stream', { 'x-api-key': key })
+  const [mine, hers] = [await open(asha), await open(bela)]
+  for (const socket of [mine, hers]) {
+    socket.say({ action: 'subscribe', channel: 'models', key: '*' })
+    await socket.next('snapshot')
+  }
+  const id = await train({ test_window: 33 })
+  const told = await mine.next('update', ({ model }) => {
+    const { id: of, status } = model as Record<string, unknown>
+    return of === id && status === 'completed'
+  })
+  assert.equal((told['model'] as Record<string, unknown>)['progress'], 1)
+  assert.ok(hers.received.every(({ type }) => type !== 'update'))
 })
 
 test('ML-040 ML-041 ML-042 ML-043 ML-044 ML-052 ML-160 jobs together are trained in different processes', async () => {

@@ -1,6 +1,7 @@
 import { systemClock } from '#src/app/context.ts'
 import { DEFAULT_TRAINING, type TrainingSettings } from '#src/app/learning/training-settings.ts'
 import { trainingWorker } from '#src/app/learning/work/training-worker.ts'
+import { isPassing } from '#src/app/runs/commit-queue.ts'
 import { openPool } from '#src/store/pool.ts'
 import type { TestDatabase } from './database.ts'
 
@@ -19,8 +20,12 @@ export function startTrainer(
   const log = { info() {}, warn() {}, error() {} }
   const context = { pool, clock: systemClock, log, dsn }
   const task = trainingWorker({ ...context, training: { ...DEFAULT_TRAINING, ...settings } })
-  const ended = task.run(ending.signal, () => {})
-  ended.catch((e) => console.log('ENDED', e))
+  // Without its database it ends by itself, and a supervisor would begin it again.
+  const ended = task
+    .run(ending.signal, () => {})
+    .catch((cause: unknown) => {
+      if (!isPassing(cause)) throw cause
+    })
   return {
     async stop() {
       ending.abort()
