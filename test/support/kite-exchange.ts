@@ -85,7 +85,7 @@ export async function startKiteExchange(options: {
     rules: async () => REAL_RULES,
     newOrderId: () => `241107${String(placedCount).padStart(9, '0')}`,
   })
-  exchange.onChange(() => void tellStreams(), over.signal)
+  exchange.held.onChange(() => void tellStreams(), over.signal)
   for (const { instrumentId } of Object.values(TRADED)) {
     market.watch(instrumentId, () => void meet(instrumentId), over.signal)
   }
@@ -145,7 +145,7 @@ export async function startKiteExchange(options: {
       accessToken = `${accessToken}x`
       kite.cutStreams()
     },
-    expire: () => exchange.expire(),
+    expire: () => exchange.endDay(),
     placed: () => books.ordersSince(0 as Instant),
     async close() {
       over.abort()

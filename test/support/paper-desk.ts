@@ -17,6 +17,8 @@ import type { PaperMarket } from '#src/venues/paper/paper-market.ts'
 /** A market that stands where it is put. */
 export interface SettableMarket extends PaperMarket {
   quote(symbol: Tradable, sides: Sides, more?: Partial<MarketView>): void
+  /** Its quote has grown old. */
+  age(symbol: Tradable): void
   /** It has expired, and pays this. */
   settle(symbol: Tradable, price: string): void
   isOpen: boolean
@@ -135,6 +137,10 @@ export function settableMarket(clock: { now(): Instant }): SettableMarket {
     async settlement(instrumentId) {
       const price = settled.get(instrumentId)
       return price === undefined ? null : { price, terms: (await market.terms(instrumentId))! }
+    },
+    age(symbol) {
+      const { instrumentId } = TRADED[symbol]
+      views.set(instrumentId, { ...views.get(instrumentId)!, stale: true })
     },
     settle: (symbol, price) => void settled.set(TRADED[symbol].instrumentId, fixed(price)),
   }

@@ -236,6 +236,8 @@ export function venueConformance(name: string, open: () => Promise<VenueRig>): v
     market.quote('INFY', book)
     await followed.until(orderIs(id, 'FILLED'))
     await followed.stop()
+    market.age('INFY') // what is left of it is as old
+    assert.equal(refused(await venue.place(passed('INFY', asks))), 'market_closed')
   })
 
   test(`${name}: an order of the day dies with the session, and what it filled stays`, async () => {

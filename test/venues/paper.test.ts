@@ -164,7 +164,7 @@ test('two processes at one book fill an order once', async () => {
   ) as [PaperExchange, PaperExchange]
   market.quote('INFY', { asks: [['1510', '1']], last: '1510' })
   await one.place(passed('INFY', { side: 'BUY', quantity: '10', limitPrice: '1500' }))
-  await other.book()
+  await other.held.read()
   market.quote('INFY', { asks: [['1500', '6']], last: '1500' })
   const view = (await market.views(['INFY.NSE'])).get('INFY.NSE')!
   await Promise.all([one.meet(view), other.meet(view), one.meet(view), other.meet(view)])

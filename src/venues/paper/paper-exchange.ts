@@ -1,13 +1,7 @@
-import { assert } from '../../core/assert.ts'
-import { magnitude } from '../../core/fixed.ts'
 import type { Instant } from '../../core/instant.ts'
 import {
-  changed,
   isResting,
-  positionKey,
-  type ExchangeChange,
   type ExchangeOrder,
-  type ExchangePosition,
   type ExchangeRequest,
   type ExchangeState,
 } from '../../domain/trading/exchange/exchange-books.ts'
@@ -18,9 +12,10 @@ import {
   expireOrders,
   matchQuote,
   placeOrder,
-  settleExpiry,
 } from '../../domain/trading/exchange/exchange.ts'
-import type { PaperBook, PaperBooks } from './paper-books.ts'
+import { settleExpired, squareOff } from './close-positions.ts'
+import { openHeldBook, type HeldBook } from './held-book.ts'
+import type { PaperBooks } from './paper-books.ts'
 import type { PaperMarket } from './paper-market.ts'
 
 export interface PaperExchangeOptions {
@@ -45,57 +40,43 @@ export interface PaperExchange {
   /** A quote was heard: what rests on its instrument takes what it may. */
   meet(view: MarketView): Promise<void>
   /** Ends the orders whose session is over. */
-  expire(): Promise<void>
-  /** Before a session ends: closes the positions of the day, at the market. */
-  squareOff(): Promise<void>
-  /** Closes what has expired, at what it pays. */
-  settle(): Promise<void>
-  book(): Promise<PaperBook>
-  /** Reads the book anew, since another process may have written in it. */
-  look(): Promise<PaperBook>
-  /** Rung after each change of this process, until the signal aborts. */
-  onChange(ring: () => void, signal: AbortSignal): void
+  endDay(): Promise<void>
+  /** Closes positions of the day before their session ends, and contracts that have expired. */
+  closePositions(): Promise<void>
+  readonly held: HeldBook
 }
 
-/** Writers who keep losing to others are a fault, and not a queue. */
-const MOST_ATTEMPTS = 20
-
-/**
- * One change at a time. Each is decided on the book as this process knows it, and committed on that
- * revision alone; so two processes cannot both fill an order, and one that dies leaves the change
- * whole or not at all.
- */
+/** An exchange over the books of an account. What rests waits until `meet` brings it a quote. */
 export function openPaperExchange(options: PaperExchangeOptions): PaperExchange {
-  const { books, market, clock, newOrderId } = options
-  const rings = new Set<() => void>()
+  const { books, market, clock, rules, newOrderId } = options
+  const held = openHeldBook(books)
   const leftovers = new Map<string, MarketView>() // of the newest quotes, what was not taken
-  let known: PaperBook | null = null
-  let turn: Promise<unknown> = Promise.resolve()
 
   const exchange: PaperExchange = {
+    held,
+
     async place(request) {
       const { clientOrderId, instrumentId } = request
-      const { state: held } = await inTurn(current)
-      const [terms, views, rules] = await Promise.all([
+      const before = (await held.read()).state
+      const [terms, views, strictness] = await Promise.all([
         market.terms(instrumentId),
-        market.views([...new Set([instrumentId, ...heldInstruments(held)])]),
-        options.rules(),
+        market.views([...new Set([instrumentId, ...heldInstruments(before)])]),
+        rules(),
       ])
-      const prices = pricesOf(views)
-      return change(async (state) => {
+      const knows = { terms, rules: strictness, prices: pricesOf(views) }
+      return held.change(async (state) => {
         const earlier = await books.find({ clientOrderId })
         if (earlier) return { change: null, value: earlier }
         const view = left(views.get(instrumentId) ?? null)
         const placing = { venueOrderId: newOrderId(), at: clock.now() }
-        const step = placeOrder(request, { state, terms, view, rules, prices }, placing)
-        return { change: step.change, view: step.view, value: step.change.orders[0]! }
+        const { change, view: rest } = placeOrder(request, { ...knows, state, view }, placing)
+        return { change, value: change.orders[0]!, written: () => leave(rest) }
       })
     },
 
     async cancel(venueOrderId) {
-      const order = await books.find({ venueOrderId })
-      if (!order) return 'unknown'
-      return change(async (state) => {
+      if (!(await books.find({ venueOrderId }))) return 'unknown'
+      return held.change(async (state) => {
         const message = 'Canceled by the account.'
         const result = cancelOrder(state, venueOrderId, { at: clock.now(), message })
         return result.ok
@@ -105,138 +86,42 @@ export function openPaperExchange(options: PaperExchangeOptions): PaperExchange 
     },
 
     async meet(view) {
-      const { state } = await inTurn(current)
-      if (!rests(state, view.instrumentId)) return
-      const terms = await market.terms(view.instrumentId)
+      const { state } = await held.read()
+      const terms = rests(state, view.instrumentId) ? await market.terms(view.instrumentId) : null
       if (terms === null) return
-      const rules = await options.rules()
-      await change(async (now) => {
-        const on = { terms, rules, at: clock.now() }
-        const step = matchQuote(now, left(view)!, on)
-        const isNothing = step.change.orders.length === 0
-        return { change: isNothing ? null : step.change, view: step.view, value: undefined }
+      const strictness = await rules()
+      await held.change(async (now) => {
+        const on = { terms, rules: strictness, at: clock.now() }
+        const { change, view: rest } = matchQuote(now, left(view)!, on)
+        const isNothing = change.orders.length === 0
+        return { change: isNothing ? null : change, value: undefined, written: () => leave(rest) }
       })
     },
 
-    async expire() {
-      await change(async (state) => ({
+    async endDay() {
+      await held.change(async (state) => ({
         change: expireOrders(state, clock.now()),
         value: undefined,
       }))
     },
 
-    async squareOff() {
-      const { outsideHours } = await options.rules()
-      const { state } = await inTurn(current)
-      for (const position of state.positions.values()) {
-        if (position.product !== 'MIS' || position.quantity === 0n || outsideHours) continue
-        const terms = await market.terms(position.instrumentId)
-        const now = clock.now()
-        if (!terms?.isOpen || now < terms.squareOffAt) continue
-        const resting = [...state.orders.values()].filter(
-          (order) => positionKey(order) === positionKey(position),
-        )
-        if (resting.some(({ clientOrderId }) => clientOrderId.startsWith(SQUARES_OFF))) continue
-        for (const { venueOrderId } of resting) await exchange.cancel(venueOrderId)
-        await exchange.place(closingOrder(position, `${SQUARES_OFF}${newOrderId()}`))
-      }
-    },
-
-    async settle() {
-      const { state } = await inTurn(current)
-      for (const { instrumentId, quantity } of state.positions.values()) {
-        if (quantity === 0n) continue
-        const settlement = await market.settlement(instrumentId)
-        if (settlement === null) continue
-        await change(async (now) => {
-          const position = [...now.positions.values()].find(
-            (one) => one.instrumentId === instrumentId && one.quantity !== 0n,
-          )
-          if (!position) return { change: null, value: undefined }
-          const on = { ...settlement, venueOrderId: newOrderId(), at: clock.now() }
-          return { change: settleExpiry(now, position, on), value: undefined }
-        })
-      }
-    },
-
-    book: () => inTurn(current),
-
-    look: () => inTurn(async () => (known = await books.read())),
-
-    onChange(ring, signal) {
-      if (signal.aborted) return
-      rings.add(ring)
-      signal.addEventListener('abort', () => rings.delete(ring), { once: true })
+    async closePositions() {
+      await squareOff(exchange, held, options)
+      await settleExpired(held, options)
     },
   }
-
   return exchange
-
-  async function current(): Promise<PaperBook> {
-    return (known ??= await books.read())
-  }
-
-  interface Decision<Value> {
-    readonly change: ExchangeChange | null
-    readonly view?: MarketView | null // what the change left of the quote
-    readonly value: Value
-  }
-
-  function change<Value>(
-    decide: (state: ExchangeState) => Promise<Decision<Value>>,
-  ): Promise<Value> {
-    return inTurn(() => attempt(decide))
-  }
-
-  /** What is known changes under nobody's hands: whoever reads or writes it waits for the last. */
-  function inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
-    const mine = turn.then(work)
-    turn = mine.catch(() => {})
-    return mine
-  }
-
-  async function attempt<Value>(
-    decide: (state: ExchangeState) => Promise<Decision<Value>>,
-  ): Promise<Value> {
-    for (let attempts = 1; attempts <= MOST_ATTEMPTS; attempts += 1) {
-      const book = await current()
-      const decision = await decide(book.state)
-      if (decision.change === null) return decision.value
-      known = null // until the commit has said that it happened, nobody knows
-      if (!(await books.commit(decision.change, book.revision))) continue
-      const state = changed(book.state, decision.change)
-      known = { state, revision: book.revision + 1n }
-      if (decision.view) leftovers.set(decision.view.instrumentId, decision.view)
-      for (const ring of rings) ring()
-      return decision.value
-    }
-    assert(false, 'an exchange wins the race for its book within some attempts')
-  }
 
   /** A quote that was taken from shows only what is left of it, until a newer one. */
   function left(view: MarketView | null): MarketView | null {
     const leftover = view && leftovers.get(view.instrumentId)
-    return leftover && leftover.at >= view.at ? leftover : view
+    if (!leftover || leftover.at < view.at) return view
+    const { at, bids, asks } = leftover
+    return { ...view, at, bids, asks }
   }
-}
 
-const SQUARES_OFF = 'square-off:'
-
-/** An order of the exchange's own that closes a position, at the market. */
-function closingOrder(position: ExchangePosition, clientOrderId: string): ExchangeRequest {
-  const { instrumentId, exchange, tradingsymbol, product, quantity } = position
-  return {
-    clientOrderId,
-    instrumentId,
-    exchange,
-    tradingsymbol,
-    product,
-    type: 'MARKET',
-    validity: 'DAY',
-    limitPrice: null,
-    stopPrice: null,
-    side: quantity > 0n ? 'SELL' : 'BUY',
-    quantity: magnitude(quantity),
+  function leave(view: MarketView | null): void {
+    if (view) leftovers.set(view.instrumentId, view)
   }
 }
 
@@ -251,7 +136,7 @@ export function pricesOf(views: ReadonlyMap<string, MarketView>): Prices {
   return new Map([...views].map(([id, { lastPrice }]) => [id, lastPrice]))
 }
 
-export function rests(state: ExchangeState, instrumentId: string): boolean {
+function rests(state: ExchangeState, instrumentId: string): boolean {
   for (const order of state.orders.values()) {
     if (order.instrumentId === instrumentId && isResting(order)) return true
   }

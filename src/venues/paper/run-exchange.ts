@@ -34,22 +34,21 @@ export async function runExchange(
     wake()
   }
   ends.addEventListener('abort', () => wake(), { once: true })
-  exchange.onChange(ring, ends)
+  exchange.held.onChange(ring, ends)
 
   try {
     while (!signal.aborted) {
-      await exchange.expire()
+      await exchange.endDay()
       if (clock.now() >= nextCloseAt) {
         nextCloseAt = clock.now() + CLOSE_EVERY_MS
-        await exchange.squareOff()
-        await exchange.settle()
+        await exchange.closePositions()
       }
-      const fresh = holdWhatRests((await exchange.book()).state)
+      const fresh = holdWhatRests((await exchange.held.read()).state)
       const asked = [...new Set([...fresh, ...moved])]
       moved.clear()
       for (const view of (await market.views(asked)).values()) await exchange.meet(view)
       await tellChanges()
-      await rest((await exchange.book()).state)
+      await rest((await exchange.held.read()).state)
     }
   } finally {
     done.abort()
@@ -88,7 +87,7 @@ export async function runExchange(
       wake = () => {}
     }
     if (!rung) {
-      await exchange.look()
+      await exchange.held.look()
       for (const instrumentId of held.keys()) moved.add(instrumentId)
     }
     rung = false

@@ -1,13 +1,4 @@
-import {
-  greatest,
-  magnitude,
-  NO_MONEY,
-  NO_QUANTITY,
-  notional,
-  plus,
-  type Money,
-  type Price,
-} from '../../../core/fixed.ts'
+import { greatest, NO_MONEY, plus, type Money } from '../../../core/fixed.ts'
 import type { Instant } from '../../../core/instant.ts'
 import { accept, refuse, type Result } from '../../../core/result.ts'
 import { judgedPrice, refusalOf, type Arrival } from './check-order.ts'
@@ -22,14 +13,9 @@ import {
   type ExchangeTrade,
 } from './exchange-books.ts'
 import { fundsFor } from './exchange-funds.ts'
-import {
-  REAL_RULES,
-  type ExchangeRules,
-  type ExchangeTerms,
-  type MarketView,
-} from './exchange-rules.ts'
+import type { ExchangeRules, ExchangeTerms, MarketView } from './exchange-rules.ts'
 import { fillOrder } from './fill-order.ts'
-import { settleTrade } from './settle-trade.ts'
+import { ended, newOrder } from './new-order.ts'
 
 /** What an event does, and what it leaves of the quote for the next. */
 export interface ExchangeStep {
@@ -123,98 +109,6 @@ export function expireOrders(state: ExchangeState, at: Instant): ExchangeChange 
     .filter(({ expiresAt }) => expiresAt <= at)
     .map((order) => ended(order, at, message))
   return orders.length === 0 ? null : { orders, trades: [], positions: [], cash: state.cash }
-}
-
-/**
- * A contract expires: its position is closed at what the exchange pays, without an order of ours and
- * without charges. What still rests on it is canceled.
- */
-export function settleExpiry(
-  state: ExchangeState,
-  position: ExchangePosition,
-  on: {
-    readonly terms: ExchangeTerms
-    readonly price: Price
-    readonly venueOrderId: string
-    readonly at: Instant
-  },
-): ExchangeChange {
-  const { terms, price, venueOrderId, at } = on
-  const { instrumentId, exchange, tradingsymbol, product, quantity: held } = position
-  const quantity = magnitude(held)
-  const asked: ExchangeRequest = {
-    instrumentId,
-    exchange,
-    tradingsymbol,
-    product,
-    quantity,
-    clientOrderId: `expiry:${venueOrderId}`,
-    side: held > 0n ? 'SELL' : 'BUY',
-    type: 'MARKET',
-    validity: 'DAY',
-    limitPrice: null,
-    stopPrice: null,
-  }
-  const order = newOrder(asked, venueOrderId, at, terms)
-  const rules = { ...REAL_RULES, charges: false }
-  const settled = settleTrade(position, order, { price, quantity }, { terms, rules, at })
-  const filled: ExchangeOrder = {
-    ...order,
-    status: 'FILLED',
-    filledQuantity: quantity,
-    turnover: notional(price, quantity),
-    tradeCount: 1,
-    message: 'The contract expired, and was settled.',
-  }
-  const message = 'The contract has expired.'
-  const resting = [...state.orders.values()].filter((one) => one.instrumentId === instrumentId)
-  return {
-    orders: [filled, ...resting.map((one) => ended(one, at, message))],
-    trades: [settled.trade],
-    positions: [settled.position],
-    cash: plus(state.cash, settled.trade.cashFlow),
-  }
-}
-
-function newOrder(
-  request: ExchangeRequest,
-  venueOrderId: string,
-  at: Instant,
-  terms: ExchangeTerms | null,
-): ExchangeOrder {
-  const { clientOrderId, instrumentId, exchange, tradingsymbol } = request
-  const { side, type, product, validity, quantity, limitPrice, stopPrice } = request
-  return {
-    clientOrderId,
-    instrumentId,
-    exchange,
-    tradingsymbol,
-    side,
-    type,
-    product,
-    validity,
-    quantity,
-    limitPrice,
-    stopPrice,
-    venueOrderId,
-    status: 'OPEN',
-    triggered: stopPrice === null,
-    filledQuantity: NO_QUANTITY,
-    turnover: NO_MONEY,
-    charges: NO_MONEY,
-    tradeCount: 0,
-    held: NO_MONEY,
-    matchedAt: null,
-    code: null,
-    message: null,
-    placedAt: at,
-    updatedAt: at,
-    expiresAt: terms?.sessionEndsAt ?? at,
-  }
-}
-
-function ended(order: ExchangeOrder, at: Instant, message: string): ExchangeOrder {
-  return { ...order, status: 'CANCELED', held: NO_MONEY, message, updatedAt: at }
 }
 
 function onlyOrder(state: ExchangeState, order: ExchangeOrder): ExchangeChange {
