@@ -4,7 +4,7 @@ import { mountsOf } from '#src/api/services.ts'
 import { ALGORITHMS } from '#src/domain/learning/algorithms.ts'
 import { GOLD, storeLearnable } from '#test/support/learnable-bars.ts'
 import { testServer, type Answer, type TestClient, type TestServer } from '#test/support/server.ts'
-import { until } from '#test/support/tidemark.ts'
+import { tidemark, until } from '#test/support/tidemark.ts'
 import { openSocket } from '#test/support/stream-socket.ts'
 import { startTrainer, type TestTrainer } from '#test/support/training-worker.ts'
 
@@ -294,6 +294,27 @@ test('a stream tells how far each of one’s models is, and of nobody else’s',
   })
   assert.equal((told['model'] as Record<string, unknown>)['progress'], 1)
   assert.ok(hers.received.every(({ type }) => type !== 'update'))
+})
+
+test('a model is trained, listed, shown and deleted from the command line', async () => {
+  const run = async (...args: string[]) => {
+    const of = ['--user', asha.userId, '--json']
+    const ran = await tidemark({ DB_DSN: server.database.dsn }, 'model', ...args, ...of)
+    assert.equal(ran.code, 0, ran.stderr)
+    return ran.stdout.split('\n').map((line) => JSON.parse(line || '{}') as Answer['body'])
+  }
+  const asked = ['--symbol', GOLD, '--feature', 'return_1', 'rsi', '--set', 'fit_intercept=false']
+  const [trained] = await run('train', ...asked, '--name', 'by hand', '--wait')
+  assert.deepEqual(
+    [trained!['status'], trained!['feature_cols'], trained!['hyperparameters']],
+    ['completed', ['return_1', 'RSI_14'], { fit_intercept: false }],
+  )
+  const id = String(trained!['id'])
+  const [newest] = await run('list')
+  assert.deepEqual([newest!['id'], newest!['name']], [id, 'by hand'])
+  const [shown] = await run('show', id)
+  assert.ok(Object.keys(shown!['importance'] as object).includes('return_1'))
+  assert.deepEqual((await run('delete', id))[0], { status: 'deleted', id })
 })
 
 test('ML-040 ML-041 ML-042 ML-043 ML-044 ML-052 ML-160 jobs together are trained in different processes', async () => {
