@@ -102,7 +102,8 @@ test('samples that teach nothing are refused with a reason', () => {
     ['linear_regression', [few], target, /another number of samples/],
     ['linear_regression', holed, target, /feature 0 has missing/],
     ['xgboost_regressor', features, target.with(3, Number.NaN), /label is missing/],
-    ['xgboost_regressor', [target.with(3, Infinity)], target, /feature 0 has infinite/],
+    ['xgboost_regressor', [target.with(3, Infinity)], target, /feature 0 has values that are inf/],
+    ['linear_regression', [target.with(3, -1e101)], target, /beyond 1e100/],
     ['xgboost_classifier', features, target, /labels of 0 and 1/],
     ['logistic_classification', features, classes.map(() => 1), /all labels are 1/],
   ]

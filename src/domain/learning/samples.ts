@@ -20,20 +20,24 @@ export function samplesFault({ features, target }: Samples, needs: SampleNeeds):
   if (features.some((column) => column.length !== target.length)) {
     return 'a feature has another number of samples than the label'
   }
-  if (!target.every(Number.isFinite)) return 'a label is missing or infinite'
+  if (!target.every(isModerate)) return 'a label is missing, infinite or beyond 1e100'
   if (needs.classes && !target.every((label) => label === 0 || label === 1)) {
     return 'a classifier learns labels of 0 and 1, and there are others'
   }
   if (needs.classes && target.every((label) => label === target[0])) {
     return `all labels are ${target[0]}, so that there is nothing to tell apart`
   }
-  const holed = needs.complete ? features.findIndex((column) => !column.every(Number.isFinite)) : -1
-  if (holed >= 0)
-    return `feature ${holed} has missing or infinite values; only trees learn from those`
-  const infinite = features.findIndex(
-    (column) => column.includes(Infinity) || column.includes(-Infinity),
-  )
-  return infinite < 0 ? null : `feature ${infinite} has infinite values`
+  const immense = features.findIndex((column) => {
+    return !column.every((value) => Number.isNaN(value) || isModerate(value))
+  })
+  if (immense >= 0) return `feature ${immense} has values that are infinite or beyond 1e100`
+  const holed = needs.complete ? features.findIndex((column) => column.some(Number.isNaN)) : -1
+  return holed < 0 ? null : `feature ${holed} has missing values; only trees learn from those`
+}
+
+/** Squares of larger ones overflow once they are summed, and no market has them. */
+function isModerate(value: number): boolean {
+  return Math.abs(value) <= 1e100
 }
 
 /** Sums of so many derivatives still leave each its digits; see trees/packing.ts. */
