@@ -2,20 +2,15 @@ import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { averagePrice, fixed, minus, toNumber, type Fixed } from '#src/core/fixed.ts'
+import { fixed, toNumber, type Fixed } from '#src/core/fixed.ts'
 import type { Instant } from '#src/core/instant.ts'
 import type { AccountOrderType } from '#src/domain/trading/account-order.ts'
-import {
-  averageOf,
-  type ExchangeOrder,
-  type ExchangeRequest,
-  type ExchangeTrade,
-} from '#src/domain/trading/exchange/exchange-books.ts'
+import type { ExchangeOrder, ExchangeRequest } from '#src/domain/trading/exchange/exchange-books.ts'
 import { freeFunds, usedFunds } from '#src/domain/trading/exchange/exchange-funds.ts'
 import { REAL_RULES } from '#src/domain/trading/exchange/exchange-rules.ts'
 import type { KitePlaces } from '#src/venues/kite/kite-client.ts'
 import { openPaperExchange, type PaperClock } from '#src/venues/paper/paper-exchange.ts'
-import { wordOf } from '#src/venues/paper/paper-words.ts'
+import { kiteOrderOf, kitePositionOf, kiteTradeOf, KITE_USER } from './kite-wire.ts'
 import { memoryBooks, TRADED, type SettableMarket } from './paper-desk.ts'
 
 export const KITE_APP = { apiKey: 'kitekey', apiSecret: 'kitesecret' }
@@ -51,7 +46,6 @@ export interface KiteExchange {
   close(): Promise<void>
 }
 
-const USER = 'AB1234'
 const TYPES: Readonly<Record<string, AccountOrderType>> = {
   MARKET: 'MARKET',
   LIMIT: 'LIMIT',
@@ -195,14 +189,18 @@ export async function startKiteExchange(options: {
     if (area === 'orders' && method === 'DELETE') return cancel(part!)
     if (path === '/orders') return { data: (await listed()).map(toKiteOrder) }
     const trades = await books.tradesSince(0 as Instant)
-    if (path === '/trades') return { data: trades.map(toKiteTrade) }
+    if (path === '/trades') return { data: trades.map(kiteTradeOf) }
     if (area === 'orders' && part === 'trades') {
-      return { data: trades.filter(({ venueOrderId }) => venueOrderId === id).map(toKiteTrade) }
+      return { data: trades.filter(({ venueOrderId }) => venueOrderId === id).map(kiteTradeOf) }
     }
     const { state } = await books.read()
     if (path === '/portfolio/holdings') return { data: [] }
     if (path === '/portfolio/positions') {
-      const net = await Promise.all([...state.positions.values()].map(toKitePosition))
+      const held = [...state.positions.values()]
+      const views = await market.views(held.map(({ instrumentId }) => instrumentId))
+      const net = held.map((position) =>
+        kitePositionOf(position, views.get(position.instrumentId)?.lastPrice ?? null),
+      )
       return { data: { net, day: net } }
     }
     if (path === '/user/margins') {
@@ -234,7 +232,9 @@ export async function startKiteExchange(options: {
     if (!isKnown || form.get('checksum') !== expected) {
       return { refused: 'TokenException', message: 'Token is invalid or has expired.' }
     }
-    return { data: { user_id: USER, access_token: accessToken, login_time: '2024-11-07 09:00:00' } }
+    return {
+      data: { user_id: KITE_USER, access_token: accessToken, login_time: '2024-11-07 09:00:00' },
+    }
   }
 
   /** Kite takes an order twice if it is sent twice: the tag is a word, and no key. */
@@ -278,74 +278,8 @@ export async function startKiteExchange(options: {
   }
 
   function toKiteOrder(order: ExchangeOrder): object {
-    const { type, limitPrice, stopPrice, quantity, filledQuantity } = order
-    const isMarket = type === 'MARKET' || type === 'STOP'
-    const filled = toNumber(filledQuantity)
-    return {
-      placed_by: USER,
-      order_id: order.venueOrderId,
-      exchange_order_id: `1${order.venueOrderId}`,
-      parent_order_id: null,
-      status: wordOf(order),
-      status_message: order.message,
-      order_timestamp: wallClock(order.placedAt),
-      exchange_update_timestamp: wallClock(order.updatedAt),
-      variety: 'regular',
-      exchange: order.exchange,
-      tradingsymbol: order.tradingsymbol,
-      // what guards a market order makes it a limit order
-      order_type: type === 'MARKET' || type === 'LIMIT' ? 'LIMIT' : 'SL',
-      transaction_type: order.side,
-      validity: order.validity,
-      product: order.product,
-      quantity: toNumber(quantity),
-      price: limitPrice === null ? 0 : toNumber(limitPrice),
-      trigger_price: stopPrice === null ? 0 : toNumber(stopPrice),
-      average_price: filled > 0 ? toNumber(averageOf(order)!) : 0,
-      filled_quantity: filled,
-      pending_quantity: toNumber(minus(quantity, filledQuantity)),
-      cancelled_quantity: 0,
-      market_protection: isMarket ? -1 : 0,
-      meta: {},
-      tag: tags.get(order.venueOrderId) || null,
-      ...sayings.get(order.venueOrderId),
-    }
-  }
-
-  function toKiteTrade(trade: ExchangeTrade): object {
-    return {
-      trade_id: trade.tradeId.split('-').at(-1),
-      order_id: trade.venueOrderId,
-      exchange: trade.exchange,
-      tradingsymbol: trade.tradingsymbol,
-      product: trade.product,
-      average_price: toNumber(trade.price),
-      quantity: toNumber(trade.quantity),
-      transaction_type: trade.side,
-      fill_timestamp: wallClock(trade.filledAt),
-      exchange_timestamp: wallClock(trade.filledAt),
-    }
-  }
-
-  type Positions = Awaited<ReturnType<typeof books.read>>['state']['positions']
-  async function toKitePosition(
-    position: Positions extends ReadonlyMap<string, infer P> ? P : never,
-  ) {
-    const { instrumentId, quantity, cost } = position
-    const view = (await market.views([instrumentId])).get(instrumentId)
-    const last = toNumber(view?.lastPrice ?? fixed('0'))
-    const average = toNumber(averagePrice(cost, quantity))
-    const units = toNumber(quantity)
-    return {
-      tradingsymbol: position.tradingsymbol,
-      exchange: position.exchange,
-      product: position.product,
-      quantity: units,
-      multiplier: 1,
-      average_price: average,
-      last_price: last,
-      pnl: toNumber(position.realizedPnl) + (last === 0 ? 0 : (last - average) * units),
-    }
+    const tag = tags.get(order.venueOrderId) || null
+    return { ...kiteOrderOf(order), tag, ...sayings.get(order.venueOrderId) }
   }
 
   async function tellStreams(): Promise<void> {
@@ -395,11 +329,6 @@ function refuse(response: ServerResponse, status: number, type: string, message:
   response.statusCode = status
   response.setHeader('content-type', 'application/json')
   response.end(JSON.stringify({ status: 'error', error_type: type, message, data: null }))
-}
-
-/** India's, without a zone, as Kite writes it. */
-function wallClock(at: Instant): string {
-  return new Date(at + 19_800_000).toISOString().slice(0, 19).replace('T', ' ')
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {

@@ -1,16 +1,18 @@
 import type { Money } from '../../core/fixed.ts'
 import type { Pool } from '../../store/pool.ts'
 import {
-  changesSince,
   commitPaperChange,
-  deliveriesSince,
-  findPaperOrder,
   openPaperBook,
-  ordersSince,
   readPaperBook,
-  tradesSince,
   type PaperAccount,
 } from '../../store/venues/paper-books.ts'
+import { changesSince } from '../../store/venues/paper-changes.ts'
+import {
+  deliveriesSince,
+  findPaperOrder,
+  ordersSince,
+  tradesSince,
+} from '../../store/venues/paper-queries.ts'
 import type { PaperBooks } from '../../venues/paper/paper-books.ts'
 
 const MOST = 5_000 // orders, or trades, that are told together

@@ -1,24 +1,17 @@
 import { fixed, format, type Money } from '../../core/fixed.ts'
-import { formatInstant, type Instant } from '../../core/instant.ts'
 import {
   positionKey,
   type ExchangeChange,
-  type ExchangeOrder,
-  type ExchangePosition,
   type ExchangeState,
-  type ExchangeTrade,
 } from '../../domain/trading/exchange/exchange-books.ts'
 import type { Pool } from '../pool.ts'
 import { transaction, type Queryable } from '../transaction.ts'
 import {
   ORDER_COLUMNS,
-  TRADE_COLUMNS,
   toOrder,
   toPosition,
-  toTrade,
   type StoredOrder,
   type StoredPosition,
-  type StoredTrade,
 } from './paper-rows.ts'
 import { writeOrders, writeStandings, writeTrades } from './write-change.ts'
 
@@ -106,115 +99,4 @@ export function commitPaperChange(
     await writeStandings(tx, account, change, next)
     return true
   })
-}
-
-export interface OrderRow extends ExchangeOrder {
-  readonly revision: bigint
-}
-
-export interface TradeRow extends ExchangeTrade {
-  readonly revision: bigint
-}
-
-const MOST_REVISIONS = 500n // told together
-
-/** What has changed after a revision, in the order of the changes; whole until the one it names. */
-export async function changesSince(
-  db: Queryable,
-  { userId, accountId }: PaperAccount,
-  revision: bigint,
-): Promise<{
-  readonly orders: readonly OrderRow[]
-  readonly trades: readonly TradeRow[]
-  readonly until: bigint
-}> {
-  const { rows } = await db.query<{ readonly until: string }>(
-    `select least(revision, $3) as until from venue_book where (user_id, account_id) = ($1, $2)`,
-    [userId, accountId, String(revision + MOST_REVISIONS)],
-  )
-  const until = BigInt(rows[0]!.until)
-  if (until <= revision) return { orders: [], trades: [], until: revision }
-  const span = [userId, accountId, String(revision), String(until)]
-  const { rows: orders } = await db.query<StoredOrder & { readonly revision: string }>(
-    `select ${ORDER_COLUMNS}, revision from venue_order
-     where (user_id, account_id) = ($1, $2) and revision > $3 and revision <= $4
-     order by revision, place`,
-    span,
-  )
-  const { rows: trades } = await db.query<StoredTrade & { readonly revision: string }>(
-    `select ${TRADE_COLUMNS}, revision from venue_trade
-     where (user_id, account_id) = ($1, $2) and revision > $3 and revision <= $4
-     order by revision, length(trade_id), trade_id`,
-    span,
-  )
-  return {
-    until,
-    orders: orders.map((row) => ({ ...toOrder(row), revision: BigInt(row.revision) })),
-    trades: trades.map((row) => ({ ...toTrade(row), revision: BigInt(row.revision) })),
-  }
-}
-
-/** The orders that rest, and those that changed from an instant on; the newest, oldest first. */
-export async function ordersSince(
-  db: Queryable,
-  { userId, accountId }: PaperAccount,
-  since: Instant,
-  most: number,
-): Promise<readonly ExchangeOrder[]> {
-  const { rows } = await db.query<StoredOrder>(
-    `select ${ORDER_COLUMNS} from venue_order where (user_id, account_id) = ($1, $2)
-       and (updated_at >= $3 or status in ('OPEN', 'PARTIALLY_FILLED'))
-     order by place desc limit $4`,
-    [userId, accountId, formatInstant(since), most],
-  )
-  return rows.map(toOrder).reverse()
-}
-
-export async function tradesSince(
-  db: Queryable,
-  { userId, accountId }: PaperAccount,
-  since: Instant,
-  most: number,
-): Promise<readonly ExchangeTrade[]> {
-  const { rows } = await db.query<StoredTrade>(
-    `select ${TRADE_COLUMNS} from venue_trade where (user_id, account_id) = ($1, $2)
-       and filled_at >= $3
-     order by revision desc, length(trade_id) desc, trade_id desc limit $4`,
-    [userId, accountId, formatInstant(since), most],
-  )
-  return rows.map(toTrade).reverse()
-}
-
-export async function findPaperOrder(
-  db: Queryable,
-  { userId, accountId }: PaperAccount,
-  by: { readonly clientOrderId: string } | { readonly venueOrderId: string },
-): Promise<ExchangeOrder | null> {
-  const [column, id] =
-    'clientOrderId' in by
-      ? ['client_order_id', by.clientOrderId]
-      : ['venue_order_id', by.venueOrderId]
-  const { rows } = await db.query<StoredOrder>(
-    `select ${ORDER_COLUMNS} from venue_order
-     where (user_id, account_id) = ($1, $2) and ${column} = $3`,
-    [userId, accountId, id],
-  )
-  return rows[0] ? toOrder(rows[0]) : null
-}
-
-/** What was bought for delivery since an instant, less what was sold, by instrument. */
-export async function deliveriesSince(
-  db: Queryable,
-  { userId, accountId }: PaperAccount,
-  since: Instant,
-): Promise<ReadonlyMap<string, ExchangePosition['quantity']>> {
-  const { rows } = await db.query<{ readonly instrumentId: string; readonly quantity: string }>(
-    `select instrument_id as "instrumentId",
-            sum(case side when 'BUY' then quantity else -quantity end) as quantity
-     from venue_trade
-     where (user_id, account_id) = ($1, $2) and product = 'CNC' and filled_at >= $3
-     group by instrument_id`,
-    [userId, accountId, formatInstant(since)],
-  )
-  return new Map(rows.map(({ instrumentId, quantity }) => [instrumentId, fixed(quantity)]))
 }
