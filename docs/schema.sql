@@ -2372,7 +2372,24 @@ create view strategy_trade as
    FROM run_fill f
      LEFT JOIN strategy_order o ON o.user_id = f.user_id AND o.run_id = f.run_id AND o.order_id = f.order_id
      LEFT JOIN (strategy d
-     JOIN trading_account a ON a.user_id = d.user_id AND a.account_id = d.trading_account_id AND a.is_default) ON d.user_id = f.user_id AND d.is_default;
+     JOIN trading_account a ON a.user_id = d.user_id AND a.account_id = d.trading_account_id AND a.is_default) ON d.user_id = f.user_id AND d.is_default
+UNION ALL
+ SELECT COALESCE(o.strategy_id, d.strategy_id) AS strategy_id,
+    f.user_id,
+    f.account_id AS run_id,
+    f.fill_id,
+    COALESCE(f.order_id, f.venue_order_id) AS order_id,
+    f.instrument_id,
+    f.side,
+    f.quantity,
+    f.price,
+    f.fee,
+    f.realized_pnl,
+    f.traded_at AS logical_time
+   FROM account_fill f
+     LEFT JOIN account_order o ON o.user_id = f.user_id AND o.account_id = f.account_id AND o.order_id = f.order_id
+     LEFT JOIN strategy d ON d.user_id = f.user_id AND d.trading_account_id = f.account_id AND d.is_default
+  WHERE f.kind = 'trade'::text;
 
 create view tick_batch as
  SELECT NULL::text[] AS users,

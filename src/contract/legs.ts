@@ -203,7 +203,7 @@ export const linkOrder = operation({
 export const PortfolioTrade = z
   .object({
     fill_id: z.string(),
-    run_id: z.string(),
+    run_id: z.string().describe('Of an account, its account_id.'),
     order_id: z.string(),
     instrument_id: z.string(),
     side: z.enum(['BUY', 'SELL']),

@@ -90,6 +90,14 @@ test('FO-373 FO-170 FO-174 FO-178 link account, place order, track position', as
     Number(position!['quantity']),
     'positions equal the signed sum of fills',
   )
+  const { items: portfolios } = await user.get('/strategies')
+  const own = portfolios.find(({ trading_account_id: id }) => id === linked.body['account_id'])!
+  const counted = await user.get(`/strategies/${own['strategy_id']}/trades`)
+  assert.deepEqual(
+    counted.items.map(({ fill_id: id }) => id).toSorted(),
+    trades.map(({ trade_id: id }) => id).toSorted(),
+    'its default portfolio has them',
+  )
   const { items: funds } = await user.get(`${path}/funds`)
   // 1,000,000 − 10 × 1500.05 + 4 × 1499.95
   assert.equal(funds[0]!['available'], '990999.3')

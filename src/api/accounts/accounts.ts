@@ -88,11 +88,11 @@ export const accountRoutes = [
   }),
 
   route(contract.listAccountPositions, async (context, { caller, params, query }) => {
-    const { account, then } = await standing(context, refOf(caller, params), query)
-    const positions = then?.positions ?? (await readPositions(context, account))
+    const { account, past } = await standing(context, refOf(caller, params), query)
+    const positions = past?.positions ?? (await readPositions(context, account))
     const { realizedPnl, unrealizedPnl, isPartial } = totalsOf(positions)
     return {
-      ...headOf(account, then),
+      ...headOf(account, past),
       items: positions.map(toPositionView),
       total_realized_pnl: format(realizedPnl),
       total_unrealized_pnl: format(unrealizedPnl),
@@ -102,15 +102,15 @@ export const accountRoutes = [
   }),
 
   route(contract.listHoldings, async (context, { caller, params, query }) => {
-    const { account, then } = await standing(context, refOf(caller, params), query)
-    const holdings = then?.holdings ?? (await readHoldings(context, account))
-    return { ...headOf(account, then), items: holdings.map(toHoldingView) }
+    const { account, past } = await standing(context, refOf(caller, params), query)
+    const holdings = past?.holdings ?? (await readHoldings(context, account))
+    return { ...headOf(account, past), items: holdings.map(toHoldingView) }
   }),
 
   route(contract.readFunds, async (context, { caller, params, query }) => {
-    const { account, then } = await standing(context, refOf(caller, params), query)
-    const funds = then?.funds ?? (await readFunds(context, account))
-    return { ...headOf(account, then), currency: account.currency, items: funds.map(toFundsView) }
+    const { account, past } = await standing(context, refOf(caller, params), query)
+    const funds = past?.funds ?? (await readFunds(context, account))
+    return { ...headOf(account, past), currency: account.currency, items: funds.map(toFundsView) }
   }),
 
   route(contract.listSnapshots, async (context, { caller, params, query }) => {
@@ -154,21 +154,21 @@ type Asked = { readonly fresh: 'true' | 'false'; readonly as_of?: string | undef
 async function standing(context: ApiContext, ref: AccountRef, { fresh, as_of: asOf }: Asked) {
   if (asOf !== undefined) {
     const account = await readAccount(context, ref)
-    return { account, then: await accountThen(context, account, instant(asOf)) }
+    return { account, past: await accountThen(context, account, instant(asOf)) }
   }
-  if (fresh === 'false') return { account: await readAccount(context, ref), then: null }
+  if (fresh === 'false') return { account: await readAccount(context, ref), past: null }
   const { account } = await syncAccount(context, { ...ref, force: true })
-  return { account, then: null }
+  return { account, past: null }
 }
 
 function headOf(
   { accountId, lastSyncAt }: AccountRow,
-  then: Awaited<ReturnType<typeof accountThen>> | null,
+  past: Awaited<ReturnType<typeof accountThen>> | null,
 ) {
   return {
     account_id: accountId,
-    as_of: instantOrNull(then ? then.asOf : lastSyncAt),
-    is_snapshot: then !== null,
+    as_of: instantOrNull(past ? past.asOf : lastSyncAt),
+    is_snapshot: past !== null,
   }
 }
 

@@ -6,7 +6,7 @@
 -- How:  positions and orders are moved by a trigger on the fills, each after the one before; the same
 --       columns written by hand are refused. A status only moves forward; FILLED follows from fills.
 --       Whoever holds an account has it under a lease, and its fence grows with each change of hands.
--- Lock: creates functions, triggers and a view; waits for writers of each table for an instant.
+-- Lock: creates functions, triggers and a view, and replaces one; waits for writers of each table for an instant.
 -- Back: none.
 
 -- 1. Orders and fills ---------------------------------------------------------------------------
@@ -272,3 +272,29 @@ language sql as $$
   from unnest(users, accounts) as l (user_id, account_id)
   where (s.user_id, s.account_id) = (l.user_id, l.account_id) and s.worker_id = claimant
 $$;
+
+-- 3. Portfolios ---------------------------------------------------------------------------------
+
+-- The trades of accounts count to portfolios as those of runs do: to that of their order, or to the
+-- default one of their account. Where a run would be named, the account is.
+create or replace view strategy_trade as
+  select coalesce(o.strategy_id, d.strategy_id) as strategy_id, f.user_id, f.run_id, f.fill_id,
+         f.order_id, f.instrument_id, f.side, f.quantity, f.price, f.fee, f.realized_pnl,
+         f.logical_time
+  from run_fill f
+  left join strategy_order o on (o.user_id, o.run_id, o.order_id)
+                              = (f.user_id, f.run_id, f.order_id)
+  left join (strategy d
+             join trading_account a on (a.user_id, a.account_id)
+                                     = (d.user_id, d.trading_account_id) and a.is_default)
+    on d.user_id = f.user_id and d.is_default
+  union all
+  select coalesce(o.strategy_id, d.strategy_id), f.user_id, f.account_id, f.fill_id,
+         coalesce(f.order_id, f.venue_order_id), f.instrument_id, f.side, f.quantity, f.price,
+         f.fee, f.realized_pnl, f.traded_at
+  from account_fill f
+  left join account_order o on (o.user_id, o.account_id, o.order_id)
+                             = (f.user_id, f.account_id, f.order_id)
+  left join strategy d on d.user_id = f.user_id and d.trading_account_id = f.account_id
+                      and d.is_default
+  where f.kind = 'trade';
