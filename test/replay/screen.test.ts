@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { deriveStrikes } from '#src/app/options/derive-strikes.ts'
 import { visit, violationsOf } from '#test/support/browser.ts'
 import { dashboardServer, skip } from '#test/support/dashboard.ts'
-import { EXPIRY, listContracts, spotAt, storeMinutes } from '../options/chain-world.ts'
+import { contractId, EXPIRY, listContracts, spotAt, storeMinutes } from '../options/chain-world.ts'
 
 const MINUTES = 16
 const shown = (price: number): string => `${price.toLocaleString('en-IN')}.00`
@@ -51,6 +51,20 @@ test(
     await page.getByLabel('Levels').fill('1 2 3')
     await press('Analyse')
     await page.getByText('Line 1: four numbers').waitFor()
+
+    // What a feed tells of a contract, level by level: 20 at 120.50 and 5 of the 30 at 121 are 120.60.
+    const id = contractId(24_500, 'call')
+    await pool.query(
+      `insert into latest_depth (instrument_id, heard_at, bid_prices, bid_quantities, bid_orders,
+         ask_prices, ask_quantities, ask_orders)
+       values ($1, now(), '{120,119.5}', '{25,50}', '{1,2}', '{120.5,121}', '{20,30}', '{1,3}')`,
+      [id],
+    )
+    await page.goto(`${server.url}/depth?instrument=${id}`)
+    await page.getByLabel('Sizes to try').fill('25')
+    const bought = page.getByRole('row', { name: /^Buy 25/ })
+    assert.deepEqual(await bought.getByRole('cell').nth(1).innerText(), '120.60')
+    await page.getByRole('row', { name: 'Bid 119.50 50 2 75' }).waitFor()
     assert.deepEqual(complaints, [])
   },
 )
