@@ -233,6 +233,7 @@ function pagesOf(runId: string): readonly (readonly [string, string])[] {
     ['/calendars', 'Calendars'],
     ['/replay-desk', 'Replay'],
     ['/data', 'Data'],
+    ['/learning', 'Models'],
     ['/portfolios', 'Portfolios'],
     ['/desk', 'Accounts'],
     ['/brokers', 'Broker'],
