@@ -1,6 +1,6 @@
 import { AppError } from '../../core/app-error.ts'
 import { fixed, ONE, type Price, type Quantity } from '../../core/fixed.ts'
-import { MINUTE_MS } from '../../core/instant.ts'
+import { MINUTE_MS, type CalendarDate } from '../../core/instant.ts'
 import { rational, rationalOf, scale, times } from '../../core/rational.ts'
 import { venueCalendar, venueIds } from '../../domain/calendar/venue.ts'
 import { localTime, zonedInstant } from '../../domain/calendar/zone.ts'
@@ -23,6 +23,7 @@ import {
   adjustStoredLeg,
   dueAdjustments,
   type DueAdjustment,
+  type VenueZones,
 } from '../../store/portfolio/leg-adjustments.ts'
 import { findLeg, type LegRow } from '../../store/portfolio/legs.ts'
 import { lockPortfolio } from '../../store/portfolio/portfolios.ts'
@@ -47,11 +48,11 @@ export function legAdjuster(context: QuoteContext): Task {
  * nobody stored is left as it is, and looked at again.
  */
 export async function adjustHeld(context: QuoteContext): Promise<number> {
-  const { pool, clock, log } = context
+  const { clock, log } = context
   const { date } = localTime('Asia/Kolkata', clock.now())
   const changed = new Map<string, DueAdjustment>()
   let adjusted = 0
-  for (const due of await dueAdjustments(pool, date, MOST)) {
+  for await (const due of allDue(context, date)) {
     try {
       if (!(await adjustOne(context, due))) continue
     } catch (err) {
@@ -64,6 +65,24 @@ export async function adjustHeld(context: QuoteContext): Promise<number> {
   }
   for (const portfolio of changed.values()) await refreshValue(context, portfolio)
   return adjusted
+}
+
+const ZONES: VenueZones = {
+  venues: venueIds(),
+  zones: venueIds().map((venueId) => venueCalendar(venueId).zone),
+}
+
+/** Page by page, so that legs which cannot be adjusted yet hold nobody up. */
+async function* allDue({ pool }: Context, date: CalendarDate): AsyncGenerator<DueAdjustment> {
+  for (let after: DueAdjustment | null = null; ;) {
+    const page: readonly DueAdjustment[] = await dueAdjustments(pool, date, ZONES, {
+      after,
+      most: MOST,
+    })
+    yield* page
+    if (page.length < MOST) return
+    after = page.at(-1)!
+  }
 }
 
 function adjustOne({ pool, clock }: Context, due: DueAdjustment): Promise<boolean> {

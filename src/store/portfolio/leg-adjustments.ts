@@ -11,6 +11,13 @@ export interface DueAdjustment {
   readonly strategyId: string
   readonly legId: string
   readonly actionId: string
+  readonly exDate: CalendarDate
+}
+
+/** Where each venue's dates begin. */
+export interface VenueZones {
+  readonly venues: readonly string[]
+  readonly zones: readonly string[] // one for each; elsewhere dates are those of UTC
 }
 
 /**
@@ -20,27 +27,44 @@ export interface DueAdjustment {
 export async function dueAdjustments(
   db: Queryable,
   date: CalendarDate,
-  most: number,
+  { venues, zones }: VenueZones,
+  page: { readonly after: DueAdjustment | null; readonly most: number },
 ): Promise<readonly DueAdjustment[]> {
+  const { after, most } = page
   const { rows } = await db.query<DueAdjustment>({
     name: 'due_leg_adjustments',
     text: `
       select i.user_id as "userId", i.strategy_id as "strategyId", i.id as "legId",
-             a.action_id as "actionId"
+             a.action_id as "actionId", a.ex_date as "exDate"
       from corporate_actions a
       join strategy_instruments i
         on a.instrument_id = case when i.instrument_type in ('FUT', 'CE', 'PE')
              then i.underlying || case i.exchange when 'BFO' then '.BSE' else '.NSE' end
              else i.instrument_id end
-       and i.closed_at is null and i.added_at < (a.ex_date + 1)::timestamp at time zone 'UTC'
-      where a.ex_date <= $1 and not a.dismissed and a.status <> 'cancelled'
+       and i.closed_at is null
+      left join unnest($2::text[], $3::text[]) as z (venue, zone) on z.venue = a.exchange
+      where a.ex_date <= $1
+        and i.added_at < a.ex_date::timestamp at time zone coalesce(z.zone, 'UTC')
+        and not a.dismissed and a.status <> 'cancelled'
         and a.action_type in ('SPLIT', 'BONUS', 'DIVIDEND')
         and (a.action_type <> 'DIVIDEND' or i.instrument_type not in ('FUT', 'CE', 'PE'))
         and not exists (select from leg_adjustment d
                         where (d.user_id, d.strategy_id, d.leg_id, d.action_id)
                               = (i.user_id, i.strategy_id, i.id, a.action_id))
-      order by a.ex_date, a.action_id, 1, 2, 3 limit $2`,
-    values: [date, most],
+        and ($5::date is null or (a.ex_date, a.action_id, i.user_id, i.strategy_id, i.id)
+                                 > ($5, $6, $7, $8, $9))
+      order by a.ex_date, a.action_id, i.user_id, i.strategy_id, i.id limit $4`,
+    values: [
+      date,
+      venues,
+      zones,
+      most,
+      after?.exDate,
+      after?.actionId,
+      after?.userId,
+      after?.strategyId,
+      after?.legId,
+    ],
   })
   return rows
 }
@@ -49,7 +73,6 @@ export async function dueAdjustments(
 export interface NewAdjustment extends DueAdjustment {
   readonly type: ActionType
   readonly title: string
-  readonly exDate: CalendarDate
   readonly before: HeldTerms & { readonly contract: Contract }
   readonly after: AdjustedTerms & { readonly contract: Contract }
 }
