@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { test } from 'node:test'
 import { AppError } from '../core/app-error.ts'
 import { DEFAULT_HTTP } from '../app/operations/http-settings.ts'
+import { DEFAULT_TRAINING } from '../app/learning/training-settings.ts'
 import { DEFAULT_POOL } from '../app/operations/database/pool-settings.ts'
 import { TIER_RATES } from '../app/identity/tiers.ts'
 import { PROJECT_ROOT, readSettings, SETTINGS } from './settings.ts'
@@ -24,6 +25,7 @@ test('nothing has to be set', () => {
     databasePort: null,
     http: DEFAULT_HTTP,
     market: { tickerUrl: null, tickerTimeoutMs: 30_000, demo: null, booksEveryMs: 60_000 },
+    training: DEFAULT_TRAINING,
     metricsToken: null,
   })
 })
@@ -54,6 +56,9 @@ test('each setting is read from its variable, and an empty one is not set', () =
     TICKER_TIMEOUT: '20',
     DEMO_MARKET: 'Hours',
     BOOKS_EVERY: '0',
+    TRAINING_WORKERS: '3',
+    TRAINING_TIMEOUT: '60',
+    TRAINING_MEMORY: '512',
   })
   assert.deepEqual(settings, {
     port: 9000,
@@ -85,6 +90,7 @@ test('each setting is read from its variable, and an empty one is not set', () =
       demo: 'hours',
       booksEveryMs: null,
     },
+    training: { workers: 3, timeoutMs: 60_000, memoryBytes: 512 * 2 ** 20 },
     metricsToken: 'of-prometheus',
   })
 })
@@ -122,6 +128,7 @@ const REFUSED: readonly (readonly [Record<string, string>, RegExp])[] = [
   [{ DB_POOL_MIN: '9', DB_POOL_MAX: '5' }, /DB_POOL_MIN is 9, which is more than DB_POOL_MAX, 5/],
   [{ UPLOAD_MAX_MB: 'much' }, /UPLOAD_MAX_MB is "much", and takes megabytes/],
   [{ DB_QUERY_TIMEOUT: '30s' }, /DB_QUERY_TIMEOUT is "30s"/],
+  [{ TRAINING_MEMORY: '1' }, /TRAINING_MEMORY is "1", and is a whole number from 128 to/],
   [{ LOG_LEVEL: 'loud' }, /LOG_LEVEL is "loud", and can be debug, info/],
   [{ DB_DSN: 'postgresql://a', DATABASE_URL: 'postgresql://b' }, /name two databases/],
 ]
