@@ -13,8 +13,8 @@ import type { OrderSide } from '../domain/trading/order.ts'
  * Where the orders of one account rest and fill. The paper exchange and Kite pass the same tests
  * (test/venues/conformance.ts).
  *
- * Every method but `follow` rejects with one of the errors below, and with nothing else:
- * `VenueUnreachable`, `VenueSessionOver`, `VenueUnexpected`.
+ * What cannot be done rejects with one of the errors below: `VenueUnreachable`, `VenueSessionOver`,
+ * `VenueUnexpected`.
  */
 export interface Venue {
   readonly broker: VenueBroker
@@ -39,7 +39,9 @@ export interface Venue {
    * Tells what happens to orders until the signal aborts, then resolves. A lost stream is made
    * again after 1, 2, 4 … 60 s (FO-295), and what was missed is looked up and told before
    * `connected`; so a fill is told at least once, and may be told twice. `onEvent` is awaited:
-   * while it works, no second event is told. What it throws ends the following.
+   * while it works, no second event is told. Rejects with what it throws, and with
+   * `VenueSessionOver` when the login is over; a venue that does not answer is told as `lost`.
+   * Orders of the venue's own (it squares off, it settles) are told with names that are not ours.
    */
   follow(onEvent: (event: VenueEvent) => void | Promise<void>, signal: AbortSignal): Promise<void>
 }

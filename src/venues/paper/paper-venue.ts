@@ -1,4 +1,4 @@
-import { assert } from '../../core/assert.ts'
+import { assert, AssertionFailure } from '../../core/assert.ts'
 import { averagePrice, minus, NO_QUANTITY, notional, plus, type Price } from '../../core/fixed.ts'
 import { DAY_MS, type Instant } from '../../core/instant.ts'
 import type { ExchangePosition } from '../../domain/trading/exchange/exchange-books.ts'
@@ -108,11 +108,12 @@ function averageOf({ cost, quantity }: ExchangePosition): Price | null {
   return quantity === 0n ? null : averagePrice(cost, quantity)
 }
 
-/** Whatever went wrong below, nobody knows what was written. */
+/** Whatever went wrong below, nobody knows what was written; but a bug is a bug. */
 async function surely<Value>(work: () => Promise<Value>): Promise<Value> {
   try {
     return await work()
   } catch (cause) {
+    if (cause instanceof AssertionFailure) throw cause
     throw new VenueUnreachable('The paper exchange did not answer.', { cause })
   }
 }
