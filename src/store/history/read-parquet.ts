@@ -31,14 +31,15 @@ export async function coldColumns(cold: Cold, sql: string, width: number): Promi
   const columns = Array.from({ length: width }, () => new Float64Array(length))
   let start = 0
   for (const chunk of chunks) {
+    const { rowCount } = chunk // counted anew at each look
     for (const [place, column] of columns.entries()) {
       const vector = chunk.getColumnVector(place)
       if (!(vector instanceof DuckDBDoubleVector)) throw new TypeError('a column is a double')
-      for (let row = 0; row < chunk.rowCount; row += 1) {
+      for (let row = 0; row < rowCount; row += 1) {
         column[start + row] = (vector.getItem(row) as number | null) ?? Number.NaN
       }
     }
-    start += chunk.rowCount
+    start += rowCount
   }
   return columns
 }
