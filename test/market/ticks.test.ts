@@ -9,6 +9,7 @@ import { format } from '#src/core/fixed.ts'
 import { instant, type Instant } from '#src/core/instant.ts'
 import { closeDuckDb } from '#src/store/history/open-duckdb.ts'
 import { recordedInstruments, recordedTicks } from '#src/store/market/recorded-ticks.ts'
+import { tidemark } from '#test/support/tidemark.ts'
 import { testServer, type TestClient, type TestServer } from '#test/support/server.ts'
 
 const ID = 'BTCUSDT-PERP.BINANCE'
@@ -232,5 +233,35 @@ test('gaps are found in what comes as it comes, and breaks of a book by the venu
       [12, true],
       [12, true],
     ],
+  )
+})
+
+test('the command line shows the same rows, in files as they are', async () => {
+  const environment = {
+    DB_DSN: server.database.dsn,
+    TIDEMARK_HOME: folder,
+    HISTORY_DIR: server.context.historyDir!,
+  }
+  const span = ['--from', '2024-08-08T00:00:00Z', '--to', '2024-08-10T00:00:00Z']
+  const asked = [
+    'data',
+    'show',
+    ID,
+    '--series',
+    'quote',
+    '--last',
+    '--limit',
+    '2',
+    ...span,
+    '--json',
+  ]
+  const { code, stdout } = await tidemark(environment, ...asked)
+  const rows = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, string>)
+  assert.deepEqual(
+    [code, ...rows.map(({ at, bid }) => `${at} ${bid}`)],
+    [0, '2024-08-09T00:10:00.000000Z 60000.10000000', '2024-08-09T00:11:00.000000Z 60000.10000000'],
   )
 })

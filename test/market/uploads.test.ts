@@ -272,3 +272,29 @@ test('a sender who goes away in the middle leaves no file, and the row says so',
   }
   assert.deepEqual(await readdir(directory), [])
 })
+
+test('times in another unit are refused before they make a part of a table for each day', async () => {
+  const trades = Array.from({ length: 500 }, (_, day) => {
+    const trade = { e: 'trade', T: day * 86_400_000, p: '1', q: '1', m: true, t: day, X: 'MARKET' }
+    return `1723075200000000000 ${JSON.stringify(trade)}`
+  })
+  const query = '&import=true'
+  const sent = await send(desk, 'btcusdt_20240808.jsonl', trades.join('\n'), { query })
+  const { status, failure } = await settled(desk, sent.body['upload_id'], ['done', 'failed'])
+  assert.equal(status, 'failed')
+  assert.match(String(failure), /spreads over more than 400 days/)
+})
+
+test('fifty files may wait for one person', async () => {
+  const person = await server.user('operator')
+  const file = { name: 'a.csv', holds: 'series', options: {}, bytesExpected: 1 } as const
+  const held = { holder: 'elsewhere/1/x', heldUntil: instant('2100-01-01T00:00:00Z') }
+  for (let place = 0; place < 50; place += 1) {
+    const ref = { userId: person.userId, uploadId: `upl_waits${place}` }
+    await insertUpload(server.context.pool, { ...ref, ...file, ...held })
+  }
+  const refused = await send(person, 'acme.csv', CSV)
+  assert.deepEqual([refused.status, refused.body['code']], [409, 'upload_quota'])
+  const { body } = await person.get('/api/data/uploads?limit=1')
+  assert.deepEqual([body['total'], body['most_bytes']], [50, MOST])
+})

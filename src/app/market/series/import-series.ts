@@ -95,7 +95,8 @@ function importRows(
       throw cause
     })
     const { instruments } = seen
-    if (copy.count() === 0 && seen.refusedCount === 0) {
+    const isAlone = file.kinds.length === 1 // a recording may have trades and no quotes
+    if (isAlone && copy.count() === 0 && seen.refusedCount === 0) {
       throw new AppError('invalid_input', {}, { message: `${basename(path)} holds no lines.` })
     }
     const settled = await copy.settle()
@@ -150,6 +151,7 @@ function importRows(
     /** What the next rows need to be there: parts of the table, and instruments. */
     async function makeRoom(): Promise<void> {
       const { instruments, days } = seen.fresh()
+      assertFew(path, kind, seen.dayCount())
       if (instruments.length + days.length > 0) await copy.rest()
       // Parts are made by transactions of their own: their locks must not last as long as an import.
       if (file.interval !== '1d' && CUT.has(kind)) {
@@ -161,6 +163,18 @@ function importRows(
       for (const some of batches(instruments, 1_000)) await insertInstruments(tx, some)
     }
   })
+}
+
+/** A day of what comes as it comes is a part of its table, of all else a month. */
+const MOST_DAYS = { ticks: 400, others: 15_000 } as const
+const TICKS: readonly SeriesKind[] = ['quote', 'trade', 'book_change']
+
+/** Times in another unit than a file's name says would make a part of a table for each of them. */
+function assertFew(path: string, kind: SeriesKind, days: number): void {
+  const most = TICKS.includes(kind) ? MOST_DAYS.ticks : MOST_DAYS.others
+  if (days <= most) return
+  const message = `${basename(path)} spreads over more than ${most} days: its times are not what they seem.`
+  throw new AppError('invalid_input', {}, { message })
 }
 
 /** Kinds whose tables are cut; a funding rate comes three times a day. */
@@ -182,6 +196,7 @@ function openSeen() {
   let day = Number.NaN
   return {
     instruments,
+    dayCount: () => days.size,
     count: 0,
     refusedCount: 0,
     flagged: 0,
