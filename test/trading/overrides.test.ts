@@ -70,7 +70,7 @@ const BODIES: readonly (readonly [Record<string, unknown>, string])[] = [
   [{ hurry: true }, 'hurry'],
 ]
 
-test('SO-136 SO-143 an override that is not valid is 422, names the field and is not stored', async () => {
+test('SO-136 an override that is not valid is 422, names the field and is not stored', async () => {
   const { user, context } = server
   const asha = await user()
   for (const [given, expected] of BODIES) {
