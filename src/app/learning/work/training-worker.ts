@@ -45,7 +45,7 @@ async function run(
   signal: AbortSignal,
   alive: (tookMs: number) => void,
 ): Promise<void> {
-  const { clock, log } = context
+  const { log } = context
   const queue = await openTrainingQueue(context.pool)
   const processes = openProcesses(context)
   const desk = openTrainingDesk(context, { queue, processes, stopping: signal })
@@ -77,7 +77,6 @@ async function run(
     await desk.settled()
     await queue.close()
     await doorbell.close()
-    await clock.sleep(0)
   }
 }
 
