@@ -329,30 +329,6 @@ test('bars of Binance come with or without a header, in milliseconds or microsec
   )
 })
 
-test('a long file whose last row is there under other values brings all others, and says which', async () => {
-  const name = 'future/comex/tick/gc/20240115_trade.zip'
-  const lines = (count: number, last: string) =>
-    Array.from({ length: count }, (_, row) => {
-      return `${row * 1_000},${row === count - 1 ? last : '1300.5'},1,usa,,0`
-    }).join('\n')
-  const member = '20240115_gc_tick_trade_202402.csv'
-  const early = lines(1, '1300.5') // of the first second alone
-  await imported({ [name]: zip({ [member]: early }) })
-  const late = `${4_999_000},7.5,1,usa,,0`
-  await imported({ [name]: zip({ [member]: late }) })
-
-  const [report] = await imported({ [name]: zip({ [member]: lines(5_000, '1300.5') }) })
-  assert.equal(countsOf(report!), 'trade 4998 taken, 1 known, 0 odd, 1 refused')
-  assert.deepEqual(reasonsOf(report), [
-    '5000 another row is stored for this time, and stays: price 1300.50000000 here, 7.50000000 there',
-  ])
-  assert.deepEqual(
-    await rowsOf(`select count(*)::int, sum(price)::float8 as sum from trade t
-      join instrument i using (instrument_id) where i.underlying = 'GC' or i.symbol like 'GC%'`),
-    [{ count: 5_000, sum: 4_999 * 1_300.5 + 7.5 }],
-  )
-})
-
 test('a damaged file takes nothing, and leaves the connection as it was', async () => {
   const header = '#expiry,open,high,low,close,volume,open_interest\n'
   const reports = await imported({

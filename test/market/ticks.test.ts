@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { strToU8, zipSync } from 'fflate'
 import { archiveSeries } from '#src/app/market/series/archive-series.ts'
-import { filesAt, importFile } from '#src/app/market/series/import-bars.ts'
+import { filesAt, importFile, type ImportedFile } from '#src/app/market/series/import-bars.ts'
 import { format } from '#src/core/fixed.ts'
 import { instant, type Instant } from '#src/core/instant.ts'
 import { closeDuckDb } from '#src/store/history/open-duckdb.ts'
@@ -264,4 +265,34 @@ test('the command line shows the same rows, in files as they are', async () => {
     [code, ...rows.map(({ at, bid }) => `${at} ${bid}`)],
     [0, '2024-08-09T00:10:00.000000Z 60000.10000000', '2024-08-09T00:11:00.000000Z 60000.10000000'],
   )
+})
+
+test('a long file whose last row is there under other values brings all others, and says which', async () => {
+  const place = join(folder, 'future/comex/tick/gc')
+  mkdirSync(place, { recursive: true })
+  const imported = async (...lines: readonly string[]): Promise<ImportedFile> => {
+    const member = '20240115_gc_tick_trade_202402.csv'
+    const bytes = zipSync({ [member]: strToU8(lines.join('\n')) })
+    writeFileSync(join(place, '20240115_trade.zip'), bytes)
+    const [file] = await filesAt([place])
+    return (await importFile(server.context, { file: file! }))[0]!
+  }
+  const second = (row: number, price: string) => `${row * 1_000},${price},1,usa,,0`
+  await imported(second(0, '1300.5'))
+  await imported(second(4_999, '7.5'))
+
+  const report = await imported(...Array.from({ length: 5_000 }, (_, row) => second(row, '1300.5')))
+  assert.ok(report.outcome === 'read')
+  assert.deepEqual([report.taken, report.known, report.refusedCount], [4_998, 1, 1])
+  assert.deepEqual(report.refused, [
+    {
+      line: 5_000,
+      reason:
+        'another row is stored for this time, and stays: price 1300.50000000 here, 7.50000000 there',
+    },
+  ])
+  const { rows } = await server.database.pool.query(
+    `select count(*)::int, sum(price)::float8 as sum from trade where instrument_id like 'GC%'`,
+  )
+  assert.deepEqual(rows, [{ count: 5_000, sum: 4_999 * 1_300.5 + 7.5 }])
 })
