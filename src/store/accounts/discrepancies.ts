@@ -99,15 +99,3 @@ export async function listDiscrepancies(
   )
   return rows
 }
-
-export async function countDiscrepancies(
-  db: Queryable,
-  userId: string,
-): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await db.query<{ accountId: string; count: number }>(
-    `select account_id as "accountId", count(*)::int as count from account_discrepancy
-     where user_id = $1 and resolved_at is null group by account_id`,
-    [userId],
-  )
-  return new Map(rows.map(({ accountId, count }) => [accountId, count]))
-}

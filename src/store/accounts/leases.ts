@@ -54,22 +54,6 @@ export async function releaseAccounts(
   ])
 }
 
-/** Of a worker's accounts, those with words for the venue that are due. */
-export async function accountsDue(
-  db: Queryable,
-  workerId: string,
-): Promise<readonly { readonly userId: string; readonly accountId: string }[]> {
-  const { rows } = await db.query<{ userId: string; accountId: string }>({
-    name: 'accounts-due',
-    text: `select distinct c.user_id as "userId", c.account_id as "accountId"
-           from account_state s
-           join account_command c on (c.user_id, c.account_id) = (s.user_id, s.account_id)
-           where s.worker_id = $1 and c.due_at <= lease_clock()`,
-    values: [workerId],
-  })
-  return rows
-}
-
 /** Locks the account for what its holder books, or throws when it is not the holder any more. */
 export async function holdAccount(tx: Tx, claim: Claim): Promise<void> {
   const { rows } = await tx.query(
