@@ -23,7 +23,7 @@ export interface TrainingContext extends Context {
 
 /** How long a process may be silent: between two trees, or two passes over the coefficients. */
 const SILENCE_MS = 600_000
-const DATABASE_PATIENCE_MS = 600_000
+const DATABASE_PATIENCE_MS = 300_000 // less, since who waits for a database is silent, too
 const TASKS_PER_PROCESS = 10
 const IDLE_MS = 30_000
 const LAST_WORK_MS = 1_200 // for trainings that are nearly done, when the worker is to end
