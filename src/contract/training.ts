@@ -58,7 +58,9 @@ const Asked = {
     .min(0, 'must be from 0 to 1')
     .max(1, 'must be from 0 to 1')
     .default(0.05)
-    .describe('Features with a larger p-value of correlation are left out; 1 leaves none out.'),
+    .describe(
+      'Features with a larger p-value in a linear regression are left out, the largest first; 1 leaves none out.',
+    ),
   train_window: Count.nullish().describe('Samples; without it all before the test window.'),
   test_window: Count.nullish().describe('The newest so many samples; without it a fifth.'),
   context_symbols: z.array(SymbolText).max(10, 'must be at most 10').nullish(),

@@ -15,14 +15,15 @@ export interface Pruned {
  * Of two features that say the same one stays, where dropping both at once would lose it.
  *
  * Edges:  what is a sum of others goes first, with 1 for its p-value. One feature always stays. With
- *         no more samples than features nothing can be judged, and all stay.
+ *         no more samples than features nothing can be judged, and all stay; so they do at 1.
+ *         Neighbouring bars are not independent: p-values are lower than on honest draws.
  * Source: backward elimination. It is not fitted again: of the normal equations' inverse a row and
  *         its column are swept out (J. Goodnight, 1979, A tutorial on the SWEEP operator).
  */
 export function pruneFeatures(samples: Samples, threshold: number): Pruned {
   const { orthogonal, solution, residual, degrees } = fitLeastSquares(samples, true)
   const all = Array.from(solution.keys())
-  if (degrees <= 0) return { kept: all, dropped: [] }
+  if (degrees <= 0 || threshold >= 1) return { kept: all, dropped: [] }
 
   const dropped = all
     .filter((feature) => !orthogonal.order.includes(feature))

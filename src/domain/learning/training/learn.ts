@@ -1,8 +1,8 @@
 import { accept, refuse, type Result } from '../../../core/result.ts'
 import { isClassifier, predict, trainingFault, trainModel } from '../algorithms.ts'
 import { foldsFault, timeSeriesSplit, type Fold } from '../cross-validation.ts'
-import { kept, pValuesOf } from '../features/evidence.ts'
 import { importanceOf, type Importance } from '../importance.ts'
+import { pruneFeatures } from '../linear/prune-features.ts'
 import type { TrainedModel } from '../model.ts'
 import { samplesOf, type Samples, type Span } from '../samples.ts'
 import { candidatesOf, type Candidate } from './grid.ts'
@@ -31,7 +31,7 @@ export interface Learning {
   readonly train: Span // of the samples
   readonly test: Span
   readonly columnsInitial: number
-  readonly dropped: readonly { readonly feature: string; readonly pValue: number }[]
+  readonly dropped: readonly { readonly feature: string; readonly pValue: number }[] // as they went
   readonly baseline: RegressionScores | ClassScores // of who says: as it was; or: as mostly
   readonly notes: readonly string[]
 }
@@ -68,11 +68,10 @@ export function learn(
   const spans = spansOf(config, data.target.length)
   if (!spans.ok) return spans
   const { train, test } = spans.value
-  const pValues = pValuesOf(samplesOf(data, train))
-  const chosen = kept(pValues, config.pValueThreshold)
-  const features = chosen.map((index) => data.names[index]!)
+  const { kept, dropped } = pruneFeatures(samplesOf(data, train), config.pValueThreshold)
+  const features = kept.map((index) => data.names[index]!)
   const picked: Samples = {
-    features: chosen.map((index) => data.features[index]!),
+    features: kept.map((index) => data.features[index]!),
     target: data.target,
   }
   const [seen, unseen] = [samplesOf(picked, train), samplesOf(picked, test)]
@@ -125,9 +124,7 @@ export function learn(
     train,
     test,
     columnsInitial: data.names.length,
-    dropped: data.names.flatMap((feature, index) =>
-      chosen.includes(index) ? [] : [{ feature, pValue: pValues[index]! }],
-    ),
+    dropped: dropped.map(({ feature, pValue }) => ({ feature: data.names[feature]!, pValue })),
     baseline: scored(unseen.target, naive(data, train, test, classes), test),
     notes: [
       ...data.notes,
