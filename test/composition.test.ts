@@ -13,6 +13,7 @@ import { usualPort } from '#src/contract/service.ts'
 import { insertInstruments } from '#src/store/market/instruments.ts'
 import { wantInstruments } from '#src/store/market/feed-subscriptions.ts'
 import { transaction } from '#src/store/transaction.ts'
+import { readSources } from '#src/app/calendar/calendar-sources.ts'
 import { workTasks } from '#src/app/operations/work-tasks.ts'
 import { DEFAULT_TRAINING } from '#src/app/learning/training-settings.ts'
 import { openMetrics } from '#src/app/operations/health/metrics.ts'
@@ -144,7 +145,7 @@ const STREAMS = [
   '/labels/stream',
 ] as const
 
-test('the modules of the source answer, each at its address', async (t) => {
+test('FO-002 the modules of the source answer, each at its address', async (t) => {
   const silent: string[] = []
   for (const [module, path, field] of MODULES) {
     const { status, body } = await admin.get(path)
@@ -156,6 +157,34 @@ test('the modules of the source answer, each at its address', async (t) => {
     const socket = await openSocket(t, { url }, `${stream}?token=${key}`)
     assert.equal((await socket.next('welcome')).type, socket.received[0]!.type, stream)
   }
+})
+
+test('FO-003 the services of the source are there, as addresses or as tasks of a worker', async (t) => {
+  const tasks = await workTaskNames()
+  const answers = async (path: `/${string}`): Promise<boolean> =>
+    (await admin.get(path)).status === 200
+  const session = await openSocket(t, { url }, `/indicators/stream/session?token=${key}`)
+  const subscribed = { symbol: 'NIFTY', timeframe: '5min', indicators: ['RSI_14'] }
+
+  const SERVICES: Readonly<Record<string, boolean>> = {
+    'expiry labeler': tasks.includes('write-expiries'),
+    'market depth analyzer': await answers(`/api/depth?instrument_id=${INDEX}`),
+    'futures analysis': await answers(`/futures/rollover-metrics?symbol=NIFTY&at=${NOON}`),
+    'account service': await answers('/accounts/health/status'),
+    'corporate actions fetcher': tasks.includes('calendar-sources'),
+    'holiday fetcher': tasks.includes('calendar-sources'),
+    'indicator cache': await answers('/indicators/health'),
+    'indicator computer': await answers(
+      '/indicators/current?symbol=NIFTY&timeframe=1min&indicators=SMA_5',
+    ),
+    'indicator registry': await answers('/indicators/list'),
+    'indicator subscription manager':
+      (await admin.post('/indicators/subscribe', subscribed)).status < 300,
+    'session subscription manager': (await session.next('welcome')).type === 'welcome',
+    'snapshot service': tasks.includes('account-snapshots'),
+    'subscription event listener': tasks.includes('account-instruments'),
+  }
+  for (const [service, works] of Object.entries(SERVICES)) assert.ok(works, service)
 })
 
 test('FO-004 the core modules of the source are there and at work', async () => {
@@ -243,7 +272,9 @@ async function workTaskNames(): Promise<readonly string[]> {
     links,
     metrics: openMetrics(),
     bell: { ring: () => {}, close: async () => {} },
-    calendarSources: [],
+    calendarSources: readSources(
+      'nse-holidays=https://example.org/h;nse-actions=https://example.org/a',
+    ),
     hotDays: 30,
     dsn: database.dsn,
     training: DEFAULT_TRAINING,
