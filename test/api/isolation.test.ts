@@ -156,6 +156,7 @@ const KEYS: Readonly<Record<string, string | null>> = {
   account: 'run_id',
   'strategy.m2m': 'strategy_id',
   runs: null, // takes * alone
+  models: null, // the same
   indicators: null, // names a symbol, which is everybody's
   labels: null, // names a symbol, of the caller's own labels
   chain: null, // names an underlying and an expiry, which are everybody's
