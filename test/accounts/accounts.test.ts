@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { verifyBooks } from '#src/app/operations/database/verify.ts'
-import { snapshotAccounts } from '#src/app/accounts/account-tasks.ts'
+import { snapshotAccounts } from '#src/app/accounts/worker/account-tasks.ts'
 import { instant } from '#src/core/instant.ts'
 import { accountWorker, PRACTICE } from '../support/account-world.ts'
 import { quoteShare } from '../support/quoted-share.ts'

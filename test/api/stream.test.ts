@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ring } from '#src/app/doorbell.ts'
-import { ProgressMessage } from '#src/contract/stream.ts'
+import { ProgressMessage } from '#src/contract/runs/stream.ts'
 import { collect } from '#test/support/collect.ts'
 import { readStream } from '#test/support/event-stream.ts'
 import { knowGold, startGold, tickGold, type GoldRun } from '#test/support/gold.ts'

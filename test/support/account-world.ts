@@ -1,5 +1,8 @@
-import { runAccountWorker, type AccountWorkerOptions } from '#src/app/accounts/account-worker.ts'
-import { openVenue } from '#src/app/accounts/open-venue.ts'
+import {
+  runAccountWorker,
+  type AccountWorkerOptions,
+} from '#src/app/accounts/worker/account-worker.ts'
+import { openVenue } from '#src/app/accounts/worker/open-venue.ts'
 import type { Context } from '#src/app/context.ts'
 import type { Links } from '#src/links/links.ts'
 import { TEST_SECRETS } from './server.ts'

@@ -1,5 +1,5 @@
-import { runAccountWorker } from '#src/app/accounts/account-worker.ts'
-import { openVenue } from '#src/app/accounts/open-venue.ts'
+import { runAccountWorker } from '#src/app/accounts/worker/account-worker.ts'
+import { openVenue } from '#src/app/accounts/worker/open-venue.ts'
 import { fixed } from '#src/core/fixed.ts'
 import { instant } from '#src/core/instant.ts'
 import { insertInstruments } from '#src/store/market/instruments.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { openVenue } from '#src/app/accounts/open-venue.ts'
+import { openVenue } from '#src/app/accounts/worker/open-venue.ts'
 import { QUOTES_CHANNEL } from '#src/app/market/live/quote-text.ts'
 import { quoteMemory } from '#src/app/market/live/quote-memory.ts'
 import { format } from '#src/core/fixed.ts'

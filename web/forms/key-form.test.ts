@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createApiKey } from '../../src/contract/api-keys.ts'
+import { createApiKey } from '../../src/contract/identity/api-keys.ts'
 import { EMPTY_KEY_FORM, keyRequest, listFault, listOf } from './key-form.ts'
 
 test('a form that was only named asks for a key that reads, for 90 days, without bounds', () => {

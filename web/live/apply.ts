@@ -1,5 +1,5 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query'
-import type { EventMessage, ProgressMessage } from '../../src/contract/stream.ts'
+import type { EventMessage, ProgressMessage } from '../../src/contract/runs/stream.ts'
 import { fixed, format, minus } from '../../src/core/fixed.ts'
 import { curveOf, extendCurve, thinCurve, type CurvePoint } from '../charts/curve.ts'
 import { CURVE_POINTS, type CurveSize, type Run, type RunEvent } from '../queries.ts'

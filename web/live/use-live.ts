@@ -1,6 +1,6 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query'
 import { useEffect, useSyncExternalStore } from 'react'
-import type { EventMessage, ProgressMessage } from '../../src/contract/stream.ts'
+import type { EventMessage, ProgressMessage } from '../../src/contract/runs/stream.ts'
 import { addressOf } from '../ask.ts'
 import { call } from '../client.ts'
 import { applyEvent, applyProgress } from './apply.ts'

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { averagePrice, format, type Fixed } from '../../core/fixed.ts'
 import { formatInstant } from '../../core/instant.ts'
-import type { AccountOrderRow } from '../../app/accounts/place-order.ts'
+import type { AccountOrderRow } from '../../app/accounts/orders/place-order.ts'
 import type { AccountPositionRow } from '../../app/runs/account-source.ts'
 import type { AccountOrder, AccountPosition } from '../../contract/streams/channels.ts'
 

@@ -1,9 +1,13 @@
 import type { z } from 'zod'
 import { fixed, format, plus } from '../../core/fixed.ts'
 import { formatInstant, instant } from '../../core/instant.ts'
-import { readAccount, type AccountRef, type AccountRow } from '../../app/accounts/account-ref.ts'
-import { accountThen } from '../../app/accounts/account-then.ts'
-import { adoptDiscrepancy } from '../../app/accounts/adopt-discrepancy.ts'
+import {
+  readAccount,
+  type AccountRef,
+  type AccountRow,
+} from '../../app/accounts/worker/account-ref.ts'
+import { accountThen } from '../../app/accounts/worker/account-then.ts'
+import { adoptDiscrepancy } from '../../app/accounts/books/adopt-discrepancy.ts'
 import { changeAccount, linkAccount, unlinkAccount } from '../../app/accounts/change-accounts.ts'
 import {
   readDiscrepancies,
@@ -13,9 +17,9 @@ import {
   type AccountsHealth,
 } from '../../app/accounts/read-account-state.ts'
 import { readAccounts, readHoldings, readPositions } from '../../app/accounts/read-accounts.ts'
-import { syncAccount } from '../../app/accounts/sync-account.ts'
-import { totalsOf } from '../../app/accounts/valued.ts'
-import * as contract from '../../contract/accounts.ts'
+import { syncAccount } from '../../app/accounts/books/sync-account.ts'
+import { totalsOf } from '../../app/accounts/books/valued.ts'
+import * as contract from '../../contract/accounts/accounts.ts'
 import type { StoredLimits } from '../../domain/risk/account-limits.ts'
 import { route, type ApiContext } from '../route.ts'
 import {

@@ -4,7 +4,7 @@ import { listBrokers, type BrokerRow } from '../../app/brokers/list-brokers.ts'
 import { startLogin } from '../../app/brokers/start-login.ts'
 import { storeCredentials } from '../../app/brokers/store-credentials.ts'
 import { formatInstant } from '../../core/instant.ts'
-import * as contract from '../../contract/broker.ts'
+import * as contract from '../../contract/brokers/broker.ts'
 import { route } from '../route.ts'
 import { instantOrNull } from '../runs/views.ts'
 

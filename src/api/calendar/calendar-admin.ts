@@ -12,8 +12,8 @@ import { type ImportReport, importHolidays } from '../../app/calendar/import-hol
 import { readDeclared } from '../../app/calendar/read-declared.ts'
 import { addAction, changeAction, dropAction } from '../../app/calendar/change-action.ts'
 import { importActions } from '../../app/calendar/import-actions.ts'
-import * as contract from '../../contract/calendar.ts'
-import * as actions from '../../contract/corporate-actions.ts'
+import * as contract from '../../contract/calendar/calendar.ts'
+import * as actions from '../../contract/calendar/corporate-actions.ts'
 import type {
   CalendarEvent,
   EventSession,

@@ -7,7 +7,7 @@ import { listCalendars, usualSessions } from '../../app/calendar/list-calendars.
 import { type DayUnlikeOthers, listHolidays } from '../../app/calendar/list-holidays.ts'
 import { nextOpening } from '../../app/calendar/next-opening.ts'
 import { readStatus, type StatusTime } from '../../app/calendar/read-status.ts'
-import * as contract from '../../contract/calendar.ts'
+import * as contract from '../../contract/calendar/calendar.ts'
 import { localTime } from '../../domain/calendar/zone.ts'
 import type { MarketStatus } from '../../domain/calendar/status.ts'
 import type { Opening } from '../../domain/calendar/venue.ts'

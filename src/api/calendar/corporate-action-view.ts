@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { type CalendarDate, formatInstant } from '../../core/instant.ts'
 import type { readAction } from '../../app/calendar/read-actions.ts'
-import type * as contract from '../../contract/corporate-actions.ts'
+import type * as contract from '../../contract/calendar/corporate-actions.ts'
 import type { ActionDetails, DeclaredAction } from '../../domain/market/series/corporate-action.ts'
 
 export function toActionView(

@@ -6,7 +6,7 @@ import {
   todayInMumbai,
   upcomingActions,
 } from '../../app/calendar/read-actions.ts'
-import * as contract from '../../contract/corporate-actions.ts'
+import * as contract from '../../contract/calendar/corporate-actions.ts'
 import { route } from '../route.ts'
 import { toActionView } from './corporate-action-view.ts'
 

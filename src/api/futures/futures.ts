@@ -8,7 +8,7 @@ import {
   type ContractRollover,
   type Rollover,
 } from '../../app/futures/read-rollover.ts'
-import * as contract from '../../contract/futures.ts'
+import * as contract from '../../contract/futures/futures.ts'
 import type { RollRule } from '../../domain/futures/roll-schedule.ts'
 import { type ApiContext, route } from '../route.ts'
 

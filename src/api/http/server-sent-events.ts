@@ -3,7 +3,7 @@ import { isCallerGood } from '../../app/identity/is-caller-good.ts'
 import type { Caller } from '../../app/identity/authenticate.ts'
 import type { Context } from '../../app/context.ts'
 import type { RunMessage } from '../../app/runs/stream-run.ts'
-import { EventMessage, ProgressMessage } from '../../contract/stream.ts'
+import { EventMessage, ProgressMessage } from '../../contract/runs/stream.ts'
 import { toEventView, toProgressMessage } from '../runs/views.ts'
 
 const HEARTBEAT_MS = 15 * SECOND_MS // shorter than what proxies call idle

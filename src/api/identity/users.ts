@@ -4,7 +4,7 @@ import { addUser } from '../../app/identity/people/add-user.ts'
 import { changeUser, removeUser } from '../../app/identity/people/change-user.ts'
 import type { OneTimeLink } from '../../app/identity/sign-in/one-time-links.ts'
 import { readUser, readUsers, type UserRow } from '../../app/identity/people/users.ts'
-import * as contract from '../../contract/identity.ts'
+import * as contract from '../../contract/identity/identity.ts'
 import { route } from '../route.ts'
 
 export const userRoutes = [

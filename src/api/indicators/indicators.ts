@@ -21,7 +21,7 @@ import {
   type ReadIndicator,
 } from '../../app/indicators/read-indicators.ts'
 import { readPivots, type PivotsOfPeriod } from '../../app/indicators/read-pivots.ts'
-import * as contract from '../../contract/indicators.ts'
+import * as contract from '../../contract/indicators/indicators.ts'
 import type { IndicatorUpdate } from '../../contract/streams/channels.ts'
 import type { IndicatorDefinition } from '../../domain/indicators/definition.ts'
 import { findIndicator, indicatorId, INDICATORS } from '../../domain/indicators/registry.ts'

@@ -10,7 +10,7 @@ import {
   type Sample,
 } from '../../app/labels/label-draft.ts'
 import { readLabels } from '../../app/labels/read-labels.ts'
-import * as contract from '../../contract/labels.ts'
+import * as contract from '../../contract/indicators/labels.ts'
 import type { ApiContext, Received } from '../route.ts'
 import { route } from '../route.ts'
 

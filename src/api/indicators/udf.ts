@@ -8,7 +8,7 @@ import { timescaleMarks, type TimescaleMark } from '../../app/charts/timescale-m
 import type { ChartTarget } from '../../app/indicators/indicator-context.ts'
 import { targetOf } from '../../app/indicators/read-indicators.ts'
 import { searchInstruments } from '../../app/market/instruments/search-instruments.ts'
-import * as contract from '../../contract/udf.ts'
+import * as contract from '../../contract/indicators/udf.ts'
 import { venueCalendar, venueIds } from '../../domain/calendar/venue.ts'
 import { chartSession } from '../../domain/market/series/chart-session.ts'
 import {

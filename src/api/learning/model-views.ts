@@ -5,8 +5,8 @@ import type { ModelMove } from '../../app/learning/model-source.ts'
 import type { StartedTraining } from '../../app/learning/start-training.ts'
 import type { TrainingRequest } from '../../app/learning/training-request.ts'
 import type { StoredModel } from '../../app/learning/read-models.ts'
-import type * as models from '../../contract/models.ts'
-import type * as contract from '../../contract/training.ts'
+import type * as models from '../../contract/learning/models.ts'
+import type * as contract from '../../contract/learning/training.ts'
 import type {
   DataOptions,
   RegimeConfig,

@@ -9,7 +9,7 @@ import {
   readModels,
   requireParent,
 } from '../../app/learning/read-models.ts'
-import * as contract from '../../contract/models.ts'
+import * as contract from '../../contract/learning/models.ts'
 import { route } from '../route.ts'
 import { refOf, toConfigView, toModelView } from './model-views.ts'
 

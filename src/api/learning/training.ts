@@ -5,7 +5,7 @@ import { startTraining } from '../../app/learning/start-training.ts'
 import { trainBatch } from '../../app/learning/train-batch.ts'
 import { trainWithParent } from '../../app/learning/train-with-parent.ts'
 import { configOf } from '../../app/learning/training-request.ts'
-import * as contract from '../../contract/training.ts'
+import * as contract from '../../contract/learning/training.ts'
 import { route } from '../route.ts'
 import { refOf, toBegan, toRequest } from './model-views.ts'
 

@@ -2,7 +2,7 @@ import { calendarDate, formatInstant, instant, type Instant } from '../../core/i
 import { readCoverage } from '../../app/market/series/read-coverage.ts'
 import { readGaps } from '../../app/market/series/read-gaps.ts'
 import { readImports, readStorage } from '../../app/market/series/read-imports.ts'
-import * as contract from '../../contract/data.ts'
+import * as contract from '../../contract/market/data.ts'
 import { route } from '../route.ts'
 
 export const dataRoutes = [

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { CalendarDate } from '../../core/instant.ts'
 import { listExpiries, listExpiryHistory } from '../../app/market/instruments/list-expiries.ts'
-import * as contract from '../../contract/expiries.ts'
+import * as contract from '../../contract/market/expiries.ts'
 import { type ExpiryLabel, labelMap } from '../../domain/calendar/expiries.ts'
 import { route } from '../route.ts'
 

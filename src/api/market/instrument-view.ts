@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { format } from '../../core/fixed.ts'
-import type { InstrumentView } from '../../contract/market.ts'
+import type { InstrumentView } from '../../contract/market/market.ts'
 import { instrumentTypeOf, type Instrument } from '../../domain/market/instruments/instrument.ts'
 
 export function instrumentView(instrument: Instrument): z.output<typeof InstrumentView> {

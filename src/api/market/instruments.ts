@@ -12,7 +12,7 @@ import {
   type SearchInstruments,
 } from '../../app/market/instruments/search-instruments.ts'
 import { showInstrument } from '../../app/market/instruments/show-instrument.ts'
-import * as contract from '../../contract/instruments.ts'
+import * as contract from '../../contract/market/instruments.ts'
 import { INDEX_NAMES } from '../../domain/market/instruments/index-names.ts'
 import { readDatedTerms } from '../../app/market/instruments/read-dated-terms.ts'
 import { termsOf } from '../../domain/market/instruments/contract-terms.ts'

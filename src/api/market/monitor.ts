@@ -13,7 +13,7 @@ import {
 import { instrumentIdsOf, monitoredInstruments } from '../../app/monitor/monitored-instruments.ts'
 import { type MonitorView, readMonitor } from '../../app/monitor/read-snapshot.ts'
 import { searchMonitored } from '../../app/monitor/search-monitored.ts'
-import * as contract from '../../contract/monitor.ts'
+import * as contract from '../../contract/market/monitor.ts'
 import type { UpdateOf } from '../../contract/streams/channel.ts'
 import type { monitor as monitorChannel } from '../../contract/streams/channels.ts'
 import { monitor as monitorStream } from '../../contract/streams/stream.ts'

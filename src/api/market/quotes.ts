@@ -10,7 +10,7 @@ import {
   readBackfills,
   type BackfillReport,
 } from '../../app/market/live/read-backfills.ts'
-import * as contract from '../../contract/quotes.ts'
+import * as contract from '../../contract/market/quotes.ts'
 import type { LatestQuote } from '../../domain/market/live/quote.ts'
 import { route } from '../route.ts'
 

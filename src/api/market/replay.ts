@@ -2,7 +2,7 @@ import { calendarDate, formatInstant, instant } from '../../core/instant.ts'
 import { readHistorical } from '../../app/replay/read-historical.ts'
 import { readWindow } from '../../app/replay/read-window.ts'
 import type { AlignedCandles } from '../../app/replay/aligned.ts'
-import * as contract from '../../contract/replay.ts'
+import * as contract from '../../contract/market/replay.ts'
 import { route } from '../route.ts'
 
 export const replayRoutes = [

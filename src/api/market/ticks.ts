@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { fixed, format } from '../../core/fixed.ts'
 import { instant } from '../../core/instant.ts'
 import { type AskTicks, pageOfTicks } from '../../app/market/series/read-ticks.ts'
-import * as contract from '../../contract/data.ts'
+import * as contract from '../../contract/market/data.ts'
 import { type ApiContext, route } from '../route.ts'
 
 export const tickRoutes = [

@@ -10,7 +10,7 @@ import type {
   UploadOptions,
   UploadReport,
 } from '../../app/market/uploads/upload.ts'
-import * as contract from '../../contract/uploads.ts'
+import * as contract from '../../contract/market/uploads.ts'
 import { route } from '../route.ts'
 
 export const uploadRoutes = [

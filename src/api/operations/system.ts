@@ -4,7 +4,7 @@ import { formatInstant } from '../../core/instant.ts'
 import { mayReachAll } from '../../app/identity/may-reach.ts'
 import type { Health } from '../../app/operations/health/check-health.ts'
 import { armRuns } from '../../app/runs/arm-runs.ts'
-import * as contract from '../../contract/system.ts'
+import * as contract from '../../contract/operations/system.ts'
 import { route, type Route } from '../route.ts'
 
 export const systemRoutes = [

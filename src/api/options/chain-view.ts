@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { DAY_MS, formatInstant } from '../../core/instant.ts'
-import type * as contract from '../../contract/strikes.ts'
+import type * as contract from '../../contract/options/strikes.ts'
 import type { Chain, ChainSide, ChainStrike } from '../../domain/options/chain/chain.ts'
 import { totalsOf } from '../../domain/options/chain/chain-totals.ts'
 import { YEAR_MS } from '../../domain/options/pricing/conventions.ts'

@@ -1,5 +1,5 @@
 import { valueOptions, type AskedOption } from '../../app/options/value-options.ts'
-import * as contract from '../../contract/options.ts'
+import * as contract from '../../contract/options/options.ts'
 import { YEAR_MS } from '../../domain/options/pricing/conventions.ts'
 import { DAY_MS } from '../../core/instant.ts'
 import { route } from '../route.ts'

@@ -7,7 +7,7 @@ import {
   type StrikeTimeframe,
 } from '../../app/options/read-strike-series.ts'
 import { readStraddleSeries } from '../../app/options/read-straddle-series.ts'
-import * as contract from '../../contract/strike-series.ts'
+import * as contract from '../../contract/options/strike-series.ts'
 import { premiumDecay, straddleOf } from '../../domain/options/chain/straddle.ts'
 import { toChainPlace } from './chain-view.ts'
 import { route } from '../route.ts'

@@ -1,7 +1,7 @@
 import { type CalendarDate, calendarDate, instant } from '../../core/instant.ts'
 import { cachedChain, DRAWN_AGES } from '../../app/options/cached-chain.ts'
 import { listChainExpiries } from '../../app/options/list-chain-expiries.ts'
-import * as contract from '../../contract/strikes.ts'
+import * as contract from '../../contract/options/strikes.ts'
 import type { Chain, ChainSide, ChainStrike } from '../../domain/options/chain/chain.ts'
 import { openInterestOf, totalsOf } from '../../domain/options/chain/chain-totals.ts'
 import { SCREEN } from '../../domain/options/pricing/conventions.ts'

@@ -1,6 +1,6 @@
 import { formatInstant } from '../../core/instant.ts'
 import { cachedChain } from '../../app/options/cached-chain.ts'
-import * as contract from '../../contract/volatility.ts'
+import * as contract from '../../contract/options/volatility.ts'
 import { gammaExposure } from '../../domain/options/chain/gamma-exposure.ts'
 import { type Smile, smileOf } from '../../domain/options/surface/smile.ts'
 import {

@@ -9,8 +9,8 @@ import type {
   PortfolioRow,
 } from '../../app/portfolio/read-portfolios.ts'
 import type { LivePortfolio } from '../../app/portfolio/m2m-source.ts'
-import type * as legs from '../../contract/legs.ts'
-import type * as contract from '../../contract/portfolios.ts'
+import type * as legs from '../../contract/portfolio/legs.ts'
+import type * as contract from '../../contract/portfolio/portfolios.ts'
 import type { LivePortfolioView } from '../../contract/streams/portfolio-message.ts'
 
 export function toPortfolioView(row: PortfolioRow): z.input<typeof contract.PortfolioView> {

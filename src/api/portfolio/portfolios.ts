@@ -19,8 +19,8 @@ import {
   readPerformance,
   readPortfolios,
 } from '../../app/portfolio/read-portfolios.ts'
-import * as legs from '../../contract/legs.ts'
-import * as contract from '../../contract/portfolios.ts'
+import * as legs from '../../contract/portfolio/legs.ts'
+import * as contract from '../../contract/portfolio/portfolios.ts'
 import { textOf, toCandleView, toDayView, toLegView, toPortfolioView } from './portfolio-views.ts'
 import { route } from '../route.ts'
 

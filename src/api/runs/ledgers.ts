@@ -12,7 +12,7 @@ import {
   readOrderLedger,
   readPositionLedger,
 } from '../../app/runs/read-ledgers.ts'
-import * as contract from '../../contract/ledgers.ts'
+import * as contract from '../../contract/runs/ledgers.ts'
 import { route } from '../route.ts'
 import {
   toEquityColumns,

@@ -7,7 +7,7 @@ import { readRun, readRuns } from '../../app/runs/read-runs.ts'
 import { resetRun } from '../../app/runs/reset-run.ts'
 import { startRun, type StartRun } from '../../app/runs/start-run.ts'
 import { stopRun } from '../../app/runs/stop-run.ts'
-import * as contract from '../../contract/runs.ts'
+import * as contract from '../../contract/runs/runs.ts'
 import { route } from '../route.ts'
 import { toRunView } from './views.ts'
 

@@ -4,7 +4,7 @@ import { readRun } from '../../app/runs/read-runs.ts'
 import { streamRun } from '../../app/runs/stream-run.ts'
 import { streamRuns } from '../../app/runs/stream-runs.ts'
 import { createTicket } from '../../app/streams/create-ticket.ts'
-import * as contract from '../../contract/stream.ts'
+import * as contract from '../../contract/runs/stream.ts'
 import { route } from '../route.ts'
 import { serverSentEvents } from '../http/server-sent-events.ts'
 

@@ -18,9 +18,9 @@ import type {
   OrderView,
   PositionView,
   TradeView,
-} from '../../contract/ledgers.ts'
-import type { RunView } from '../../contract/runs.ts'
-import type { ProgressMessage } from '../../contract/stream.ts'
+} from '../../contract/runs/ledgers.ts'
+import type { RunView } from '../../contract/runs/runs.ts'
+import type { ProgressMessage } from '../../contract/runs/stream.ts'
 
 /** Our values in the words of the contract: decimal text, instants in UTC, snake_case. */
 export function toRunView(run: RunRow, now: Instant): z.output<typeof RunView> {

@@ -9,7 +9,7 @@ import {
 } from '../../app/replay/control-replay.ts'
 import type { ReplayFrame } from '../../app/replay/replay-source.ts'
 import type { Act } from '../../app/streams/answer-message.ts'
-import { REPLAY_ACTIONS, type ReplayState } from '../../contract/replay.ts'
+import { REPLAY_ACTIONS, type ReplayState } from '../../contract/market/replay.ts'
 import type { UpdateOf } from '../../contract/streams/channel.ts'
 import { replay } from '../../contract/streams/channels.ts'
 import type { ApiContext } from '../route.ts'

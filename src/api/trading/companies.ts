@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { readCompanies, readCompany, type CompanyRow } from '../../app/trading/read-companies.ts'
-import * as contract from '../../contract/companies.ts'
+import * as contract from '../../contract/trading/companies.ts'
 import { formatInstant } from '../../core/instant.ts'
 import { route } from '../route.ts'
 

@@ -5,7 +5,7 @@ import {
   setEngineConfig,
   type EngineConfig,
 } from '../../app/trading/engine-config.ts'
-import * as contract from '../../contract/trading-engine.ts'
+import * as contract from '../../contract/trading/trading-engine.ts'
 import { route } from '../route.ts'
 import { instantOrNull } from '../runs/views.ts'
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import { queueOverride } from '../../app/trading/queue-override.ts'
 import { readOverride, readOverrides, type OverrideRow } from '../../app/trading/read-overrides.ts'
-import * as contract from '../../contract/overrides.ts'
+import * as contract from '../../contract/trading/overrides.ts'
 import { fixed, format, type Fixed } from '../../core/fixed.ts'
 import { formatInstant } from '../../core/instant.ts'
 import { route } from '../route.ts'

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import * as contract from '../../contract/smart-orders.ts'
+import * as contract from '../../contract/trading/smart-orders.ts'
 import { format, type Fixed } from '../../core/fixed.ts'
 import { formatInstant } from '../../core/instant.ts'
 import type { OrderEstimate } from '../../app/trading/estimate-order.ts'

@@ -5,7 +5,7 @@ import { estimateOrder, type EstimateOrder } from '../../app/trading/estimate-or
 import { lookBefore } from '../../app/trading/look-before.ts'
 import { placeSmartOrder, type SmartOrder } from '../../app/trading/place-smart-order.ts'
 import { readAnalyses, readAnalysis } from '../../app/trading/read-analyses.ts'
-import * as contract from '../../contract/smart-orders.ts'
+import * as contract from '../../contract/trading/smart-orders.ts'
 import { AppError } from '../../core/app-error.ts'
 import { fixed, format, notional, ONE, type Fixed, type Quantity } from '../../core/fixed.ts'
 import { calendarDate } from '../../core/instant.ts'

@@ -22,8 +22,8 @@ import type { Context } from '../context.ts'
 import type { Caller } from '../identity/authenticate.ts'
 import { mayReachAll } from '../identity/may-reach.ts'
 import type { Draw } from '../operations/answer-once.ts'
-import { ringForWork } from './account-bell.ts'
-import { readAccount, type AccountRef } from './account-ref.ts'
+import { ringForWork } from './worker/account-bell.ts'
+import { readAccount, type AccountRef } from './worker/account-ref.ts'
 
 export interface LinkAccount {
   readonly caller: Pick<Caller, 'userId' | 'accounts'>

@@ -8,7 +8,7 @@ import { findOrder, orderEvents, type OrderEvent } from '../../store/accounts/or
 import { listSnapshots, type SnapshotRow } from '../../store/accounts/snapshots.ts'
 import { listFunds, type FundsRow } from '../../store/accounts/venue-state.ts'
 import type { Context } from '../context.ts'
-import { readAccount, type AccountRef } from './account-ref.ts'
+import { readAccount, type AccountRef } from './worker/account-ref.ts'
 
 export type { AccountsHealth } from '../../store/accounts/accounts-health.ts'
 export type { DiscrepancyRow } from '../../store/accounts/discrepancies.ts'

@@ -12,8 +12,13 @@ import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
 import { latestQuotes, type QuoteContext } from '../market/live/latest-quotes.ts'
 import { readPage, type Page } from '../page.ts'
-import { readAccount, type AccountRef } from './account-ref.ts'
-import { valueHolding, valuePosition, type ValuedHolding, type ValuedPosition } from './valued.ts'
+import { readAccount, type AccountRef } from './worker/account-ref.ts'
+import {
+  valueHolding,
+  valuePosition,
+  type ValuedHolding,
+  type ValuedPosition,
+} from './books/valued.ts'
 
 export type { FillRow } from '../../store/accounts/fills.ts'
 

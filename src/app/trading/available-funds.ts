@@ -2,7 +2,7 @@ import type { Money } from '../../core/fixed.ts'
 import type { AccountExchange } from '../../domain/trading/account-order.ts'
 import { listFunds } from '../../store/accounts/venue-state.ts'
 import { findDefaultAccount } from '../../store/portfolio/accounts.ts'
-import { readAccount, type AccountRef } from '../accounts/account-ref.ts'
+import { readAccount, type AccountRef } from '../accounts/worker/account-ref.ts'
 import type { Context } from '../context.ts'
 
 /**

@@ -6,8 +6,8 @@ import type { AccountExchange, AccountProduct } from '../../domain/trading/accou
 import { chargesOf, type Charges, type Segment } from '../../domain/trading/charges.ts'
 import { fundsNeeded, marginOf, type Margin } from '../../domain/trading/margin.ts'
 import type { OrderSide } from '../../domain/trading/order.ts'
-import { readMarketFacts, type MarketFacts } from '../accounts/read-risk-view.ts'
-import { segmentFor } from '../accounts/required-funds.ts'
+import { readMarketFacts, type MarketFacts } from '../accounts/orders/read-risk-view.ts'
+import { segmentFor } from '../accounts/orders/required-funds.ts'
 import type { QuoteContext } from '../market/live/latest-quotes.ts'
 
 /** An order whose cost is asked for. null: as the master and the latest quotes have it. */

@@ -12,7 +12,7 @@ import {
 } from '../../store/trading/overrides.ts'
 import { findShare } from '../../store/trading/shares.ts'
 import { transaction } from '../../store/transaction.ts'
-import { placeAccountOrder } from '../accounts/place-order.ts'
+import { placeAccountOrder } from '../accounts/orders/place-order.ts'
 import type { QuoteContext } from '../market/live/latest-quotes.ts'
 import type { Task } from '../operations/supervise-tasks.ts'
 import { engineAccount } from './engine-config.ts'

@@ -8,9 +8,9 @@ import {
 import { listOrders } from '../../store/accounts/orders.ts'
 import { findInstruments } from '../../store/market/instruments.ts'
 import { findDefaultAccount } from '../../store/portfolio/accounts.ts'
-import { awaitAccountOrder } from '../accounts/await-account-order.ts'
-import { newClientOrderId } from '../accounts/client-order-id.ts'
-import { placeAccountOrder } from '../accounts/place-order.ts'
+import { awaitAccountOrder } from '../accounts/orders/await-account-order.ts'
+import { newClientOrderId } from '../accounts/orders/client-order-id.ts'
+import { placeAccountOrder } from '../accounts/orders/place-order.ts'
 import { latestQuotes, type QuoteContext } from '../market/live/latest-quotes.ts'
 
 const USER_ID = 'usr_demo'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { HealthView } from '../../../src/contract/system.ts'
+import { HealthView } from '../../../src/contract/operations/system.ts'
 import { problemsOf, type Health } from './verdict.ts'
 
 const NOW = Date.parse('2026-03-10T03:00:00Z')

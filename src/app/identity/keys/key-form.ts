@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { KEY_FORM } from '../../../contract/api-keys.ts'
+import { KEY_FORM } from '../../../contract/identity/api-keys.ts'
 
 /** A key: `sb_`, the 8 hex digits that identify it, `_`, and 40 hex digits that nobody can guess. */
 export interface DrawnKey {
