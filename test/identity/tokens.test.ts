@@ -182,7 +182,7 @@ test('FO-260 nothing of a user is open: these operations are, and every other as
 
 /**
  * Of a person who cannot sign in yet, of a broker that sends its answer, of who looks whether we are
- * well. A further one needs its reason here.
+ * well; and the training service's page, which holds nothing. A further one needs its reason here.
  */
 const OPEN = [
   'finishBrokerLogin',
@@ -191,6 +191,7 @@ const OPEN = [
   'readLiveness',
   'readReadiness',
   'readSetUp',
+  'readTrainingPage',
   'refreshSession',
   'setUp',
   'signIn',

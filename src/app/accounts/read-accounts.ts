@@ -1,14 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { AppError } from '../../core/app-error.ts'
-import { newId } from '../../core/id.ts'
 import { listAccounts, type AccountRow } from '../../store/accounts/account-row.ts'
 import { listFills, type FillRow } from '../../store/accounts/fills.ts'
 import type { AccountOrderRow } from '../../store/accounts/order-row.ts'
 import { findOrder, listOrders, type ListOrders } from '../../store/accounts/orders.ts'
 import { listPositions } from '../../store/accounts/positions.ts'
 import { listHoldings } from '../../store/accounts/venue-state.ts'
-import { ensureDefaultAccount } from '../../store/portfolio/accounts.ts'
-import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
 import { latestQuotes, type QuoteContext } from '../market/live/latest-quotes.ts'
 import { readPage, type Page } from '../page.ts'
@@ -27,23 +23,18 @@ export interface ReadPage {
   readonly limit: number
 }
 
-/** A user's accounts. Who has none, and may have one, is given one of paper. */
-export async function readAccounts(
+/** A user's accounts, those that the caller reaches. */
+export function readAccounts(
   { pool }: Context,
   { caller, after, limit }: Pick<AccountRef, 'caller'> & ReadPage,
 ): Promise<Page<AccountRow>> {
   const { userId, accounts } = caller
   const among = accounts === 'all' ? null : accounts
-  const read = () =>
-    readPage(
-      limit,
-      (most) => listAccounts(pool, userId, { among, after: after ?? null, limit: most }),
-      ({ accountId }) => accountId,
-    )
-  const page = await read()
-  if (page.items.length > 0 || after !== undefined || accounts !== 'all') return page
-  await transaction(pool, (tx) => ensureDefaultAccount(tx, userId, newId('acc', randomUUID)))
-  return read()
+  return readPage(
+    limit,
+    (most) => listAccounts(pool, userId, { among, after: after ?? null, limit: most }),
+    ({ accountId }) => accountId,
+  )
 }
 
 type Held = Pick<AccountRow, 'userId' | 'accountId'>

@@ -102,7 +102,7 @@ export const listAccounts = operation({
   id: 'listAccounts',
   method: 'GET',
   path: '/accounts',
-  summary: 'Your trading accounts: the default first. Who has none is given one to practise.',
+  summary: 'Your trading accounts: the default first.',
   query: z.object({ after: After, limit: Limit }),
   output: pageOf(AccountView),
   errors: ['invalid_input'],

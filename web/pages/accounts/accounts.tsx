@@ -1,7 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { Failure, Loading } from '../../parts/answers.tsx'
+import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { PageHead } from '../../parts/card.tsx'
 import { useMay } from '../../session/me.ts'
 import { AccountFigures } from './account-figures.tsx'
@@ -28,6 +28,11 @@ export function Accounts() {
       </PageHead>
       {accounts.isPending && <Loading height={320} />}
       {accounts.error && <Failure error={accounts.error} retry={() => void accounts.refetch()} />}
+      {accounts.data?.length === 0 && (
+        <Empty title="No account yet">
+          <p>An account on paper trades at live prices, with money that is none.</p>
+        </Empty>
+      )}
       {account && <Desk key={account.account_id} account={account} />}
     </div>
   )
