@@ -50,12 +50,15 @@ export async function visit(
 }
 
 /**
- * Waits for what fades in: a colour on its way has no contrast yet. What is taken away meanwhile has
- * no end. Runs in the page.
+ * What fades in has faded in: a colour on its way has no contrast yet. It is looked at, not awaited,
+ * since what is folded away ends without telling. Runs in the page.
  */
-const MOVED = `Promise.all(document.getAnimations()
-  .filter((animation) => animation.effect.getTiming().iterations !== Infinity)
-  .map((animation) => animation.finished.catch(() => {})))`
+const MOVED = `new Promise((resolve) => {
+  const moves = (animation) =>
+    animation.playState === 'running' && animation.effect.getTiming().iterations !== Infinity
+  const look = () => document.getAnimations().some(moves) ? setTimeout(look, 20) : resolve()
+  look()
+})`
 
 /** What of WCAG 2 A and AA the page breaks, each rule with where; none when all can use it. */
 export async function violationsOf(page: Page): Promise<readonly string[]> {
