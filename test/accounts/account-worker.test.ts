@@ -147,7 +147,7 @@ test('an order that never arrived is given up once the venue has denied it for l
   assert.deepEqual(faulty.placed, [], 'nothing was sent a second time')
 })
 
-test('OS-11 a worker that dies while it sends is followed by one that asks what became of it', async (t) => {
+test('a worker that dies while it sends is followed by one that asks what became of it', async (t) => {
   const { account, faulty, work, place, becomes } = await openDesk(t)
   faulty.place = 'silent'
   const die = work()
@@ -196,7 +196,7 @@ test('an order that no venue has heard of is canceled here and now', async (t) =
   assert.deepEqual([canceled.status, canceled.reason], ['CANCELED', 'by_user'])
 })
 
-test('TL-12 what somebody trades at the broker is taken in as external', async (t) => {
+test('what somebody trades at the broker is taken in as external', async (t) => {
   const { account, work } = await openDesk(t)
   const venue = await openVenue({ ...context, secrets: TEST_SECRETS }, account)
   await venue.place(passed('INFY', { side: 'BUY', quantity: '3' }))
@@ -212,7 +212,7 @@ test('TL-12 what somebody trades at the broker is taken in as external', async (
 
 const ALL = { statuses: null, after: null, limit: 10 }
 
-test('TL-11 a position that the venue sees otherwise is a discrepancy, until a person adopts it', async (t) => {
+test('a position that the venue sees otherwise is a discrepancy, until a person adopts it', async (t) => {
   const { account, faulty, work, place, becomes } = await openDesk(t)
   work()
   await becomes((await place()).orderId, 'FILLED')

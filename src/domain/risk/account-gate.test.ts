@@ -119,7 +119,7 @@ const CASES: readonly (readonly [
     'short_delivery',
   ],
   [
-    'PB-075 an order that would trade with our own',
+    'an order that would trade with our own',
     { ...LIMIT, limitPrice: fixed('121') },
     waiting({ side: 'SELL', type: 'LIMIT', limitPrice: fixed('120.95') }),
     'own_order',
@@ -138,7 +138,7 @@ const CASES: readonly (readonly [
   ],
   ['a limit at a fifth of it', { ...LIMIT, limitPrice: fixed('144.60') }, {}, null],
   [
-    'TL-04 an order of more than is allowed',
+    'an order of more than is allowed',
     {},
     { limits: limitsOf({ maximumOrderValue: '6024.99' }, 'kite') },
     'maximum_order_value',
