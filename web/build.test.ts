@@ -12,7 +12,15 @@ const FIRST_BUDGET = 150_000
 const PAGE_BUDGET = 60_000
 // lightweight-charts is 59 KB of it, kept by the browser after the first page that draws with it.
 const CHART_PAGE_BUDGET = 130_000
-const CHART_PAGES = ['charts', 'futures', 'market', 'portfolio', 'replay-desk', 'run-page']
+const CHART_PAGES = [
+  'charts',
+  'futures',
+  'market',
+  'model-page',
+  'portfolio',
+  'replay-desk',
+  'run-page',
+]
 
 let folder: string
 let outDir: string

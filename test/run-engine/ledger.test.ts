@@ -136,4 +136,7 @@ const ANALYTICS = [
   /^option_value\w*\./, // what a vendor said
   /^strategy_performance_daily\.(?:win_rate|sharpe_ratio|roi_percent)$/,
   /^replay_session\.speed$/,
+  /^models\.(?:p_value_threshold|progress)$|^features_log\.importance$/,
+  /^simulation_history\.(?:return_pct|hit_rate|sqn)$/,
+  /^order_execution_analysis\.\w+_(?:pct|score|bps)$/,
 ]

@@ -1,6 +1,7 @@
 import { NativeSelect } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { PageHead } from '../../parts/card.tsx'
 import { useMay } from '../../session/me.ts'
@@ -9,11 +10,16 @@ import { AccountState } from './account-state.tsx'
 import { DiscrepanciesCard } from './discrepancies-card.tsx'
 import { HoldingsCard } from './holdings-card.tsx'
 import { LinkAccount } from './link-account.tsx'
-import { OrderTicket } from './order-ticket.tsx'
 import { OrdersCard } from './orders-card.tsx'
 import { PositionsCard } from './positions-card.tsx'
 import { accountsQuery, type Account } from './queries.ts'
 import { useLiveAccount } from './use-live-account.ts'
+
+/** Who may only look at an account does not fetch what it is traded with. */
+const OrderTicket = lazy(async () => {
+  const { OrderTicket: ticket } = await import('./order-ticket.tsx')
+  return { default: ticket }
+})
 
 /** Trading accounts: what is held, what it is worth now, and a ticket to trade with. */
 export function Accounts() {
@@ -47,7 +53,11 @@ function Desk({ account }: { account: Account }) {
       <DiscrepanciesCard accountId={account.account_id} />
       <div className={trades ? 'account-desk' : 'page'}>
         <div className="page">
-          {trades && <OrderTicket account={account} />}
+          {trades && (
+            <Suspense fallback={<Loading height={480} />}>
+              <OrderTicket account={account} />
+            </Suspense>
+          )}
           <AccountState account={account} isLive={isLive} />
         </div>
         <div className="page">

@@ -7,6 +7,8 @@ const NOW = Date.parse('2026-03-10T03:00:00Z')
 const HOURS_AGO = '2026-03-09T20:00:00Z'
 const WELL: Health = HealthView.parse({
   status: 'healthy',
+  service: 'tidemark',
+  timestamp: HOURS_AGO,
   version: '1.0.0',
   uptime_seconds: 25_200,
   components: {
