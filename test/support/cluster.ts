@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isAlive, isServerOf, readPostmaster } from '#src/store/postgres/postmaster.ts'
@@ -12,6 +12,14 @@ export interface TestCluster {
 /** What a test never needs: to survive a power cut, and housekeeping that makes plans vary. */
 const FAST = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum: 'off' }
 
+const ROOM = 4 * 2 ** 30 // bytes
+
+/**
+ * In memory where there is plenty. Each database of a test is a thousand files that are made and
+ * removed; ext4 looks at each that was removed lately before it makes the next.
+ */
+const PLACE = isRoomy('/dev/shm') ? '/dev/shm' : tmpdir()
+
 let started = 0
 
 /** A server for tests in a directory of its own, which goes with the process that asked for it. */
@@ -19,7 +27,7 @@ export async function startTestCluster(
   options: { readonly durable?: boolean } = {},
 ): Promise<TestCluster> {
   sweepLeftovers()
-  const directory = join(tmpdir(), `tidemark-test-${process.pid}-${started}`)
+  const directory = join(PLACE, `tidemark-test-${process.pid}-${started}`)
   started += 1
   mkdirSync(directory, { mode: 0o755 })
   const server = await startEmbedded({
@@ -37,13 +45,22 @@ export async function startTestCluster(
 
 /** The server dies with its process, its directory does not; where signals fail, both are left. */
 function sweepLeftovers(): void {
-  for (const name of readdirSync(tmpdir())) {
+  for (const name of readdirSync(PLACE)) {
     const maker = /^tidemark-test-(\d+)-\d+$/.exec(name)?.[1]
     if (maker === undefined || isAlive(Number(maker))) continue
-    const directory = join(tmpdir(), name)
+    const directory = join(PLACE, name)
     const data = join(directory, 'postgres')
     const orphan = readPostmaster(data)
     if (orphan !== null && isServerOf(orphan.pid, data)) process.kill(orphan.pid, 'SIGQUIT')
     rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+function isRoomy(folder: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(folder)
+    return bavail * bsize >= ROOM
+  } catch {
+    return false
   }
 }
