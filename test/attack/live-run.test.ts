@@ -4,6 +4,8 @@ import { verifyBooks } from '#src/app/operations/database/verify.ts'
 import { commitTicks } from '#src/store/runs/commit-ticks.ts'
 import { claimRuns } from '#src/store/runs/leases.ts'
 import type { RunRow } from '#src/store/runs/run-row.ts'
+import { transaction } from '#src/store/transaction.ts'
+import { until } from '../support/tidemark.ts'
 import { newUser, openWorld, startPlan, tickOf, ticks, type World } from '../support/world.ts'
 import { bar, barInput, scheduled } from '../support/world-inputs.ts'
 
@@ -43,6 +45,30 @@ for (const [what, sql] of Object.entries(WRITES)) {
     await ticks(world, run, scheduled(1, '61'))
     assert.deepEqual(await verifyBooks(world.context), [])
   })
+}
+
+test('a run that ends while it is claimed is nobody’s, and the worker that claims it goes on', async () => {
+  const run = await startPlan(world, await newUser(world))
+  const claiming = await transaction(world.pool, async (tx) => {
+    await tx.query(`update run set status = 'COMPLETED' where user_id = $1 and run_id = $2`, [
+      run.userId,
+      run.runId,
+    ])
+    const claims = claimRuns(world.pool, 'another worker', 100)
+    await until(async () => (await waiting()) > 0, 'the claim waits for the end')
+    return { claims }
+  })
+  const claims = await claiming.claims
+  assert.ok(claims.every(({ runId }) => runId !== run.runId))
+})
+
+async function waiting(): Promise<number> {
+  const { rowCount } = await world.pool.query(
+    `select from pg_stat_activity
+     where datname = current_database() and wait_event_type = 'Lock' and query like '%claim_runs%'
+       and pid <> pg_backend_pid()`,
+  )
+  return rowCount ?? 0
 }
 
 test('GB-006 a curve, a mark or an event ahead of its run is refused', async () => {
