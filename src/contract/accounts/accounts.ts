@@ -21,7 +21,7 @@ const LIMITS = {
   market_hours_only: z.boolean().describe('Orders are refused while the exchange is closed.'),
   stale_price_seconds: z
     .number()
-    .positive('must be more than zero')
+    .min(0.001, 'must be at least a millisecond')
     .max(86_400)
     .nullable()
     .describe('The oldest price that an order is judged by; null: any.'),
