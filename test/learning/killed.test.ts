@@ -22,6 +22,9 @@ import { GOLD, storeLearnable } from '#test/support/learnable-bars.ts'
 import { until } from '#test/support/tidemark.ts'
 import { startTrainer } from '#test/support/training-worker.ts'
 
+/** Trees that take seconds even on a fast machine, so that a training is met in its middle. */
+const LONG = 800
+
 // A server of its own, since it is killed.
 let directory: string
 let server: EmbeddedServer
@@ -45,7 +48,7 @@ after(async () => {
   rmSync(directory, { recursive: true, force: true })
 })
 
-/** A forest that takes a second or so, or as long as it has trees. */
+/** A forest's training lasts as long as it has trees: some four milliseconds each. */
 async function begin(trees: number): Promise<string> {
   const config = configOf({
     algorithm: 'random_forest_regressor',
@@ -96,7 +99,7 @@ async function processOf(modelId: string): Promise<number> {
 const isOver = ({ status }: ListedModel): boolean => isFinished(status)
 
 test('ML-181 PostgreSQL is killed during training: what was trained is stored when it is back', async () => {
-  const ids = [await begin(150), await begin(10), await begin(10)]
+  const ids = [await begin(LONG), await begin(10), await begin(10)]
   const trainer = startTrainer({ dsn: server.dsn })
   const [first] = ids as [string]
   await when(first, ({ status, progress }) => status === 'training' && progress > 0)
@@ -121,7 +124,7 @@ test('ML-181 PostgreSQL is killed during training: what was trained is stored wh
 })
 
 test('ML-181 a worker is killed during training: its processes end, and another trains the model', async () => {
-  const id = await begin(150)
+  const id = await begin(LONG)
   const program = fileURLToPath(new URL('../support/trainer-process.ts', import.meta.url))
   const worker = spawn(process.execPath, [program, server.dsn], { stdio: 'ignore' })
   await when(id, ({ status, progress }) => status === 'training' && progress > 0)

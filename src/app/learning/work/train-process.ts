@@ -29,7 +29,7 @@ async function run(
 ): Promise<void> {
   const { trainModel } = await import('./train-model.ts')
   const silent = { info: () => {}, warn: () => {}, error: () => {} }
-  let toldAt = 0
+  let toldAt = Number.NEGATIVE_INFINITY
   await trainModel(
     {
       pool: processPool(dsn),
