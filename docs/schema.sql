@@ -2730,6 +2730,7 @@ AS $function$
       and (w.worker_id is null or w.lease_until < lease_clock())
     order by s.user_id, s.run_id
     limit most
+    for share of r skip locked
     for update of s skip locked
   )
   update run_state s set worker_id = claimant, fence = s.fence + 1

@@ -5,7 +5,6 @@ import { commitTicks } from '#src/store/runs/commit-ticks.ts'
 import { claimRuns } from '#src/store/runs/leases.ts'
 import type { RunRow } from '#src/store/runs/run-row.ts'
 import { transaction } from '#src/store/transaction.ts'
-import { until } from '../support/tidemark.ts'
 import { newUser, openWorld, startPlan, tickOf, ticks, type World } from '../support/world.ts'
 import { bar, barInput, scheduled } from '../support/world-inputs.ts'
 
@@ -47,29 +46,23 @@ for (const [what, sql] of Object.entries(WRITES)) {
   })
 }
 
-test('a run that ends while it is claimed is nobody’s, and the worker that claims it goes on', async () => {
-  const run = await startPlan(world, await newUser(world))
-  const claiming = await transaction(world.pool, async (tx) => {
+test('a run that is ending is passed over by a claim, which takes the others; one that goes on is next', async () => {
+  const ending = await startPlan(world, await newUser(world))
+  const other = await startPlan(world, await newUser(world))
+  const claimed = async (workerId: string): Promise<readonly string[]> =>
+    (await claimRuns(world.pool, workerId, 100)).map(({ runId }) => runId)
+  const attempt = transaction(world.pool, async (tx) => {
     await tx.query(`update run set status = 'COMPLETED' where user_id = $1 and run_id = $2`, [
-      run.userId,
-      run.runId,
+      ending.userId,
+      ending.runId,
     ])
-    const claims = claimRuns(world.pool, 'another worker', 100)
-    await until(async () => (await waiting()) > 0, 'the claim waits for the end')
-    return { claims }
+    const runs = await claimed('another worker')
+    assert.ok(runs.includes(other.runId) && !runs.includes(ending.runId), String(runs))
+    throw new Error('it goes on after all')
   })
-  const claims = await claiming.claims
-  assert.ok(claims.every(({ runId }) => runId !== run.runId))
+  await assert.rejects(attempt, /goes on/)
+  assert.ok((await claimed('a third worker')).includes(ending.runId))
 })
-
-async function waiting(): Promise<number> {
-  const { rowCount } = await world.pool.query(
-    `select from pg_stat_activity
-     where datname = current_database() and wait_event_type = 'Lock' and query like '%claim_runs%'
-       and pid <> pg_backend_pid()`,
-  )
-  return rowCount ?? 0
-}
 
 test('GB-006 a curve, a mark or an event ahead of its run is refused', async () => {
   const run = await takenRun()

@@ -16,28 +16,18 @@ export async function renewLease(db: Queryable, workerId: string, ttlMs: number)
   return rows[0]!.alive
 }
 
-/**
- * Takes up to `most` runs that nobody owns any more; none at all where one of them ended between the
- * look and the claim, which the next look does not find.
- */
+/** Takes up to `most` runs that nobody owns any more. */
 export async function claimRuns(
   db: Queryable,
   workerId: string,
   most: number,
 ): Promise<readonly Claim[]> {
-  try {
-    const { rows } = await db.query<{ userId: string; runId: string; fence: string }>(
-      `select user_id as "userId", run_id as "runId", fence from claim_runs($1, $2)`,
-      [workerId, most],
-    )
-    return rows.map(({ fence, ...run }) => ({ ...run, fence: Number(fence) }))
-  } catch (cause) {
-    if ((cause as { readonly code?: string }).code === RUN_ENDED) return []
-    throw cause
-  }
+  const { rows } = await db.query<{ userId: string; runId: string; fence: string }>(
+    `select user_id as "userId", run_id as "runId", fence from claim_runs($1, $2)`,
+    [workerId, most],
+  )
+  return rows.map(({ fence, ...run }) => ({ ...run, fence: Number(fence) }))
 }
-
-const RUN_ENDED = 'RN001' // migration 0002: a run that is not RUNNING takes no writes
 
 /** The runs whose owner a worker is, until they end or another takes them. */
 export async function ownedRuns(db: Queryable, workerId: string): Promise<readonly Claim[]> {
