@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { UsageError } from './command.ts'
-import { compareRatios, hasRatio, type Comparison, type Measured } from './compare-ratios.ts'
+import { compareRatios, hasRatio, type Comparison } from './compare-ratios.ts'
+import { readMeasured } from './measured.ts'
 import { ROOT } from './project.ts'
 import { runTools } from './run-process.ts'
 
@@ -18,7 +19,7 @@ export async function compareBenches(
   options: readonly string[],
   historyFile = `${ROOT}bench/history.jsonl`,
 ): Promise<number> {
-  const history = readLines(historyFile)
+  const history = readMeasured(readFileSync(historyFile, 'utf8'))
   // One benchmark may record several: 'http', 'http list'.
   const known = new Set(history.filter(hasRatio).map(({ name }) => name.split(' ')[0]))
   const chosen = [...files].filter(([name]) => known.has(name))
@@ -39,7 +40,7 @@ export async function compareBenches(
         const args = [file, ...options, `--figures=${figures}`]
         const code = await runTools([{ title: `bench: ${name}, round ${round}`, args }])
         if (code !== 0) return code
-        for (const one of compareRatios(history, readLines(figures))) {
+        for (const one of compareRatios(history, readMeasured(readFileSync(figures, 'utf8')))) {
           const key = `${one.what} ${one.figure}`
           if (one.worse < (best.get(key)?.worse ?? Infinity)) best.set(key, one)
         }
@@ -60,11 +61,4 @@ function sentenceOf({ what, figure, before, now, worse, commit }: Comparison): s
   const share = `${Math.abs(worse * 100).toFixed(1)} % ${worse > 0 ? 'worse' : 'better'}`
   const verdict = worse > ALLOWED ? '  REGRESSION' : ''
   return `${what}  ${figure} ${before.toPrecision(3)} → ${now.toPrecision(3)}, ${share} than ${commit}${verdict}`
-}
-
-function readLines(path: string): readonly Measured[] {
-  return readFileSync(path, 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Measured)
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { compareRatios, type Measured } from './compare-ratios.ts'
+import { compareRatios } from './compare-ratios.ts'
+import type { Measured } from './measured.ts'
 
 type Figures = Readonly<Record<string, number | string>>
 

@@ -1,11 +1,4 @@
-/** One line of `bench/history.jsonl`. */
-export interface Measured {
-  readonly at: string // ISO 8601
-  readonly commit: string
-  readonly machine: { readonly cpu: string; readonly cores: number; readonly node: string }
-  readonly name: string
-  readonly figures: Readonly<Record<string, unknown>>
-}
+import { type Measured, nameOf } from './measured.ts'
 
 /** One ratio, before and now. */
 export interface Comparison {
@@ -58,12 +51,4 @@ function baselineOf(history: readonly Measured[], now: Measured): Measured | nul
     ({ machine }) => machine.cpu === now.machine.cpu && machine.cores === now.machine.cores,
   )
   return here.at(-1) ?? same.at(-1) ?? null
-}
-
-/** What was asked for, not what came of it. */
-const WORKLOAD = ['workload', 'route', 'bars', 'runs', 'users', 'servers', 'connections', 'hurry']
-
-function nameOf({ name, figures }: Measured): string {
-  const given = WORKLOAD.filter((key) => figures[key] !== undefined)
-  return [name, ...given.map((key) => `${key}=${String(figures[key])}`)].join(' ')
 }
