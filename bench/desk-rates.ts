@@ -79,9 +79,9 @@ try {
 
   const kinds = Object.entries(RATES)
   for (const [, [perSecond, path]] of kinds) await load(path, perSecond, SECONDS / 10) // warm
-  for (const [name, [perSecond, path]] of kinds) tell(`rate ${name}`, await load(path, perSecond))
+  for (const [name, [perSecond, path]] of kinds) tell(`${name}`, await load(path, perSecond))
   const together = await Promise.all(kinds.map(([, [perSecond, path]]) => load(path, perSecond)))
-  kinds.forEach(([name], place) => tell(`rate ${name} with all`, together[place]!))
+  kinds.forEach(([name], place) => tell(`${name} with all`, together[place]!))
 
   const nextAggregation = (index: number): string => AGGREGATIONS[index % AGGREGATIONS.length]!
   const aggregations = { url, key, perSecond: 20 }
@@ -124,6 +124,6 @@ try {
 }
 
 function tell(what: string, figures: Readonly<Record<string, number>>): void {
-  report(`desk ${what}`, figures)
-  recordHistory(`desk ${what}`, figures)
+  report(`desk-rates ${what}`, figures)
+  recordHistory(`desk-rates ${what}`, figures)
 }
