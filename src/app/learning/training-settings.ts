@@ -1,4 +1,4 @@
-import { AppError } from '../../core/app-error.ts'
+import { type Environment, readCount } from '../operations/read-count.ts'
 
 /** What trainings may take of a machine. */
 export interface TrainingSettings {
@@ -13,8 +13,6 @@ export const DEFAULT_TRAINING: TrainingSettings = {
   memoryBytes: 1_024 * 2 ** 20,
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
-
 export function readTrainingSettings(environment: Environment): TrainingSettings {
   const { timeoutMs, memoryBytes } = DEFAULT_TRAINING
   return {
@@ -24,18 +22,4 @@ export function readTrainingSettings(environment: Environment): TrainingSettings
       (readCount(environment, 'TRAINING_MEMORY', 128, 1_048_576) ?? memoryBytes / 2 ** 20) *
       2 ** 20,
   }
-}
-
-function readCount(
-  environment: Environment,
-  name: string,
-  least: number,
-  most: number,
-): number | null {
-  const text = environment[name]?.trim() ?? ''
-  if (text === '') return null
-  const count = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN
-  if (count >= least && count <= most) return count
-  const message = `${name} is "${text}", and is a whole number from ${least} to ${most}.`
-  throw new AppError('invalid_input', { setting: name }, { message })
 }

@@ -4,6 +4,7 @@ import type { ExternalService } from '../identity/tokens/external-issuer.ts'
 import { readTierRates, TIER_RATES, type TierRates } from '../identity/tiers.ts'
 import { readUserService } from '../identity/tokens/user-service.ts'
 import { readMostBytes } from '../market/uploads/upload-settings.ts'
+import type { Environment } from './read-count.ts'
 
 /** How the server treats those who ask from outside. */
 export interface HttpSettings {
@@ -21,8 +22,6 @@ export const DEFAULT_HTTP: HttpSettings = {
   userService: null,
   uploadBytes: readMostBytes(undefined),
 }
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 export function readHttpSettings(environment: Environment): HttpSettings {
   return {

@@ -90,22 +90,8 @@ export async function hasFills(db: Queryable, userId: string, accountId: string)
   return rows.length > 0
 }
 
-export interface FillRow {
-  readonly fillId: string
-  readonly kind: 'trade' | 'opening' | 'adjustment'
-  readonly venueTradeId: string
-  readonly orderId: string | null
-  readonly venueOrderId: string | null
-  readonly instrumentId: string
-  readonly exchange: string
-  readonly tradingsymbol: string
-  readonly product: AccountProduct
-  readonly side: OrderSide
-  readonly quantity: Quantity
-  readonly price: Price
-  readonly fee: Money
+export interface FillRow extends Omit<NewFill, 'userId' | 'accountId'> {
   readonly realizedPnl: Money // before fees
-  readonly tradedAt: Instant
 }
 
 export interface ListFills {

@@ -1,5 +1,6 @@
 import { AppError } from '../../../core/app-error.ts'
 import { SECOND_MS } from '../../../core/instant.ts'
+import type { Environment } from '../../operations/read-count.ts'
 
 /** Where live market data come from. */
 export interface MarketSettings {
@@ -13,8 +14,6 @@ export interface MarketSettings {
 
 export const DEMO_MARKETS = ['always', 'hours', 'off'] as const
 export type DemoMarket = (typeof DEMO_MARKETS)[number]
-
-type Environment = Readonly<Record<string, string | undefined>>
 
 export function readMarketSettings(environment: Environment): MarketSettings {
   return {

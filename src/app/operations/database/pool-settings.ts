@@ -1,5 +1,6 @@
 import { AppError } from '../../../core/app-error.ts'
 import type { PoolOptions } from '../../../store/pool.ts'
+import { type Environment, readCount } from '../read-count.ts'
 
 /** What a process is, which says how many connections to the database suit it. */
 export type PoolRole = 'api' | 'service'
@@ -25,8 +26,6 @@ export const DEFAULT_POOL: PoolSettings = {
   querySeconds: null,
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
-
 export function readPoolSettings(environment: Environment): PoolSettings {
   const min = readCount(environment, 'DB_POOL_MIN', 0, 1_000)
   const max = readCount(environment, 'DB_POOL_MAX', 1, 1_000)
@@ -51,19 +50,6 @@ export function poolOptionsOf(role: PoolRole, set: PoolSettings): PoolOptions {
     patienceMs: set.waitSeconds * 1_000,
     statementTimeoutMs: (set.querySeconds ?? own.querySeconds) * 1_000,
   }
-}
-
-function readCount(
-  environment: Environment,
-  name: string,
-  least: number,
-  most: number,
-): number | null {
-  const text = environment[name]?.trim() ?? ''
-  if (text === '') return null
-  const count = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
-  if (count >= least && count <= most) return count
-  throw fault(name, `${name} is "${text}", and is a whole number from ${least} to ${most}.`)
 }
 
 function fault(setting: string, message: string): AppError {
