@@ -12,7 +12,7 @@ function newYork(): VenueCalendar {
     ...american('NYSE', 'New York Stock Exchange', regular, (early): Opening => {
       if (early === null) return { hours: regular, preMarket, postMarket }
       const hours = { ...regular, closes: early }
-      return { hours, kind: 'special', name: EARLY, preMarket, postMarket: [early, '17:00'] }
+      return { hours, ...EARLY, preMarket, postMarket: [early, '17:00'] }
     }),
     preMarket,
     postMarket,
@@ -23,13 +23,11 @@ function newYork(): VenueCalendar {
 function options(): VenueCalendar {
   const regular = { opens: '09:30', closes: '16:15' }
   return american('CBOE', 'Cboe Options Exchange', regular, (early) =>
-    early === null
-      ? { hours: regular }
-      : { hours: { ...regular, closes: '13:15' }, kind: 'special', name: EARLY },
+    early === null ? { hours: regular } : { hours: { ...regular, closes: '13:15' }, ...EARLY },
   )
 }
 
-const EARLY = 'Early close'
+const EARLY = { kind: 'special', name: 'Early close', endsEarly: true } as const
 
 function american(
   venueId: string,
@@ -73,7 +71,8 @@ function globex(): VenueCalendar {
       const closes = earlyGlobexClose(date, holiday)
       if (closes === 'closed') return { closedFor: holiday! }
       if (closes !== null) {
-        return { hours: { ...regular, closes }, kind: 'special', name: holiday ?? EARLY }
+        const unlike = holiday === null ? EARLY : ({ kind: 'special', name: holiday } as const)
+        return { hours: { ...regular, closes }, ...unlike }
       }
       if (date > LAST_HALT) return { hours: regular }
       return { hours: { ...regular, pause: ['15:15', '15:30'] } }

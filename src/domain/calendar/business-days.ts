@@ -5,13 +5,17 @@ import { calendarOfVenue, type Venue } from './venue.ts'
 /** Whether contracts can expire and settle on a date. */
 export type BusinessDays = (date: CalendarDate) => boolean
 
-/** The dates on which a venue holds its regular session: a Muhurat or a drill on a Saturday is none. */
+/**
+ * The dates on which a venue holds its regular session, to the end or not: the day after Thanksgiving
+ * is one; a Muhurat, a drill on a Saturday or the morning of a holiday is none.
+ */
 export function businessDaysOf(venue: Venue): BusinessDays {
   const calendar = calendarOfVenue(venue)
   return (date) => {
     if (isWeekend(date)) return false
     const answer = calendar.hoursOn(date)
-    return 'hours' in answer && (answer.kind ?? 'regular') === 'regular'
+    if (!('hours' in answer)) return false
+    return (answer.kind ?? 'regular') === 'regular' || answer.endsEarly === true
   }
 }
 

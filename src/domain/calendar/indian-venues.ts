@@ -69,6 +69,7 @@ function currencies(venueId: string, name: string): VenueCalendar {
 }
 
 const EVENING_FROM = '17:00'
+const BUDGET = 'Union Budget'
 const FULL_MCX_HOLIDAYS = [
   'Republic Day',
   'Good Friday',
@@ -79,9 +80,11 @@ const FULL_MCX_HOLIDAYS = [
 
 /**
  * Follows New York in the evening, so it closes at 23:30 while the United States keep daylight
- * time and at 23:55 otherwise. Most holidays end at 17:00; on New Year only the morning is open.
+ * time and at 23:55 otherwise. Most holidays end at 17:00; on New Year only the morning is open. At
+ * weekends it opens for a budget, at its own hours, and not for the drills of the stock exchanges.
  *
- * Source: the exchange's yearly lists of morning and evening sessions, 2020 and 2024.
+ * Source: the exchange's yearly lists of morning and evening sessions, 2020 and 2024; its circulars
+ *         of 2025-01-29 and 2026-01-16 on budget days, as the press has them.
  */
 function metals(): VenueCalendar {
   const regular = { opens: '09:00', closes: '23:30' }
@@ -89,15 +92,19 @@ function metals(): VenueCalendar {
     const closes = isDaylight('America/New_York', date) ? '23:30' : '23:55'
     const special = SPECIAL.get(date)
     if (special?.name === 'Muhurat') return specialOpening(special)
-    if (weekend(date) !== null) return special ? specialOpening(special) : { closedFor: WEEKEND }
-    if (date.endsWith('-01-01')) {
-      return { hours: { opens: '09:00', closes: EVENING_FROM }, kind: 'special', name: 'New Year' }
+    if (weekend(date) !== null) {
+      return special?.name === BUDGET ? morningOf(BUDGET) : { closedFor: WEEKEND }
     }
+    if (date.endsWith('-01-01')) return morningOf('New Year')
     const name = holidayOn(date)
     if (name === null) return { hours: { opens: '09:00', closes } }
     if (FULL_MCX_HOLIDAYS.includes(name)) return { closedFor: name }
     return { hours: { opens: EVENING_FROM, closes }, kind: 'special', name }
   })
+}
+
+function morningOf(name: string): Opening {
+  return { hours: { opens: '09:00', closes: EVENING_FROM }, kind: 'special', name }
 }
 
 /** Farm produce stops at 17:00; contracts that follow markets abroad go on to 21:00. */

@@ -87,6 +87,19 @@ test('FO-204 MCX trades in the evening of most holidays, and on New Year in the 
   assert.equal(sessionOn('MCX', calendarDate('2024-03-29')), null, 'Good Friday is whole')
 })
 
+test('FO-204 MCX opens at a weekend for a budget, from 09:00 to 17:00, and for no drill', () => {
+  // Its circulars of 2025-01-29 and 2026-01-16; NSE's of the drills are of its own segments.
+  for (const date of ['2025-02-01', '2026-02-01']) {
+    const times = ['08:59:59', '09:00:00', '16:59:59', '17:00:00']
+    const open = times.map((time) => isOpen('MCX', instant(`${date}T${time}+05:30`)))
+    assert.deepEqual(open, [false, true, true, false], date)
+  }
+  for (const date of ['2024-01-20', '2024-03-02', '2024-05-18']) {
+    assert.equal(sessionOn('MCX', calendarDate(date)), null, date)
+    assert.ok(sessionOn('NFO', calendarDate(date)), date)
+  }
+})
+
 test('FO-203 currency derivatives trade from 09:00 to 17:00, and rest when the banks do', () => {
   const open = (text: string) => isOpen('NSE_CURRENCY', instant(`${text}+05:30`))
   assert.deepEqual(

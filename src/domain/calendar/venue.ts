@@ -23,6 +23,7 @@ export interface Opening {
   readonly hours: Hours
   readonly kind?: SessionKind // regular, if it is left out
   readonly name?: string // of what makes the date unlike others
+  readonly endsEarly?: true // a day like others but for its last hours: contracts expire and settle
   readonly preMarket?: Span
   readonly postMarket?: Span
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { calendarDate, type CalendarDate } from '../../../core/instant.ts'
-import { weekdaysBut } from '../../calendar/business-days.ts'
+import { businessDaysOf, weekdaysBut } from '../../calendar/business-days.ts'
 import { FUTURES } from './future-facts.ts'
 import { futureTermsOf, lastTradingDay } from './future-terms.ts'
 
@@ -48,4 +48,14 @@ test('CME’s rules give the days that its contracts ended', () => {
   assert.equal(lastTradingDay('6E', '2024-12', open), '2024-12-16')
   assert.equal(lastTradingDay('GC', '2024-12', open), '2024-12-27')
   assert.equal(lastTradingDay('ZN', '2024-12', open), '2024-12-19')
+})
+
+test('a day that ends early is a business day of CME, and Thanksgiving itself is none', () => {
+  // 2024-11-29 is the last of its month, the 27th the one before, the 26th the third last.
+  assert.equal(lastTradingDay('GC', '2024-11'), '2024-11-26')
+  // 2021-11-26 ended at noon, and the 29th and 30th followed: the third last is the 26th.
+  assert.equal(lastTradingDay('SI', '2021-11'), '2021-11-26')
+  const isBusinessDay = businessDaysOf('NYSE')
+  const days = ['2024-07-03', '2024-11-29', '2024-12-24', '2024-11-28', '2024-12-25'].map(on)
+  assert.deepEqual(days.map(isBusinessDay), [true, true, true, false, false])
 })
