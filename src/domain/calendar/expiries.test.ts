@@ -100,6 +100,18 @@ test('FO-126 an expiry has one label a business day of the window', () => {
     ['NMonth+1', undefined, 'NMonth+0'],
   )
   assert.equal(historicalLabels('NIFTY', expiry, expiries, { until, days: 0 }, NSE).length, 1)
+  // Of an expiry that is past, its own last days; 1, 15 and 20 November were no business days.
+  const past = historicalLabels(
+    'NIFTY',
+    expiry,
+    expiries,
+    { until: calendarDate('2026-01-05') },
+    NSE,
+  )
+  assert.deepEqual(
+    [past[0]!.asOf, past.at(-1)!.asOf, past.length],
+    ['2024-10-29', '2024-11-28', 20],
+  )
 })
 
 test('FO-129 a label survives JSON, and labels make a map', () => {
@@ -148,6 +160,12 @@ test('DEC-14 an expiry on a holiday moves to the business day before, and keeps 
   // 1 May 2025, a Thursday, is the first of its month and not the last of April.
   assert.equal(classOf('NIFTY', '2025-04-30'), 'weekly')
   assert.equal(classOf('NIFTY', '2025-04-24'), 'monthly')
+})
+
+test('DEC-14 contracts on commodities and currencies have no class, whatever weekday they end on', () => {
+  // Thursdays: gold of December 2024, and the dollar's last contract of June 2025.
+  assert.deepEqual([classOf('GOLD', '2024-12-05'), classOf('USDINR', '2025-06-26')], ['', ''])
+  assert.equal(classOf('RELIANCE', '2024-12-26'), 'monthly quarterly')
 })
 
 test('DEC-14 the default rule says nothing of a weekday that is not its own', () => {

@@ -86,7 +86,10 @@ export function labelMap(
   )
 }
 
-/** What one expiry was called on each business day of a window that ends on `until`, oldest first. */
+/**
+ * What one expiry was called on each business day of a window, oldest first. It ends on `until`, or
+ * with the expiry where that is earlier.
+ */
 export function historicalLabels(
   symbol: string,
   expiry: CalendarDate,
@@ -96,7 +99,7 @@ export function historicalLabels(
 ): readonly ExpiryLabel[] {
   const last = until < expiry ? until : expiry
   const labels: ExpiryLabel[] = []
-  for (let date = addDays(until, -days); date <= last; date = addDays(date, 1)) {
+  for (let date = addDays(last, -days); date <= last; date = addDays(date, 1)) {
     if (!isBusinessDay(date)) continue
     const found = expiryLabels(symbol, [...expiries, expiry], date, isBusinessDay)
     labels.push(found.find((label) => label.expiry === expiry)!)

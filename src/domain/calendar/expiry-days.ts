@@ -1,4 +1,5 @@
 import type { CalendarDate } from '../../core/instant.ts'
+import { FUTURES } from '../market/instruments/future-facts.ts'
 
 /** On which weekday contracts expire: 1 is Monday, 5 is Friday. */
 export interface ExpiryDays {
@@ -8,9 +9,11 @@ export interface ExpiryDays {
 
 /**
  * The rule for contracts of an underlying that expire on or about a date. Null before the first rule
- * that we know. A share, and whatever is not listed below, follows NSE's shares.
+ * that we know, and of commodities, currencies and foreign indices, whose days are no weekdays. A
+ * share, and whatever is not listed below, follows NSE's shares.
  */
 export function expiryDaysOn(symbol: string, expiry: CalendarDate): ExpiryDays | null {
+  if (FUTURES[symbol]) return null
   const rules = EXPIRY_DAYS[symbol] ?? NSE_SHARES
   return rules.findLast(({ from }) => expiry >= from) ?? null
 }

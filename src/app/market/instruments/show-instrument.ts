@@ -47,14 +47,19 @@ export async function showInstrument(
     instrument,
     canonicalSymbol,
     displayName: displayNameOf(canonicalSymbol),
-    brokerSymbols: brokerSymbolsOf(canonicalSymbol, EXCHANGES[venueId] ?? 'NSE'),
+    brokerSymbols: brokerSymbolsOf(canonicalSymbol, EXCHANGES[venueId] ?? null),
     contract: parsed.ok ? parsed.value : null,
     asOf,
     terms: termsOf(canonicalSymbol, venueId, asOf, ...(expiry === null ? [] : [expiry])),
   }
 }
 
-const EXCHANGES: Readonly<Record<string, 'NSE' | 'BSE'>> = { BSE: 'BSE', BFO: 'BSE' }
+const EXCHANGES: Readonly<Record<string, 'NSE' | 'BSE'>> = {
+  NSE: 'NSE',
+  NFO: 'NSE',
+  BSE: 'BSE',
+  BFO: 'BSE',
+}
 
 async function findByName({ pool }: Context, name: string): Promise<Instrument> {
   const token = /^\d{1,15}$/.test(name) ? Number(name) : null

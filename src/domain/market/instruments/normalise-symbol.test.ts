@@ -104,4 +104,5 @@ test('FO-194 brokers write NIFTY and RELIANCE as their documents have it', () =>
     yahoo: 'RELIANCE.NS',
   })
   assert.equal(displayNameOf('NIFTY BANK'), 'Nifty Bank')
+  assert.ok(Object.values(brokerSymbolsOf('GOLD', null)).every((name) => name === null))
 })

@@ -44,6 +44,10 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   'M&M24NOV2900PE': 'M&M 2024-11-28 2900 put monthly',
   'BAJAJ-AUTO24NOVFUT': 'BAJAJ-AUTO 2024-11-28 future monthly',
   'IDEA24NOV7.5CE': 'IDEA 2024-11-28 7.5 call monthly',
+  // Commodities and currencies have days of their own: MCX's gold ends on the 5th, a Sunday in 2026.
+  GOLD26JULFUT: 'GOLD 2026-07-03 future monthly',
+  USDINR24NOVFUT: 'USDINR 2024-11-27 future monthly',
+  'USDINR24NOV84.25CE': 'USDINR 2024-11-27 84.25 call monthly',
   // What brokers put around it.
   'nse:nifty24n2824500ce': 'NIFTY 2024-11-28 24500 call weekly',
   'NIFTY24N2824500CE.NFO': 'NIFTY 2024-11-28 24500 call weekly',
@@ -66,6 +70,8 @@ test('FO-195 what is no contract is refused with a reason', () => {
     NIFTY24N3124500CE: 'no_such_date',
     NIFTY2523024500CE: 'no_such_date',
     MIDCPNIFTY22MARFUT: 'expiry_unknown',
+    CRUDEOIL24NOVFUT: 'expiry_unknown',
+    GOLD24NOV78000CE: 'expiry_unknown',
     "NIFTY'; DROP TABLE strategy; --": 'not_a_contract',
   }
   for (const [symbol, code] of Object.entries(expected)) assert.equal(read(symbol), code, symbol)

@@ -3,6 +3,8 @@ import type { CalendarDate } from '../../../core/instant.ts'
 import { accept, refuse, type Result } from '../../../core/result.ts'
 import { businessDaysOf } from '../../calendar/business-days.ts'
 import { monthlyExpiry } from '../../calendar/expiry-schedule.ts'
+import { FUTURES } from './future-facts.ts'
+import { lastTradingDay } from './future-terms.ts'
 import type { OptionRight } from './instrument.ts'
 import { normaliseSymbol } from './normalise-symbol.ts'
 
@@ -29,7 +31,7 @@ export type SymbolFault =
  *   NIFTY24NOV24500CE    monthly style: year, month's name, strike, right
  *   NIFTY24NOVFUT        a future
  *
- * A monthly symbol's day comes from the dated rule, holidays and all. Digits may be read in two ways
+ * A monthly symbol's day comes from the dated rule of its underlying, holidays and all. Digits may be read in two ways
  * where the underlying ends in one; a reading that names no date is none, and the shortest
  * underlying that ends in a letter goes first.
  */
@@ -102,11 +104,23 @@ function readMonthly(parts: Parts): Result<ContractSymbol, SymbolFault> {
   const contract = contractOf(parts)
   const { underlying } = contract
   if (!/[A-Z]/.test(underlying)) return refuse({ code: 'not_a_contract' })
-  const month = MONTHS.indexOf(parts.month) + 1
-  const holidays = businessDaysOf(BSE_INDICES.has(underlying) ? 'BSE' : 'NSE')
-  const expiry = monthlyExpiry(underlying, 2000 + Number(parts.year), month, holidays)
+  const expiry = dayOfMonth(parts)
   if (expiry === null) return refuse({ code: 'expiry_unknown', underlying })
   return accept({ ...contract, expiry, style: 'monthly' })
+}
+
+/** A commodity's options end before its future does, on a day that its exchange publishes. */
+function dayOfMonth({ underlying, year, month, right }: Parts): CalendarDate | null {
+  const place = MONTHS.indexOf(month) + 1
+  const facts = FUTURES[underlying]
+  if (facts) {
+    const isKnown = right === undefined || facts.venue === 'NSE_CURRENCY'
+    return isKnown
+      ? lastTradingDay(underlying, `20${year}-${String(place).padStart(2, '0')}`)
+      : null
+  }
+  const isBusinessDay = businessDaysOf(BSE_INDICES.has(underlying) ? 'BSE' : 'NSE')
+  return monthlyExpiry(underlying, 2000 + Number(year), place, isBusinessDay)
 }
 
 const BSE_INDICES: ReadonlySet<string> = new Set(['SENSEX', 'BANKEX', 'SENSEX50'])
