@@ -1,5 +1,6 @@
 import Table from 'cli-table3'
 import colors from 'picocolors'
+import { printable } from './printable.ts'
 
 /**
  * Where a command writes. Answers go to standard output: tables and sentences for a person, with
@@ -27,15 +28,15 @@ export interface Progress {
 export function openOutput(json: boolean): Output {
   return {
     json,
-    answer: (value, text) => write(json ? JSON.stringify(value) : text()),
+    answer: (value, text) => write(json ? JSON.stringify(value) : printable(text())),
     emit: (value) => {
       if (json) write(JSON.stringify(value))
     },
     say: (text) => {
-      if (!json) write(text)
+      if (!json) write(printable(text))
     },
     note: (text) => {
-      if (!json) process.stderr.write(`${text}\n`)
+      if (!json) process.stderr.write(`${printable(text)}\n`)
     },
     table: formatTable,
     progress: (label, total) => openProgress(label, total, json),

@@ -1,13 +1,14 @@
 import { inspect } from 'node:util'
 import { AppError, ERRORS } from '../core/app-error.ts'
 import { EXIT } from './command.ts'
+import { printable } from './printable.ts'
 
 /** Says why a command could not: a sentence for what can happen, a stack for what must not. */
 export function reportFailure(cause: unknown, json: boolean): number {
   const foreseen = asForeseen(cause)
   if (foreseen !== null) {
     const { code, message, details } = foreseen
-    const line = json ? JSON.stringify({ detail: message, code, ...details }) : message
+    const line = json ? JSON.stringify({ detail: message, code, ...details }) : printable(message)
     process.stderr.write(`${line}\n`)
     return EXIT.failed
   }
