@@ -1,4 +1,5 @@
 /** ESC begins what a terminal obeys; of all that, only colours are ours. */
+// oxlint-disable-next-line no-control-regex -- they are what it is about
 const OBEYED = /\x1b(?!\[[\d;]{0,16}m)|[\x00-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]/g
 
 /**
