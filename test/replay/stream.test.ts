@@ -77,6 +77,27 @@ test('FO-246 paused it stands; step goes one bar, seek goes anywhere, speed and 
   assert.ok(String(stateOf(paused)['position']) >= at(7))
 })
 
+test('FO-246 a step crosses the night, a seek back by a bar tells it, and an end within a bar ends with it', async (t) => {
+  const nextDay = 24 * 60
+  await storeMinutes(pool, nextDay, nextDay + 3)
+  const socket = await open(t)
+  const nextBar = async (): Promise<unknown> => (await socket.next('update', isBar))['at']
+  const within = formatInstant((minute(nextDay + 2) + 30_000) as never)
+  socket.say({ ...START, start: at(-90), end: within, paused: true })
+  const { position, end } = stateOf(await socket.next('snapshot'))
+  assert.deepEqual([position, end], [at(0), at(nextDay + 3)], 'from the first bar to the last')
+  socket.say({ action: 'seek', to: at(MINUTES - 1) })
+  assert.equal(await nextBar(), at(MINUTES - 1))
+  for (const bar of [MINUTES, nextDay + 1, nextDay + 2, nextDay + 3]) {
+    socket.say({ action: 'step' })
+    assert.equal(await nextBar(), at(bar))
+  }
+  socket.say({ action: 'seek', to: at(nextDay + 2) })
+  assert.equal(await nextBar(), at(nextDay + 2), 'one bar back')
+  socket.say({ action: 'seek', to: at(nextDay - 100) })
+  assert.equal(await nextBar(), at(MINUTES), 'in the night, the last of the day before')
+})
+
 test('FO-246 it goes on for who comes back, and for nobody else', async (t) => {
   const first = await open(t)
   first.say({ ...START, paused: true })

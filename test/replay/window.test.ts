@@ -64,6 +64,20 @@ test('FO-227 a bucket follows the money, an expiry has its ratios, and an underl
   const wrong = await viewer.get('/historical/series?underlying=NIFTY&strike=24500')
   assert.deepEqual([wrong.status, /expiry/.test(String(wrong.body['detail']))], [422, true])
   assert.equal((await viewer.get('/historical/series?underlying=NOTHING')).status, 404)
+  const { start, end } = await get(`/historical/series?underlying=NIFTY&timeframe=15min`)
+  const last = minute(MINUTES) // 09:45, where a bucket of any length ends
+  assert.deepEqual(
+    [start, end],
+    [formatInstant((last - 6 * 3_600_000) as never), formatInstant(last)],
+  )
+  for (const [query, words] of [
+    [`start=${at(9)}&end=${at(9)}`, /ends before it begins/],
+    [`start=${at(9)}&end=${at(0)}`, /ends before it begins/],
+    [`expiry=${EXPIRY}&strike=24500&bucket=ATM`, /not both/],
+  ] as const) {
+    const { status, body } = await viewer.get(`/historical/series?underlying=NIFTY&${query}`)
+    assert.deepEqual([status, words.test(String(body['detail']))], [422, true], query)
+  }
 })
 
 test('FO-228 a window has bars and panels of several strikes, all on the same timestamps', async () => {

@@ -21,7 +21,7 @@ import {
 import { transaction } from '../../store/transaction.ts'
 import type { QuoteContext } from '../market/live/latest-quotes.ts'
 import { chainContracts } from '../options/read-chain.ts'
-import { candlesOf, refuseLong, type WindowAsked, widthOf } from './read-window.ts'
+import { bucketEnd, candlesOf, refuseLong, type WindowAsked, widthOf } from './read-window.ts'
 
 export interface StartReplay extends WindowAsked {
   readonly speed: number // seconds of history a second
@@ -36,7 +36,7 @@ export type ReplayControl =
   | { readonly action: 'pause' }
   | { readonly action: 'speed'; readonly speed: number }
   | { readonly action: 'seek'; readonly to: Instant }
-  | { readonly action: 'step' } // one bar further, and pause there
+  | { readonly action: 'step' } // to the close of the next bar there is, and pause
 
 /** Said on the bus when a replay was changed, with its id. */
 export const REPLAY_CHANNEL = 'replay.changed'
@@ -49,8 +49,9 @@ export async function startReplay(
   userId: string,
   start: StartReplay,
 ): Promise<ReplayRow> {
-  refuseLong(start)
-  const { timeframe, from, to, expiries, strikes, panels, speed, playing } = start
+  const { timeframe, from, expiries, strikes, panels, speed, playing } = start
+  const to = bucketEnd(timeframe, start.to) // so that its last bar closes in it
+  refuseLong({ ...start, to })
   const underlying = normaliseSymbol(start.underlying)
   for (const expiry of expiries) await chainContracts(context, { symbol: underlying, expiry })
   const { openedAt } = await candlesOf(context, underlying, timeframe, from, to)
@@ -60,7 +61,8 @@ export async function startReplay(
   }
   const now = context.clock.now()
   const ref = { userId, replayId: newId('rpl', randomUUID) }
-  const stretch = { startsAt: from, endsAt: to, position: from, anchoredAt: now }
+  const position = Math.max(from, openedAt[0]!) as Instant // before its first bar nothing happens
+  const stretch = { startsAt: from, endsAt: to, position, anchoredAt: now }
   const row = {
     ...ref,
     ...stretch,
@@ -86,15 +88,34 @@ export async function controlReplay(
   control: ReplayControl,
 ): Promise<void> {
   const { pool, clock, links } = context
+  const closes = control.action === 'step' ? await closesOf(context, ref) : []
   await transaction(pool, async (tx) => {
     const row = await findReplay(tx, ref, 'for update')
-    if (!row) throw new AppError('not_found', { replay_id: ref.replayId })
-    await updateReplay(tx, { ...ref, ...controlled(row, control, clock.now()) })
+    if (!row) throw notFound(ref)
+    await updateReplay(tx, { ...ref, ...controlled(row, control, closes, clock.now()) })
   })
   links.bus.publish(REPLAY_CHANNEL, ref.replayId)
 }
 
-function controlled(row: ReplayRow, control: ReplayControl, now: Instant): Playback {
+/** When the bars of a replay close, in order. */
+async function closesOf(context: QuoteContext, ref: ReplayRef): Promise<readonly Instant[]> {
+  const row = await findReplay(context.pool, ref)
+  if (!row) throw notFound(ref)
+  const { underlying, timeframe, startsAt, endsAt } = row
+  const { openedAt } = await candlesOf(context, underlying, timeframe, startsAt, endsAt)
+  return Array.from(openedAt, (at) => (at + widthOf(timeframe)) as Instant)
+}
+
+function notFound({ replayId }: ReplayRef): AppError {
+  return new AppError('not_found', { replay_id: replayId })
+}
+
+function controlled(
+  row: ReplayRow,
+  control: ReplayControl,
+  closes: readonly Instant[],
+  now: Instant,
+): Playback {
   switch (control.action) {
     case 'play': {
       const here = anchored(row, now)
@@ -109,9 +130,9 @@ function controlled(row: ReplayRow, control: ReplayControl, now: Instant): Playb
     case 'seek':
       return soughtTo(row, control.to, now)
     case 'step': {
-      const width = widthOf(row.timeframe)
-      const bar = Math.floor(positionAt(row, now) / width) + 1
-      return { ...soughtTo(row, (bar * width) as Instant, now), playing: false }
+      const here = positionAt(row, now)
+      const next = closes.find((close) => close > here) ?? row.endsAt
+      return { ...soughtTo(row, next, now), playing: false }
     }
     default:
       return unreachable(control)

@@ -1,5 +1,5 @@
 import { AppError } from '../../core/app-error.ts'
-import type { CalendarDate, Instant } from '../../core/instant.ts'
+import { type CalendarDate, type Instant, MINUTE_MS } from '../../core/instant.ts'
 import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
 import { newestMinute, underlyingId } from '../../store/options/read-strikes.ts'
 import type { ReadingColumn, StrikeTimeframe } from '../../store/options/read-strike-series.ts'
@@ -10,7 +10,7 @@ import {
   type StrikePoint,
 } from '../options/read-strike-series.ts'
 import { alignCandles, type AlignedCandles, alignTo, timesOf } from './aligned.ts'
-import { candlesOf, type ReplayContext, widthOf } from './read-window.ts'
+import { bucketEnd, candlesOf, MOST_BUCKETS, type ReplayContext } from './read-window.ts'
 
 export interface HistoricalAsked {
   readonly underlying: string // in any spelling
@@ -44,9 +44,20 @@ export async function readHistorical(
     const message = 'A strike or a bucket is of an expiry: name it too.'
     throw new AppError('invalid_input', {}, { message })
   }
+  if (strike !== null && bucket !== null) {
+    const message = 'A strike or a bucket, not both: a bucket follows the money through strikes.'
+    throw new AppError('invalid_input', {}, { message })
+  }
   const to = asked.to ?? (await newest(context, symbol, expiry, timeframe))
   const from = asked.from ?? ((to - USUAL_MS) as Instant)
+  if (from >= to) {
+    throw new AppError('invalid_input', {}, { message: 'The stretch ends before it begins.' })
+  }
   const candles = await candlesOf(context, symbol, timeframe, from, to)
+  if (candles.openedAt.length > MOST_BUCKETS) {
+    const message = `There are more than ${MOST_BUCKETS} bars: ask for a shorter stretch, or longer bars.`
+    throw new AppError('invalid_input', {}, { message })
+  }
   const place = { symbol, timeframe, from, to }
   const metrics =
     expiry === null
@@ -78,7 +89,7 @@ type Place = {
 }
 type Metrics = ReadonlyMap<string, ReadonlyMap<number, number>>
 
-/** The end of the newest that is known, so that an hour after the close there is still a picture. */
+/** The end of the newest bucket that is known, so that an hour after the close there is still a picture. */
 async function newest(
   context: ReplayContext,
   symbol: string,
@@ -86,9 +97,9 @@ async function newest(
   timeframe: StrikeTimeframe,
 ): Promise<Instant> {
   const now = context.clock.now()
-  const width = widthOf(timeframe)
+  const endOf = (at: Instant) => bucketEnd(timeframe, (at + MINUTE_MS) as Instant)
   const minute = expiry && (await newestMinute(context.pool, { symbol, expiry, at: now }))
-  if (minute !== null) return (minute + width) as Instant
+  if (minute !== null) return endOf(minute)
   const instrumentId = await underlyingId(context.pool, symbol)
   if (instrumentId === null) {
     const message = `Nothing called "${symbol}" is known.`
@@ -96,7 +107,7 @@ async function newest(
   }
   const last = { instrumentId, interval: '1m', to: now, limit: 1, direction: 'desc' } as const
   const { openedAt } = await readSeries(context, last)
-  return ((openedAt[0] ?? now) + width) as Instant
+  return endOf((openedAt[0] ?? now) as Instant)
 }
 
 const STRIKE_METRICS: Readonly<Record<string, keyof StrikePoint['call']>> = {

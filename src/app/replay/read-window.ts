@@ -92,7 +92,15 @@ export function widthOf(timeframe: StrikeTimeframe): number {
   return WIDTH_MS[timeframe]
 }
 
-/** Bars of what options are written on; none where nothing of that name is known. */
+/** The end of the bucket that an instant lies in; of a bucket's end, itself. */
+export function bucketEnd(timeframe: StrikeTimeframe, at: Instant): Instant {
+  return (Math.ceil(at / WIDTH_MS[timeframe]) * WIDTH_MS[timeframe]) as Instant
+}
+
+/**
+ * Bars of what options are written on, the oldest if there are more than a window holds; none where
+ * nothing of that name is known.
+ */
 export async function candlesOf(
   context: ReplayContext,
   underlying: string,
@@ -108,7 +116,7 @@ export async function candlesOf(
     interval,
     from,
     to,
-    limit: MOST_BUCKETS,
+    limit: MOST_BUCKETS + 1, // by which it is seen that there are more
     direction: 'asc',
   })
 }

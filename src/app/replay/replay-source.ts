@@ -69,14 +69,14 @@ export function replaySource(
           const before = row
           row = await read()
           if (row.revision !== before.revision) {
-            if (isJump(before, row)) toldTo = (row.position - widthOf(row.timeframe)) as Instant
+            if (isJump(before, row)) toldTo = beforeNewest(frames, row.position)
             isOver = false
             yield [stateOf(row, 'changed')]
           }
           const position = positionAt(row, clock.now())
           const due = frames.filter(({ at }) => at > toldTo && at <= position)
           if (due.length > 0) yield due.map((frame) => newsOf(row, frame))
-          toldTo = position
+          if (position > toldTo) toldTo = position // what was told stays told
           if (row.playing && position >= row.endsAt && !isOver) {
             isOver = true
             yield [stateOf(row, 'over')]
@@ -102,10 +102,20 @@ export async function requireReplay({ pool }: Context, ref: ReplayRef): Promise<
   throw new AppError('not_found', { replay_id: ref.replayId })
 }
 
-/** It stands elsewhere than it would have moved: what lies between is not told. */
+/**
+ * It stands elsewhere than it would have moved: what lies between is not told. Of several changes at
+ * once only the last is seen, and the way to it is not known to the instant.
+ */
 function isJump(before: ReplayRow, after: ReplayRow): boolean {
   const expected = positionAt(before, after.anchoredAt)
-  return Math.abs(after.position - expected) > widthOf(after.timeframe)
+  const slack = after.revision === before.revision + 1 ? 0 : widthOf(after.timeframe)
+  return Math.abs(after.position - expected) > slack
+}
+
+/** So that the newest bar which is known at a place is told next. */
+function beforeNewest(frames: readonly ReplayFrame[], place: Instant): Instant {
+  const newest = frames.findLast(({ at }) => at <= place)
+  return newest ? ((newest.at - 1) as Instant) : place
 }
 
 /** Until the next bar is due; a look at least each second, since a change may be unheard of. */
