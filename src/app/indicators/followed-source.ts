@@ -1,7 +1,7 @@
 import { assert } from '../../core/assert.ts'
 import { listFollowed, type FollowedIndicator } from '../../store/indicators/subscriptions.ts'
 import type { Doorbell } from '../doorbell.ts'
-import type { News } from '../streams/hub.ts'
+import { openListener, type Listener } from '../streams/listener.ts'
 import type { StateSource } from '../streams/source.ts'
 import { askedIndicator, type AskedIndicator } from './asked-indicator.ts'
 import { indicatorDoor } from './follow-indicators.ts'
@@ -33,13 +33,8 @@ export function followedSource(
   return {
     kind: 'state',
     async *changes(signal) {
-      const waiting = new Map<string, News>()
+      const listener = openListener(signal)
       const running = new Map<string, AbortController>()
-      let wake = (): void => {}
-      const put = (news: News): void => {
-        waiting.set(news.slot, news)
-        wake()
-      }
       const look = followList(context, userId, signal, (list) => {
         const wanted = new Map(list.map((followed) => [nameOf(followed), followed]))
         for (const [name, over] of running) if (!wanted.has(name)) over.abort()
@@ -47,20 +42,14 @@ export function followedSource(
           if (running.has(name)) continue
           const over = new AbortController()
           running.set(name, over)
-          void follow(followed, AbortSignal.any([signal, over.signal]), put).finally(() => {
+          void follow(followed, AbortSignal.any([signal, over.signal]), listener).finally(() => {
             if (running.get(name) === over) running.delete(name)
           })
         }
       })
       while (!signal.aborted) {
-        const news = [...waiting.values()]
-        waiting.clear()
+        const news = await listener.next()
         if (news.length > 0) yield news
-        else
-          await new Promise<void>((resolve) => {
-            wake = resolve
-            signal.addEventListener('abort', () => resolve(), { once: true })
-          })
       }
       await look
     },
@@ -80,7 +69,7 @@ export function followedSource(
   async function follow(
     followed: FollowedIndicator,
     signal: AbortSignal,
-    put: (news: News) => void,
+    listener: Listener,
   ): Promise<void> {
     try {
       const { target, asked, source } = await open(followed)
@@ -89,7 +78,7 @@ export function followedSource(
         for (const { slot, body } of news) {
           const told = body as IndicatorTold
           const name = `${nameOf(followed)} ${slot}`
-          put({ slot: name, cursor: null, body: views.update(target, asked, told) })
+          listener.put({ slot: name, cursor: null, body: views.update(target, asked, told) })
         }
       }
     } catch (cause) {

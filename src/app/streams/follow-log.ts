@@ -36,9 +36,15 @@ export function followLog(
     fresh: (asker) =>
       new Promise((resolve, reject) => {
         const over = AbortSignal.any([asker, signal])
-        over.addEventListener('abort', () => reject(over.reason as Error), { once: true })
-        if (over.aborted) return reject(over.reason as Error)
-        asking.push({ resolve })
+        const refuse = (): void => reject(over.reason as Error)
+        if (over.aborted) return refuse()
+        over.addEventListener('abort', refuse)
+        asking.push({
+          resolve(told) {
+            over.removeEventListener('abort', refuse) // who asks may ask for days
+            resolve(told)
+          },
+        })
         poke.abort()
       }),
   }

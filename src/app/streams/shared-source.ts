@@ -1,6 +1,7 @@
 import type { Bus } from '../../links/bus.ts'
 import type { Context } from '../context.ts'
 import type { News } from './hub.ts'
+import { openListener, type Listener } from './listener.ts'
 import type { StateSource } from './source.ts'
 
 /** A channel whose things belong to nobody: whoever may read hears the same. */
@@ -64,11 +65,11 @@ export function sharedChannel<Message>(
   }
 
   async function* listen(key: string, signal: AbortSignal): AsyncIterable<readonly News[]> {
-    const listener = openListener()
+    const listener = openListener(signal)
     join(key, listener)
     try {
       while (!signal.aborted) {
-        const news = await listener.next(signal)
+        const news = await listener.next()
         if (news.length > 0) yield news
       }
     } finally {
@@ -136,35 +137,5 @@ export function sharedChannel<Message>(
         log.warn({ err: cause, channel }, 'a channel could not be read again; the next round does')
       }
     }
-  }
-}
-
-/** What one listener was not given yet: the newest of each slot. */
-interface Listener {
-  put(news: News): void
-  /** Waits for some; none when the signal aborts. */
-  next(signal: AbortSignal): Promise<readonly News[]>
-}
-
-function openListener(): Listener {
-  let waiting = new Map<string, News>()
-  let wake = (): void => {}
-
-  return {
-    put(news) {
-      waiting.set(news.slot, news)
-      wake()
-    },
-    async next(signal) {
-      if (waiting.size === 0 && !signal.aborted) {
-        await new Promise<void>((resolve) => {
-          wake = resolve
-          signal.addEventListener('abort', () => resolve(), { once: true })
-        })
-      }
-      const news = [...waiting.values()]
-      waiting = new Map()
-      return news
-    },
   }
 }

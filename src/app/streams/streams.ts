@@ -99,6 +99,7 @@ export function openStreams(context: Context, options: StreamsOptions): Streams 
     const served = channels.find(({ id }) => id === channel)
     assert(served !== undefined, 'a stream offers channels that are served')
     const source = await served.open(caller, key)
+    if (!client.isOpen) return // nobody would end what is begun for it
     const known = client.subscriptions.get(nameOfTopic({ channel, key }))
     if (known && after === undefined) return say('subscribed', { cursor: known.cursor })
     const place = { userId: caller.userId, channel, key, delivery: served.delivery }
@@ -155,7 +156,8 @@ export function openStreams(context: Context, options: StreamsOptions): Streams 
   }
 
   function leave(subscription: Subscription): void {
-    const { topic } = subscription
+    const { client, topic } = subscription
+    if (client.subscriptions.get(topic.name) !== subscription) return // it was left already
     readers.get(subscription)?.abort()
     hub.unsubscribe(subscription)
     if (hub.listenersOf(topic).length > 0) return
