@@ -166,6 +166,42 @@ test('FO-229 what cannot be answered is `error` with a sentence, and no status o
   assert.equal(early.t.length, 75, 'charts ask from 1900 on')
 })
 
+test('FO-229 /quotes tells prices for a watch list, in the order asked for', async () => {
+  const { pool } = server.context
+  await pool.query(
+    `insert into bar (instrument_id, bar_interval, opened_at, closed_at, open, high, low, close, volume)
+     values ('NIFTY.NSE', '1d', '2024-11-06T03:45Z', '2024-11-06T10:00Z', 24400, 24500, 24300, 24450, 0)
+     on conflict do nothing`,
+  )
+  const { status, body } = await user.get('/udf/quotes?symbols=NOBODY,NSE:NIFTY')
+  assert.deepEqual([status, body['s']], [200, 'ok'])
+  const [unknown, nifty] = body['d'] as Record<string, unknown>[]
+  assert.deepEqual(unknown, { s: 'error', n: 'NOBODY', v: {} })
+  const day = sessionMinutes().map(({ open, high, low }) => [open, high, low].map(Number))
+  assert.deepEqual(nifty, {
+    s: 'ok',
+    n: 'NSE:NIFTY',
+    v: {
+      short_name: 'NIFTY',
+      exchange: 'NSE',
+      original_name: 'NIFTY.NSE',
+      description: 'Nifty 50',
+      lp: 24_483.68,
+      ch: 33.68,
+      chp: 0.14, // 33.68 of 24 450
+      prev_close_price: 24_450,
+      open_price: day[0]![0]! / 1e8,
+      high_price: Math.max(...day.map(([, high]) => high!)) / 1e8,
+      low_price: Math.min(...day.map(([, , low]) => low!)) / 1e8,
+    },
+  })
+  await pool.query(`delete from bar where instrument_id = 'NIFTY.NSE' and bar_interval = '1d'`)
+  const many = Array.from({ length: 51 }, () => 'NIFTY').join()
+  for (const symbols of ['', ',', many]) {
+    assert.equal((await user.get(`/udf/quotes?symbols=${symbols}`)).status, 422)
+  }
+})
+
 test('FO-222 FO-229 labels are marks: in columns, in range, without the neutral ones', async () => {
   const metadata = { timeframe: '5min', sample_offset_seconds: 0 }
   const at = (minute: number) => new Date(SESSION_OPENS + minute * 60_000).toISOString()

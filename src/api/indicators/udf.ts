@@ -4,6 +4,7 @@ import { format } from '../../core/fixed.ts'
 import { addDays, type CalendarDate, type Instant } from '../../core/instant.ts'
 import { INTERVALS, intervalOf, resolutionOf } from '../../core/timeframe.ts'
 import { readChartHistory } from '../../app/charts/chart-history.ts'
+import { type ChartQuote, readChartQuote } from '../../app/charts/chart-quote.ts'
 import { timescaleMarks, type TimescaleMark } from '../../app/charts/timescale-marks.ts'
 import type { ChartTarget } from '../../app/indicators/indicator-context.ts'
 import { targetOf } from '../../app/indicators/read-indicators.ts'
@@ -86,6 +87,17 @@ export const udfRoutes = [
     }
   }),
 
+  route(contract.readChartQuotes, async (context, { query }) => {
+    const quotes = query.symbols.map(async (name) => {
+      const target = await knownTarget(context, name, '1d')
+      const quote = target && (await readChartQuote(context, target))
+      return quote
+        ? { s: 'ok' as const, n: name, v: toQuoteValues(target.instrument, quote) }
+        : { s: 'error' as const, n: name, v: {} }
+    })
+    return { s: 'ok' as const, d: await Promise.all(quotes) }
+  }),
+
   route(contract.readChartMarks, (context, { caller, query }) =>
     marksOf(context, caller.userId, query),
   ),
@@ -105,6 +117,32 @@ export const udfRoutes = [
 
   route(contract.readChartTime, ({ clock }) => Math.floor(clock.now() / 1_000)),
 ]
+
+/** What is not known is left out: a chart library draws 0 as a price. */
+function toQuoteValues(
+  instrument: Instrument,
+  { lastPrice, previousClose, bid, ask, day }: ChartQuote,
+): Extract<z.output<typeof contract.readChartQuotes.output>['d'][number], { s: 'ok' }>['v'] {
+  const { pricescale } = priceScaleOf(instrument)
+  const rounded = (price: number): number => Math.round(price * pricescale) / pricescale
+  return {
+    short_name: instrument.symbol,
+    exchange: instrument.venueId,
+    original_name: instrument.instrumentId,
+    description: descriptionOf(instrument),
+    lp: lastPrice,
+    ...(previousClose !== null && {
+      ch: rounded(lastPrice - previousClose),
+      chp: Math.round((1e4 * (lastPrice - previousClose)) / previousClose) / 100,
+      prev_close_price: previousClose,
+    }),
+    ...(bid !== null && { bid }),
+    ...(ask !== null && { ask }),
+    ...(bid !== null && ask !== null && { spread: rounded(ask - bid) }),
+    ...(day && { open_price: day.open, high_price: day.high, low_price: day.low }),
+    ...(day && instrument.kind !== 'index' && { volume: day.volume }),
+  }
+}
 
 const UNKNOWN_SYMBOL = refusal('unknown_symbol')
 

@@ -143,6 +143,53 @@ export const readChartHistory = operation({
   cost: 2,
 })
 
+const ChartQuoteView = z.object({
+  s: z.literal('ok'),
+  n: z.string().describe('The symbol as it was asked for.'),
+  v: z.object({
+    short_name: z.string(),
+    exchange: z.string(),
+    original_name: z.string(),
+    description: z.string(),
+    lp: z.number().describe('The last price.'),
+    ch: z.number().optional().describe('Since the close of the session before.'),
+    chp: z.number().optional().describe('The same in percent.'),
+    bid: z.number().optional(),
+    ask: z.number().optional(),
+    spread: z.number().optional(),
+    open_price: z.number().optional().describe('Of the newest session, as the next three.'),
+    high_price: z.number().optional(),
+    low_price: z.number().optional(),
+    volume: z.number().optional(),
+    prev_close_price: z.number().optional(),
+  }),
+})
+
+export const readChartQuotes = operation({
+  id: 'readChartQuotes',
+  method: 'GET',
+  path: '/udf/quotes',
+  summary: 'Prices for a watch list, in the order asked for; what is not known is left out.',
+  query: z.object({
+    symbols: z
+      .string()
+      .transform((text) => text.split(','))
+      .pipe(z.array(SymbolText).max(50, 'must be at most 50'))
+      .describe('Symbols with commas between them, at most 50.'),
+  }),
+  output: z.object({
+    s: z.literal('ok'),
+    d: z.array(
+      z.union([
+        ChartQuoteView,
+        z.object({ s: z.literal('error'), n: z.string(), v: z.strictObject({}) }),
+      ]),
+    ),
+  }),
+  errors: ['invalid_input'],
+  cost: 5,
+})
+
 /** Marks on bars as columns, one entry for each mark. */
 export const ChartMarks = z
   .object({
