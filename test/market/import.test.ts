@@ -372,6 +372,24 @@ test('imports, coverage and gaps are told over HTTP', async () => {
   assert.deepEqual(missing.body['gaps'], [
     { opened_from: '2013-10-07T00:02:00.000Z', opened_to: '2013-10-07T01:00:00.000Z', minutes: 58 },
   ])
+  const life = 'series=1m&instrument_id=ESZ13.CME&from=2013-10-05&to=2014-01-31'
+  const { days } = (await user.get(`/api/data/coverage?${life}`)).items[0] as {
+    readonly days: readonly { readonly date: string; readonly expected: number }[]
+  }
+  assert.deepEqual(
+    [days[0], days.at(-1)!.date],
+    [{ date: '2013-10-07', rows: 2, expected: 1_365, archived: false }, '2013-12-20'],
+    'nothing is missing before the first bar (Globex opens on the eve) nor after the third Friday',
+  )
+  const lived = await user.get(
+    '/api/data/gaps?instrument_id=ESZ13.CME&from=2013-12-20T00:00:00Z&to=2013-12-25T00:00:00Z',
+  )
+  const ends = (lived.body['gaps'] as { readonly opened_to: string }[]).at(-1)!.opened_to
+  assert.equal(ends, '2013-12-20T22:00:00.000Z', 'its last session closes at 16:00 in Chicago')
+  const before = await user.get(
+    '/api/data/gaps?instrument_id=ESZ13.CME&from=2013-10-03T00:00:00Z&to=2013-10-07T00:03:00Z',
+  )
+  assert.deepEqual(before.body['missing'], 1)
   const unknown =
     '/api/data/gaps?instrument_id=NO.NSE&from=2013-10-07T00:00:00Z&to=2013-10-07T01:00:00Z'
   assert.equal((await user.get(unknown)).status, 404)

@@ -1,4 +1,4 @@
-import type { CalendarDate } from '../../core/instant.ts'
+import type { CalendarDate, Instant } from '../../core/instant.ts'
 import type { Queryable } from '../transaction.ts'
 
 /** What can be covered: minutes and days of bars, and every other kind of series. */
@@ -74,6 +74,25 @@ export async function coveredDays(
     [instrumentIds, from, to, interval === '1d' ? '' : kind],
   )
   return rows
+}
+
+/** When the first row of each of them lies, in the database or in files; those without are left out. */
+export async function firstRows(
+  db: Queryable,
+  { kind, interval }: Pick<CoverageOf, 'kind' | 'interval'>,
+  instrumentIds: readonly string[],
+): Promise<ReadonlyMap<string, Instant>> {
+  const { time, condition } = placeOf(kind, interval)
+  const { rows } = await db.query<{ readonly id: string; readonly first: Instant | null }>(
+    `select id, least(
+       (select ${time} from "${kind}" where instrument_id = id and ${condition}
+        order by ${time} limit 1),
+       (select min(c.first_at) from history_coverage c
+        where c.kind = $2 and c.instrument_id = id)) as first
+     from unnest($1::text[]) id`,
+    [instrumentIds, interval === '1d' ? '' : kind],
+  )
+  return new Map(rows.flatMap(({ id, first }) => (first === null ? [] : [[id, first]])))
 }
 
 function placeOf(kind: string, interval: '1m' | '1d' | null): { time: string; condition: string } {

@@ -20,6 +20,7 @@ import { guardFeedLease, type FeedLease } from '../../../store/market/feed-lease
 import { findInstruments } from '../../../store/market/instruments.ts'
 import { insertMinutes, storedMinutes } from '../../../store/market/minutes.ts'
 import { transaction } from '../../../store/transaction.ts'
+import { calendarOf } from '../../calendar/calendar-of.ts'
 import type { Context } from '../../context.ts'
 
 export interface BackfillGaps {
@@ -128,12 +129,13 @@ async function gapsOf(
 ): Promise<readonly Gap[]> {
   const venueId = venueOf(instrumentId)
   if (!venueIds().includes(venueId)) return []
-  const expiresAt = expiry === null ? null : sessionOn(venueId, expiry)?.closesAt
+  const calendar = await calendarOf(context, venueId)
+  const expiresAt = expiry === null ? null : sessionOn(calendar, expiry)?.closesAt
   const until = expiresAt ? (Math.min(to, expiresAt) as Instant) : to
   if (until <= from) return []
   const stored = await storedMinutes(context, instrumentId, from, until)
   const limits = { leastMinutes, mostDays: MOST_DAYS }
-  const gaps = findGaps(venueId, from, until, stored, limits)
+  const gaps = findGaps(calendar, from, until, stored, limits)
   if (gaps.length === 0 || cause === 'operator') return gaps
   const since = (context.clock.now() - ASK_AGAIN_MS) as Instant
   const empty = await emptySpans(context.pool, instrumentId, since)

@@ -6,7 +6,7 @@ import {
   MINUTE_MS,
 } from '../../../core/instant.ts'
 import { isOpenIn, type Session, sessionsBetween } from '../../calendar/session.ts'
-import { venueCalendar } from '../../calendar/venue.ts'
+import { calendarOfVenue, type Venue } from '../../calendar/venue.ts'
 import { localTime } from '../../calendar/zone.ts'
 
 /** Minutes of sessions that follow each other and are not there. Nights and holidays do not count. */
@@ -17,10 +17,10 @@ export interface Gap {
 }
 
 /** Every minute of the venue's sessions that opens in `[from, to)`, oldest first. */
-export function* sessionMinutes(venueId: string, from: Instant, to: Instant): Generator<Instant> {
-  const { zone } = venueCalendar(venueId)
+export function* sessionMinutes(venue: Venue, from: Instant, to: Instant): Generator<Instant> {
+  const { zone } = calendarOfVenue(venue)
   const first = addDays(localTime(zone, from).date, -1) // a session may begin on the day before
-  for (const session of sessionsBetween(venueId, first, lastDate(zone, to))) {
+  for (const session of sessionsBetween(venue, first, lastDate(zone, to))) {
     yield* minutesOfSession(session, from, to)
   }
 }
@@ -45,7 +45,7 @@ function* minutesOfSession(session: Session, from: Instant, to: Instant): Genera
  *        a longer one is cut, so that it can be asked for in parts.
  */
 export function findGaps(
-  venueId: string,
+  venue: Venue,
   from: Instant,
   to: Instant,
   stored: readonly Instant[],
@@ -58,7 +58,7 @@ export function findGaps(
     if (gap && gap.minutes >= leastMinutes) gaps.push(...cut(gap, mostDays))
     gap = null
   }
-  for (const minute of sessionMinutes(venueId, from, to)) {
+  for (const minute of sessionMinutes(venue, from, to)) {
     while (next < stored.length && stored[next]! < minute) next += 1
     if (stored[next] === minute) {
       end()
