@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import { ERRORS } from '#src/core/app-error.ts'
 import { ErrorBody } from '#src/contract/error.ts'
 import { clientOf, testServer } from '#test/support/server.ts'
@@ -77,6 +79,25 @@ test('FO-311 FO-314 what is no HTTP, or nearly none, is answered in the one erro
     server.logged.filter(({ message }) => message === 'a request failed'),
     [],
   )
+})
+
+test('FO-312 who sends a body that is too large, to its end, reads that it was', async (t) => {
+  const server = await testServer(t)
+  const { key } = await server.user()
+  const { hostname, port } = new URL(server.url)
+  for (const [type, status] of [
+    ['application/json', 413],
+    ['text/plain', 415],
+  ] as const) {
+    const socket = connect({ port: Number(port), host: hostname })
+    const body = Buffer.alloc(5_000_000, 'x')
+    const head = `POST /api-keys HTTP/1.1\r\n${HOST}x-api-key: ${key}\r\ncontent-type: ${type}\r\n`
+    socket.write(`${head}content-length: ${body.length}\r\n\r\n`)
+    await promisify(socket.write.bind(socket) as (bytes: Buffer, done: () => void) => void)(body)
+    const [answer] = await once(socket, 'data')
+    assert.match(String(answer), new RegExp(`^HTTP/1.1 ${status} `))
+    socket.destroy()
+  }
 })
 
 /** Sends the bytes, and reads until the answer is whole or the server closes. */

@@ -43,6 +43,12 @@ export function endSlowBodies(app: FastifyInstance, wholeAfterMs = WHOLE_AFTER_M
     underWay.delete(request)
     done()
   })
+  // Fastify would close behind an answer that came before the body, and who is still sending then
+  // finds a broken connection instead of why.
+  app.addHook('onSend', (request, reply, _payload, done) => {
+    if (!request.raw.complete) void reply.removeHeader('connection')
+    done()
+  })
   app.addHook('onResponse', (request, _reply, done) => {
     underWay.delete(request)
     const { raw } = request
