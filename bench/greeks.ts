@@ -47,7 +47,7 @@ const c = inC()
 const figures = {
   greeksNs,
   volatilityNs,
-  ...(typeof c === 'string' ? { c } : { cNs: c.ns, ratio: greeksNs / c.ns }),
+  ...(typeof c === 'string' ? { c } : { cNs: c.ns, timesOfC: greeksNs / c.ns }),
 }
 report('greeks', figures)
 recordHistory('greeks', figures)

@@ -73,7 +73,11 @@ const figures = {
   streamNs: middle(ours.map(({ streamNs }) => streamNs).toSorted((a, b) => a - b)),
   ...(typeof talib === 'string'
     ? { talib }
-    : { talib: talib.version, ratio: middle(ratios), worstRatio: ratios.at(-1) ?? Number.NaN }),
+    : {
+        talib: talib.version,
+        timesOfTalib: middle(ratios),
+        worstTimesOfTalib: ratios.at(-1) ?? Number.NaN,
+      }),
   ...(typeof npm === 'string' ? { npm } : {}),
 }
 report('indicators', figures)

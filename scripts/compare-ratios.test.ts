@@ -38,6 +38,12 @@ const CASES: readonly {
     worse: ['fractionOfBare 0.100'],
   },
   {
+    what: 'a time that became longer beside a peer is worse',
+    history: [line({ timesOfC: 0.5, worstTimesOfTalib: 4 })],
+    now: { timesOfC: 0.6, worstTimesOfTalib: 3 },
+    worse: ['timesOfC 0.200', 'worstTimesOfTalib -0.250'],
+  },
+  {
     what: 'a peer that got faster beside us makes us worse',
     history: [line({ cTimesOurs: 4 })],
     now: { cTimesOurs: 5 },

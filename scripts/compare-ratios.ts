@@ -14,9 +14,9 @@ export interface Comparison {
  * Compares ratios alone: ours to that of a peer or of a limit, measured in the same run. Seconds tell
  * how busy the machine is; a ratio tells what we have done.
  *
- * `ratio` and `fractionOf…` are ours ÷ theirs of something that should be high; `…TimesOurs` is theirs
- * ÷ ours. The baseline is the newest line of the same benchmark and workload,
- * of the same kind of machine if there is one.
+ * `ratio` and `fractionOf…` are ours ÷ theirs of something that should be high; `…timesOf…` the same of
+ * a time, and `…TimesOurs` theirs ÷ ours: those should be low. The baseline is the newest line of the
+ * same benchmark and workload, of the same kind of machine if there is one.
  */
 export function compareRatios(
   history: readonly Measured[],
@@ -42,7 +42,7 @@ export function hasRatio({ figures }: Measured): boolean {
 
 function directionOf(figure: string): 'high' | 'low' | null {
   if (/ratio$|^fractionOf/i.test(figure)) return 'high'
-  return figure.endsWith('TimesOurs') ? 'low' : null
+  return /timesO(f[A-Z]|urs$)/i.test(figure) ? 'low' : null
 }
 
 function baselineOf(history: readonly Measured[], now: Measured): Measured | null {
