@@ -103,17 +103,19 @@ test('FO-201 FO-207 FO-208 corporate actions over HTTP', async (t) => {
   }
   const [bonus] = await list('/?symbol=hdfcamc')
   assert.deepEqual(await list('?symbol=hdfcamc'), [bonus], 'with a slash at its end or without')
+  assert.deepEqual(await list('?symbol=NSE:HDFCAMC-EQ'), [bonus], 'in any spelling')
   assert.deepEqual(
     [bonus!['action_type'], bonus!['status'], bonus!['price_adjustment_factor']],
     ['BONUS', 'upcoming', '0.5'],
   )
   const [split] = await list('/by-date?ex_date=2010-02-10')
+  assert.deepEqual(await list('/by-date?date=2010-02-10'), [split])
   assert.deepEqual([split!['price_adjustment_factor'], split!['status']], ['0.2', 'completed'])
   assert.deepEqual(split!['action_data'], { old_face: '10', new_face: '2' })
 
   const upcoming = (await viewer.get(`${base}/upcoming?days=7`)).body
   assert.deepEqual((upcoming['summary'] as Record<string, unknown>)['by_type'], { DIVIDEND: 1 })
-  const month = (await viewer.get(`${base}/upcoming?days=30&symbols=HDFCAMC,TCS`)).body
+  const month = (await viewer.get(`${base}/upcoming?days=30&symbols=HDFCAMC.NS,TCS`)).body
   assert.equal((month['actions'] as unknown[]).length, 1)
 
   const all = await viewer.get(`${base}/all?action_type=DIVIDEND&limit=1`)
@@ -131,6 +133,10 @@ test('FO-201 FO-207 FO-208 corporate actions over HTTP', async (t) => {
   )
   assert.deepEqual(await list('/instruments/search?q=%25'), [], 'a percent sign is a letter')
   assert.equal((await viewer.get(`${base}/upcoming?days=0`)).status, 422)
+  for (const path of ['/', '/all']) {
+    const query = `${base}${path}?from_date=2025-11-20&to_date=2025-11-01`
+    assert.equal((await viewer.get(query)).status, 422, path)
+  }
 
   await onlyDaysOf(server)
 })

@@ -7,6 +7,7 @@ import {
   upcomingActions,
 } from '../../app/calendar/read-actions.ts'
 import * as contract from '../../contract/calendar/corporate-actions.ts'
+import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
 import { route } from '../route.ts'
 import { toActionView } from './corporate-action-view.ts'
 
@@ -16,7 +17,7 @@ export const corporateActionRoutes = [
   route(contract.listCorporateActions, async (context, { query }) => {
     const today = todayInMumbai(context)
     const filter = {
-      symbol: query.symbol,
+      symbol: query.symbol && normaliseSymbol(query.symbol),
       from: (query.from_date as CalendarDate | undefined) ?? addDays(today, -30),
       to: (query.to_date as CalendarDate | undefined) ?? addDays(today, 90),
       type: query.action_type,
@@ -29,7 +30,7 @@ export const corporateActionRoutes = [
   route(contract.listUpcomingActions, async (context, { query }) => {
     const symbols = query.symbols
       ?.split(',')
-      .map((symbol) => symbol.trim().toUpperCase())
+      .map(normaliseSymbol)
       .filter((symbol) => symbol !== '')
     const { days, action_type: type } = query
     const { items, total, from, to } = await upcomingActions(context, { days, type, symbols })
@@ -45,7 +46,8 @@ export const corporateActionRoutes = [
   }),
 
   route(contract.listActionsByDate, async (context, { query }) => {
-    const date = (query.ex_date as CalendarDate | undefined) ?? todayInMumbai(context)
+    const asked = query.ex_date ?? query.date
+    const date = (asked as CalendarDate | undefined) ?? todayInMumbai(context)
     const filter = { from: date, to: date, type: query.action_type }
     const { items } = await readActions(context, filter, MOST)
     return items.map(toActionView)

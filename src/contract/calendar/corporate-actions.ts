@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { operation } from '../operation.ts'
 import { limitOf } from '../page.ts'
 import { CalendarDay, ImportReportView } from './calendar.ts'
-import { IdText, InstantText, NameText } from '../text.ts'
+import { IdText, InstantText, NameText, SymbolText } from '../text.ts'
 
 const ACTION_TYPES = [
   'DIVIDEND',
@@ -63,6 +63,13 @@ const Filters = {
   status: ActionStatusText.optional(),
 }
 
+/** Refuses a range that ends before it begins. Dates are in order as texts. */
+const IN_ORDER = [
+  ({ from_date: from, to_date: to }: { from_date?: unknown; to_date?: unknown }): boolean =>
+    from === undefined || to === undefined || String(from) <= String(to),
+  { path: ['to_date'], error: 'must not be before from_date' },
+] as const
+
 const Offset = z.coerce.number('must be a whole number').int().min(0).max(1_000_000).default(0)
 
 export const listCorporateActions = operation({
@@ -70,13 +77,15 @@ export const listCorporateActions = operation({
   method: 'GET',
   path: '/calendar/corporate-actions/',
   summary: 'Corporate actions of a symbol, by ex-date: 30 days back to 90 ahead, if not asked.',
-  query: z.object({
-    symbol: Symbol.optional().describe('Left out: of every symbol.'),
-    from_date: CalendarDay.optional(),
-    to_date: CalendarDay.optional(),
-    ...Filters,
-    limit: limitOf({ most: 1_000, usual: 500 }),
-  }),
+  query: z
+    .object({
+      symbol: SymbolText.optional().describe('In any spelling. Left out: of every symbol.'),
+      from_date: CalendarDay.optional(),
+      to_date: CalendarDay.optional(),
+      ...Filters,
+      limit: limitOf({ most: 1_000, usual: 500 }),
+    })
+    .refine(...IN_ORDER),
   output: z.array(CorporateActionView),
   errors: ['invalid_input'],
 })
@@ -111,6 +120,7 @@ export const listActionsByDate = operation({
   summary: 'What goes ex on a date.',
   query: z.object({
     ex_date: CalendarDay.optional().describe('Today in Mumbai, if it is left out.'),
+    date: CalendarDay.optional().describe('The same.'),
     action_type: ActionTypeText.optional(),
   }),
   output: z.array(CorporateActionView),
@@ -122,13 +132,15 @@ export const listAllActions = operation({
   method: 'GET',
   path: '/calendar/corporate-actions/all',
   summary: 'Corporate actions of every symbol, by ex-date.',
-  query: z.object({
-    from_date: CalendarDay.optional(),
-    to_date: CalendarDay.optional(),
-    ...Filters,
-    limit: limitOf({ most: 1_000, usual: 100 }),
-    offset: Offset,
-  }),
+  query: z
+    .object({
+      from_date: CalendarDay.optional(),
+      to_date: CalendarDay.optional(),
+      ...Filters,
+      limit: limitOf({ most: 1_000, usual: 100 }),
+      offset: Offset,
+    })
+    .refine(...IN_ORDER),
   output: z.object({
     items: z.array(CorporateActionView),
     total: z.int(),
