@@ -229,3 +229,24 @@ test('FO-190 what an import brings is found without a restart', async () => {
     return (await get('/instruments?search=ZOMATO')).items.length === 1
   }, 'it is found')
 })
+
+test('FO-193 FO-195 a name finds the exchange that it names, and a contract in either style', async () => {
+  const elsewhere = { ...share('RELIANCE', 'Reliance Industries'), venueId: 'BSE' }
+  await transaction(server.context.pool, (tx) =>
+    insertInstruments(tx, [{ ...elsewhere, instrumentId: 'RELIANCE.BSE' }]),
+  )
+  const expected = {
+    RELIANCE: 'RELIANCE.NSE',
+    'RELIANCE.NS': 'RELIANCE.NSE',
+    'RELIANCE.BO': 'RELIANCE.BSE',
+    'BSE:RELIANCE': 'RELIANCE.BSE',
+    NIFTY24NOV24500CE: 'NIFTY24N2824500CE.NFO',
+    'NFO:NIFTY24N28FUT': 'NIFTY24NOVFUT.NFO',
+  }
+  for (const [name, id] of Object.entries(expected)) {
+    const { body } = await get(`/udf/symbols?symbol=${name}`)
+    assert.equal(body['ticker'], id, name)
+  }
+  const { body } = await get('/udf/symbols?symbol=NIFTY24NOV99500CE')
+  assert.equal(body['s'], 'error', 'no such strike')
+})

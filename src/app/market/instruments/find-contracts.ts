@@ -2,6 +2,7 @@ import type { CalendarDate } from '../../../core/instant.ts'
 import type { Links } from '../../../links/links.ts'
 import type { Instrument } from '../../../domain/market/instruments/instrument.ts'
 import { normaliseSymbol } from '../../../domain/market/instruments/normalise-symbol.ts'
+import type { ContractSymbol } from '../../../domain/market/instruments/option-symbol.ts'
 import { type ContractFilter, selectContracts } from '../../../store/market/contracts.ts'
 import { toInstrument } from '../../../store/market/instruments.ts'
 import type { Context } from '../../context.ts'
@@ -36,4 +37,14 @@ export async function findContracts(
   const rows = await (links ? links.cache.read(key, load) : load())
   const contracts = rows.map(toInstrument)
   return asOf === undefined ? contracts : contracts.filter(({ expiry: on }) => on! >= asOf)
+}
+
+/** NIFTY24NOV24500CE is listed as NIFTY24N2824500CE by some, and the other way round. */
+export async function contractsMeant(
+  context: ContractContext,
+  { underlying, expiry, strike, right }: ContractSymbol,
+): Promise<readonly Instrument[]> {
+  const kind = right === null ? 'future' : 'option'
+  const chain = await findContracts(context, { underlying, expiry, kind })
+  return chain.filter((one) => one.strike === strike && one.right === right)
 }

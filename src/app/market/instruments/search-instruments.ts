@@ -1,8 +1,7 @@
 import type { Instrument, InstrumentKind } from '../../../domain/market/instruments/instrument.ts'
-import type { ContractSymbol } from '../../../domain/market/instruments/option-symbol.ts'
 import { readSearch } from '../../../domain/market/instruments/search-words.ts'
 import { findInstruments } from '../../../store/market/instruments.ts'
-import { type ContractContext, findContracts } from './find-contracts.ts'
+import { type ContractContext, contractsMeant } from './find-contracts.ts'
 import { instrumentTable } from './instrument-table.ts'
 
 export interface SearchInstruments {
@@ -37,16 +36,6 @@ export async function searchInstruments(
     return { items: meant.slice(offset, offset + limit), total: meant.length }
   }
   return { items: await findInstruments(context.pool, instrumentIds), total }
-}
-
-/** NIFTY24NOV24500CE is listed as NIFTY24N2824500CE by some, and the other way round. */
-async function contractsMeant(
-  context: ContractContext,
-  { underlying, expiry, strike, right }: ContractSymbol,
-): Promise<readonly Instrument[]> {
-  const kind = right === null ? 'future' : 'option'
-  const chain = await findContracts(context, { underlying, expiry, kind })
-  return chain.filter((one) => one.strike === strike && one.right === right)
 }
 
 function fits(
