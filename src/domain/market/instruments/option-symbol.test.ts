@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { fixed, format } from '../../../core/fixed.ts'
 import type { CalendarDate } from '../../../core/instant.ts'
+import { INDEX_NAMES } from './index-names.ts'
 import { type ContractSymbol, formatOptionSymbol, parseOptionSymbol } from './option-symbol.ts'
 
 function read(text: string): string {
@@ -51,7 +52,8 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   // What brokers put around it.
   'nse:nifty24n2824500ce': 'NIFTY 2024-11-28 24500 call weekly',
   'NIFTY24N2824500CE.NFO': 'NIFTY 2024-11-28 24500 call weekly',
-  // An underlying that ends in a digit: other cuts of the digits name no date.
+  // An underlying that ends in a digit: other cuts of the digits name no date, or no index.
+  SENSEX502510728000CE: 'SENSEX50 2025-01-07 28000 call weekly', // not SENSEX5 of 2002-05-10
   NIFTYNXT502470465000CE: 'NIFTYNXT50 2024-07-04 65000 call weekly',
   NIFTYNXT5024NOVFUT: 'NIFTYNXT50 2024-11-29 future monthly',
   '360ONE24NOV1000CE': '360ONE 2024-11-28 1000 call monthly',
@@ -92,7 +94,10 @@ test('FO-195 digits that can be cut in two ways are refused with both readings',
 
 const contract: fc.Arbitrary<ContractSymbol> = fc.record(
   {
-    underlying: fc.constantFrom('NIFTY', 'BANKNIFTY', 'RELIANCE', 'M&M', 'BAJAJ-AUTO', 'SENSEX'),
+    underlying: fc.constantFrom(
+      ...Object.keys(INDEX_NAMES),
+      ...['RELIANCE', 'M&M', 'BAJAJ-AUTO', '360ONE', '3MINDIA', 'TV18BRDCST'],
+    ),
     expiry: fc
       .date({ min: new Date('2015-01-01'), max: new Date('2030-12-31'), noInvalidDate: true })
       .map((date) => date.toISOString().slice(0, 10) as CalendarDate),

@@ -5,6 +5,7 @@ import { businessDaysOf } from '../../calendar/business-days.ts'
 import { monthlyExpiry } from '../../calendar/expiry-schedule.ts'
 import { FUTURES } from './future-facts.ts'
 import { lastTradingDay } from './future-terms.ts'
+import { INDEX_NAMES } from './index-names.ts'
 import type { OptionRight } from './instrument.ts'
 import { normaliseSymbol } from './normalise-symbol.ts'
 
@@ -32,8 +33,8 @@ export type SymbolFault =
  *   NIFTY24NOVFUT        a future
  *
  * A monthly symbol's day comes from the dated rule of its underlying, holidays and all. Digits may be read in two ways
- * where the underlying ends in one; a reading that names no date is none, and the shortest
- * underlying that ends in a letter goes first.
+ * where the underlying ends in one; a reading that names no date is none. An index goes first, then
+ * the shortest underlying that ends in a letter.
  */
 export function parseOptionSymbol(text: string): Result<ContractSymbol, SymbolFault> {
   const symbol = normaliseSymbol(text)
@@ -41,7 +42,8 @@ export function parseOptionSymbol(text: string): Result<ContractSymbol, SymbolFa
   if (monthly) return readMonthly(monthly.groups as unknown as Parts)
   const splits = weeklySplits(symbol)
   const readings = splits.flatMap((parts) => readWeekly(parts) ?? [])
-  const usual = readings.find(({ underlying }) => !/\d$/.test(underlying))
+  const known = readings.find(({ underlying }) => INDEX_NAMES[underlying] !== undefined)
+  const usual = known ?? readings.find(({ underlying }) => !/\d$/.test(underlying))
   if (usual) return accept(usual)
   if (readings.length === 1) return accept(readings[0]!)
   if (readings.length > 1) return refuse({ code: 'ambiguous', readings })
