@@ -7,6 +7,7 @@ import { archiveSeries } from '#src/app/market/series/archive-series.ts'
 import { checkHistory } from '#src/app/market/series/check-history.ts'
 import type { Context } from '#src/app/context.ts'
 import { readBars } from '#src/app/market/series/read-bars.ts'
+import { pageOfTicks } from '#src/app/market/series/read-ticks.ts'
 import { fixed, type Price, type Quantity } from '#src/core/fixed.ts'
 import { instant, MINUTE_MS, type Instant } from '#src/core/instant.ts'
 import type { Bar } from '#src/domain/market/series/bar.ts'
@@ -130,6 +131,26 @@ test('FO-111 a kill at any step of leaving for files loses no bar and doubles no
     { files, rows, coldFiles, faults },
     { files: 2, rows: 6, coldFiles: 2, faults: [] },
   )
+})
+
+test('books leave for files to the last digit, however large their numbers are', async () => {
+  const span = { from: instant('2024-01-17T00:00:00Z'), to: instant('2024-01-18T00:00:00Z') }
+  await ensurePartitions(database.pool, 'book_change', span.from, span.from)
+  await database.pool.query(
+    `insert into book_change (instrument_id, at, place, is_snapshot, bid_prices, bid_quantities,
+       ask_prices, ask_quantities)
+     values ($1, '2024-01-17T05:00:00.000001Z', 0, true,
+             '{0.00000001,9999999999.99999999,10000000000,999999999999.99999999}',
+             '{1,99999999999999999999.99999999,0.1,0}', '{}', '{}')`,
+    [ID],
+  )
+  await database.pool.query(`update series_partition set written_at = '2024-01-20Z'`)
+  const asked = { kind: 'book_change', instrumentId: ID, ...span, limit: 10 } as const
+  const { items } = await pageOfTicks(context, { ...asked, direction: 'asc' })
+  assert.equal(items[0]!['bid_quantities']!.split(',')[1], '99999999999999999999.99999999')
+  await archiveSeries(context, { hotDays: 30, copyDays: 2, kinds: ['book_change'] })
+  assert.equal((await database.pool.query('select from book_change')).rows.length, 0)
+  assert.deepEqual((await pageOfTicks(context, { ...asked, direction: 'asc' })).items, items)
 })
 
 test('files that nothing names go after an hour, and a damaged one is named', async () => {
