@@ -198,7 +198,7 @@ test('FO-267 a key makes no key that may more than itself', async (t) => {
   for (const wanted of beyond) {
     const refused = await maker.post('/api-keys', { name: 'child', ...wanted })
     assert.equal(refused.status, 403, JSON.stringify(wanted))
-    assert.match(String(refused.body['detail']), /cannot make one that may more than itself/)
+    assert.match(String(refused.body['detail']), /cannot make a key that may more than itself/)
   }
   const child = await made(maker)
   const { permissions, ip_allow_list, allowed_accounts, expires_at } = child.body

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { SignJWT, UnsecuredJWT } from 'jose'
+import { createUser } from '#src/app/identity/people/create-user.ts'
 import { settableClock } from '../support/clock.ts'
 import { bearer, newPerson, signIn } from '../support/people.ts'
 import { testServer, type TestServer } from '../support/server.ts'
@@ -56,6 +57,24 @@ test('FO-294 a user of the service is made on first sight, once, and is the same
   assert.deepEqual([other.body['role'], other.body['name']], ['user', 'ext-2'])
 })
 
+test('FO-263 a token makes no key that may more than the service lets the token do', async (t) => {
+  const { users, server } = await serverWithService(t)
+  const narrow = { permissions: ['can_read', 'can_modify'], account_ids: ['acc_8'] }
+  const client = bearer(server, await users.token(narrow))
+  const asked: readonly (readonly [object, number])[] = [
+    [{ permissions: ['can_read', 'can_trade'] }, 403],
+    [{ allowed_accounts: ['acc_8', 'acc_9'] }, 403],
+    [{ allowed_accounts: null }, 403],
+    [{ allowed_accounts: [] }, 201],
+  ]
+  for (const [wanted, status] of asked) {
+    const answer = await client.post('/api-keys', { name: 'bot', ...wanted })
+    assert.equal(answer.status, status, answer.text)
+  }
+  const { body } = await client.post('/api-keys', { name: 'bot' })
+  assert.deepEqual([body['permissions'], body['allowed_accounts']], [['can_read'], ['acc_8']])
+})
+
 test('FO-294 an expired token ends, and the one that the service renewed goes on as the same user', async (t) => {
   const { clock, users, ask } = await serverWithService(t)
   const exp = Date.parse(START) / 1_000 + 60
@@ -83,6 +102,20 @@ test('an address is believed only if the service has verified it', async (t) => 
   const second = await ask(await users.token({ ...claims, sub: 'ext-eve' }))
   assert.notEqual(second.body['user_id'], ada.userId, 'somebody has it already')
   await signIn(server, ada)
+})
+
+test('an address whose letters only pass for those of somebody here is not theirs', async (t) => {
+  const { users, server, ask } = await serverWithService(t)
+  const kim = await createUser(server.context, { name: 'Kim', email: 'kim@example.org' })
+  const verified = { sub: 'ext-kim', email_verified: true }
+  for (const email of ['k\u0130m@example.org', '\u212Aim@example.org', 'kim@example.org']) {
+    const { body } = await ask(await users.token({ ...verified, sub: `ext-${email}`, email }))
+    const isSame = email === 'kim@example.org'
+    assert.deepEqual(
+      [body['user_id'] === kim.userId, body['email']],
+      [isSame, isSame ? email : null],
+    )
+  }
 })
 
 test('who was disabled or removed here stays out, whatever the service says', async (t) => {

@@ -19,11 +19,10 @@ import { route } from '../route.ts'
 export const apiKeyRoutes = [
   route(contract.createApiKey, async (context, { caller, body }) => {
     const { permissions, ip_allow_list, allowed_accounts, expires_in_days } = body
-    const { userId, keyId } = caller
     const { key, ...row } = await createApiKey(context, {
-      userId,
+      userId: caller.userId,
       name: body.name,
-      makerKeyId: keyId,
+      maker: caller,
       ...(permissions !== undefined && { permissions: listed(permissions) }),
       ...(ip_allow_list !== undefined && { ipAllowList: ip_allow_list }),
       ...(allowed_accounts !== undefined && { allowedAccounts: allowed_accounts }),

@@ -1,6 +1,6 @@
 import { AppError } from '../../../core/app-error.ts'
 import { DAY_MS, type Instant } from '../../../core/instant.ts'
-import type { ApiKeyRow, KeyGrant, Permission } from '../../../store/identity/api-keys.ts'
+import type { KeyGrant, Permission } from '../../../store/identity/api-keys.ts'
 import { coversRange, isRange } from './address-ranges.ts'
 
 /** What a new key is to be allowed. What is left out is the least, or what its maker has. */
@@ -22,10 +22,10 @@ const REQUESTS_PER_MINUTE = 200
 export const UNHURRIED_KEY = { ordersPerSecond: 1_000, requestsPerMinute: 30_000 } as const
 
 /**
- * What the key is made with. A key that makes a key hands on at most what it holds itself: what is
- * wanted beyond that is refused, what is left out is the maker's own.
+ * What the key is made with. A credential that makes a key hands on at most what it holds itself:
+ * what is wanted beyond that is refused, what is left out is the maker's own.
  */
-export function grantOf(wanted: WantedGrant, maker: ApiKeyRow | null, now: Instant): KeyGrant {
+export function grantOf(wanted: WantedGrant, maker: KeyGrant | null, now: Instant): KeyGrant {
   const ranges = wanted.ipAllowList ?? maker?.ipAllowList ?? []
   const wrong = ranges.find((range) => !isRange(range))
   if (wrong !== undefined) {
@@ -48,7 +48,7 @@ export function grantOf(wanted: WantedGrant, maker: ApiKeyRow | null, now: Insta
   }
   const beyond = maker && whatIsBeyond(grant, maker)
   if (beyond) {
-    const message = `A key cannot make one that may more than itself: ${beyond}.`
+    const message = `A credential cannot make a key that may more than itself: ${beyond}.`
     throw new AppError('forbidden', {}, { message })
   }
   return grant
