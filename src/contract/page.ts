@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { instant } from '../core/instant.ts'
-import { InstantText } from './text.ts'
+import { DateText, InstantText } from './text.ts'
 
 /** At most this many rows in one answer of most lists. */
 export const PAGE_LIMIT = 500
@@ -42,20 +42,19 @@ export const Between = {
   to: InstantText.optional().describe('Before that.'),
 }
 
-/** Refuses a range that ends before it begins, which no answer could fit. */
+/** Refuses a range of instants, dates or seconds that ends before it begins: no answer could fit. */
 export function inOrder<Query extends z.ZodObject>(query: Query): Query {
-  return query.refine(({ from, to }) => !isInstant(from) || !isInstant(to) || !isAfter(from, to), {
+  return query.refine(({ from, to }) => !(placeOf(from) > placeOf(to)), {
     path: ['to'],
     error: 'must not be before from',
   })
 }
 
-function isInstant(text: unknown): text is string {
-  return InstantText.safeParse(text).success
-}
-
-function isAfter(from: string, to: string): boolean {
-  return instant(from) > instant(to)
+/** Where on the line of time; NaN of what is left out, or refused for its own sake. */
+function placeOf(end: unknown): number {
+  const text = DateText.safeParse(end).success ? `${String(end)}T00:00:00Z` : end
+  const read = InstantText.safeParse(text)
+  return read.success ? instant(read.data) : Number(end)
 }
 
 /** A page of a list, by key. `next` is null on the last page. */

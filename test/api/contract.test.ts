@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { z } from 'zod'
 import { DEFAULT_HTTP } from '#src/app/operations/http-settings.ts'
 import { ErrorBody } from '#src/contract/error.ts'
 import type { Operation } from '#src/contract/operation.ts'
 import { OPERATIONS } from '#src/contract/operations.ts'
 import { clientOf, testServer, type Answer } from '#test/support/server.ts'
+import { someInput } from '#test/support/valid-input.ts'
 
 const DESK = 'https://desk.example.org'
 const http = { ...DEFAULT_HTTP, corsOrigins: [DESK] }
@@ -41,6 +43,31 @@ test('FO-317 DEC-29 every endpoint refuses in the one error body, also a body of
       assert.equal(refused.status, 415, id)
       assertErrorForm(refused, id)
     }
+  }
+})
+
+/** The history of a chart answers in the words of the chart's protocol. */
+const IN_OTHER_WORDS = 'readChartHistory'
+
+test('FO-312 every list that takes from and to refuses a range that ends before it begins', () => {
+  const asked = OPERATIONS.flatMap(({ id, query }) => (query ? [{ id, query }] : [])).filter(
+    ({ id, query }) => 'from' in query.shape && 'to' in query.shape && id !== IN_OTHER_WORDS,
+  )
+  assert.ok(asked.length > 10, `${asked.length} are asked`)
+  const ranges = [
+    ['2026-01-02T00:00:00Z', '2026-01-02T04:59:00+05:30'],
+    ['2026-01-02', '2026-01-01'],
+    ['1767312001', '1767312000'],
+  ]
+  for (const { id, query } of asked) {
+    const said = ranges.flatMap(([from, to]) => {
+      const fields = { from: query.shape['from'], to: query.shape['to'] } as const
+      const readable = z.object(fields as never).safeParse({ from, to }).success
+      const others = readable ? someInput({ query } as unknown as Operation).query : {}
+      const { error } = readable ? query.safeParse({ ...others, from, to }) : {}
+      return readable ? [error?.issues.map(({ path, message }) => [path.join('.'), message])] : []
+    })
+    assert.deepEqual(said, [[['to', 'must not be before from']]], id)
   }
 })
 

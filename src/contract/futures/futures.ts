@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../operation.ts'
+import { inOrder } from '../page.ts'
 import { DateText, InstantText, SymbolText } from '../text.ts'
 
 const RESOLUTIONS = ['1', '2', '3', '5', '10', '15', '30', '60', 'D'] as const
@@ -134,26 +135,28 @@ export const readContinuousFuture = operation({
   method: 'GET',
   path: '/futures/continuous',
   summary: 'The contracts of an underlying as one series, with its rolls.',
-  query: z.object({
-    symbol: SymbolText,
-    roll: z
-      .enum(['expiry', 'first_of_month', 'open_interest', 'volume'])
-      .default('open_interest')
-      .describe('When a contract is left for the next.'),
-    days_before: z.coerce
-      .number('must be a number of days')
-      .int('must be a whole number')
-      .min(0, 'must not be negative')
-      .max(60, 'must be at most 60')
-      .default(0)
-      .describe('With roll=expiry: so many days before it.'),
-    adjustment: z
-      .enum(['none', 'difference', 'ratio'])
-      .default('ratio')
-      .describe('How older prices are moved; the newest contract’s are never.'),
-    from: DateText.optional(),
-    to: DateText.optional(),
-  }),
+  query: inOrder(
+    z.object({
+      symbol: SymbolText,
+      roll: z
+        .enum(['expiry', 'first_of_month', 'open_interest', 'volume'])
+        .default('open_interest')
+        .describe('When a contract is left for the next.'),
+      days_before: z.coerce
+        .number('must be a number of days')
+        .int('must be a whole number')
+        .min(0, 'must not be negative')
+        .max(60, 'must be at most 60')
+        .default(0)
+        .describe('With roll=expiry: so many days before it.'),
+      adjustment: z
+        .enum(['none', 'difference', 'ratio'])
+        .default('ratio')
+        .describe('How older prices are moved; the newest contract’s are never.'),
+      from: DateText.optional(),
+      to: DateText.optional(),
+    }),
+  ),
   output: z
     .object({
       symbol: z.string(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../operation.ts'
+import { inOrder } from '../page.ts'
 import { ROLES } from '../role.ts'
 import { InstantText, NameText, SymbolText } from '../text.ts'
 import { Timeframe } from '../timeframe.ts'
@@ -331,16 +332,18 @@ export const readCentralPivots = operation({
   method: 'GET',
   path: '/indicators/cpr',
   summary: 'The central pivot range and its levels: of the next session, and of those before.',
-  query: z.object({
-    symbol: SymbolText,
-    timeframe: z
-      .enum(['1d', '1w', '1mo', 'D', 'W', 'M'])
-      .default('1d')
-      .describe('The period whose extremes make the levels of the next.'),
-    count: z.coerce.number().int().min(1, 'must be at least 1').max(500).default(1),
-    from: InstantText.optional().describe('Of the periods that begin then or later.'),
-    to: InstantText.optional().describe('And before.'),
-  }),
+  query: inOrder(
+    z.object({
+      symbol: SymbolText,
+      timeframe: z
+        .enum(['1d', '1w', '1mo', 'D', 'W', 'M'])
+        .default('1d')
+        .describe('The period whose extremes make the levels of the next.'),
+      count: z.coerce.number().int().min(1, 'must be at least 1').max(500).default(1),
+      from: InstantText.optional().describe('Of the periods that begin then or later.'),
+      to: InstantText.optional().describe('And before.'),
+    }),
+  ),
   output: z.object({
     ...target,
     current: PivotLevels.nullable().describe('The newest of them; null where there are no bars.'),
@@ -354,19 +357,21 @@ export const readIndicatorColumns = operation({
   method: 'GET',
   path: '/api/indicators/columns',
   summary: 'Indicators over a stretch of bars as columns, as charts draw them.',
-  query: z.object({
-    ...query,
-    indicators: AskedList,
-    from: InstantText.optional().describe('The first bar opens then or later.'),
-    to: InstantText.optional().describe('The last opens before.'),
-    limit: z.coerce
-      .number('must be a whole number')
-      .int('must be a whole number')
-      .min(1, 'must be at least 1')
-      .max(50_000, 'must be at most 50000')
-      .default(5_000)
-      .describe('The newest so many.'),
-  }),
+  query: inOrder(
+    z.object({
+      ...query,
+      indicators: AskedList,
+      from: InstantText.optional().describe('The first bar opens then or later.'),
+      to: InstantText.optional().describe('The last opens before.'),
+      limit: z.coerce
+        .number('must be a whole number')
+        .int('must be a whole number')
+        .min(1, 'must be at least 1')
+        .max(50_000, 'must be at most 50000')
+        .default(5_000)
+        .describe('The newest so many.'),
+    }),
+  ),
   output: z.object({
     ...target,
     time: z.array(z.int()).describe('Seconds since 1970, as /udf/history has them.'),

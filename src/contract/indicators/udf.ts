@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../operation.ts'
-import { limitOf } from '../page.ts'
+import { inOrder, limitOf } from '../page.ts'
 import { NameText, SymbolText } from '../text.ts'
 
 // Words, shapes and times are those of TradingView's protocol (Charting Library v26 to v29, "UDF"),
@@ -208,13 +208,15 @@ const Include = z
   .default('false')
   .describe('Neutral labels, too.')
 
-export const MarksQuery = z.object({
+const MarksFields = z.object({
   symbol: SymbolText,
   resolution: Resolution.optional().describe('Of that timeframe; without it, of all.'),
   from: Seconds.optional(),
   to: Seconds.optional(),
   include_neutral: Include,
 })
+
+export const MarksQuery = inOrder(MarksFields)
 
 export const readChartMarks = operation({
   id: 'readChartMarks',
@@ -231,7 +233,7 @@ export const readTimescaleMarks = operation({
   method: 'GET',
   path: '/udf/timescale_marks',
   summary: 'Splits, dividends and other corporate actions by ex-date; expiries of contracts.',
-  query: MarksQuery.omit({ include_neutral: true }),
+  query: inOrder(MarksFields.omit({ include_neutral: true })),
   output: z.array(
     z.object({
       id: z.string(),
