@@ -64,11 +64,12 @@ const Filters = {
 }
 
 /** Refuses a range that ends before it begins. Dates are in order as texts. */
-const IN_ORDER = [
-  ({ from_date: from, to_date: to }: { from_date?: unknown; to_date?: unknown }): boolean =>
-    from === undefined || to === undefined || String(from) <= String(to),
-  { path: ['to_date'], error: 'must not be before from_date' },
-] as const
+function inOrder<Query extends z.ZodObject>(query: Query): Query {
+  return query.refine(
+    ({ from_date: from, to_date: to }) => !from || !to || String(from) <= String(to),
+    { path: ['to_date'], error: 'must not be before from_date' },
+  )
+}
 
 const Offset = z.coerce.number('must be a whole number').int().min(0).max(1_000_000).default(0)
 
@@ -77,15 +78,15 @@ export const listCorporateActions = operation({
   method: 'GET',
   path: '/calendar/corporate-actions/',
   summary: 'Corporate actions of a symbol, by ex-date: 30 days back to 90 ahead, if not asked.',
-  query: z
-    .object({
+  query: inOrder(
+    z.object({
       symbol: SymbolText.optional().describe('In any spelling. Left out: of every symbol.'),
       from_date: CalendarDay.optional(),
       to_date: CalendarDay.optional(),
       ...Filters,
       limit: limitOf({ most: 1_000, usual: 500 }),
-    })
-    .refine(...IN_ORDER),
+    }),
+  ),
   output: z.array(CorporateActionView),
   errors: ['invalid_input'],
 })
@@ -132,15 +133,15 @@ export const listAllActions = operation({
   method: 'GET',
   path: '/calendar/corporate-actions/all',
   summary: 'Corporate actions of every symbol, by ex-date.',
-  query: z
-    .object({
+  query: inOrder(
+    z.object({
       from_date: CalendarDay.optional(),
       to_date: CalendarDay.optional(),
       ...Filters,
       limit: limitOf({ most: 1_000, usual: 100 }),
       offset: Offset,
-    })
-    .refine(...IN_ORDER),
+    }),
+  ),
   output: z.object({
     items: z.array(CorporateActionView),
     total: z.int(),
