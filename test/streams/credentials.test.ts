@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { test } from 'node:test'
 import { leapingClock } from '#test/support/clock.ts'
+import { testDatabase } from '#test/support/database.ts'
+import { distantDatabase } from '#test/support/distant-database.ts'
 import { bearer, newPerson, signIn } from '#test/support/people.ts'
 import { testServer } from '#test/support/server.ts'
 import { openSocket } from '#test/support/stream-socket.ts'
@@ -94,4 +97,37 @@ test('a token of somebody else does not take a connection over', async (t) => {
   }
   client.say({ action: 'ping' })
   await client.next('pong')
+})
+
+test('FO-341 who cannot be looked at, since the database is slow or busy, is not sent away for good', async (t) => {
+  const clock = leapingClock()
+  const near = await testDatabase(t)
+  const { database, network } = await distantDatabase(t, near, { max: 8, patienceMs: 500 })
+  const server = await testServer(t, { clock, database })
+  const user = await server.user()
+
+  const slow = await openSocket(t, server, '/stream')
+  network.blackHole()
+  slow.say({ action: 'authenticate', token: user.key })
+  slow.socket.ping()
+  await once(slow.socket, 'pong') // what was said before it has been heard
+  clock.leap(4_000)
+  slow.socket.ping()
+  await once(slow.socket, 'pong')
+  assert.equal(slow.socket.readyState, slow.socket.OPEN)
+  await network.heal()
+  await slow.next('welcome')
+
+  const { pool } = database
+  const held = []
+  for (const take = () => pool.connect().catch(() => null); ;) {
+    const connection = await take()
+    if (connection === null) break // all of them are taken
+    held.push(connection)
+  }
+  const busy = await openSocket(t, server, `/stream?token=${user.key}`)
+  const { code, reason } = await busy.closed
+  assert.equal(code, 1013)
+  assert.match(reason, /could not be looked at just now/)
+  for (const connection of held) connection.release()
 })

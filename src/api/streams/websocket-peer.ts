@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
-import { AppError } from '../../core/app-error.ts'
+import { AppError, ERRORS } from '../../core/app-error.ts'
 import { SECOND_MS } from '../../core/instant.ts'
 import type { Context } from '../../app/context.ts'
 import {
@@ -47,6 +47,7 @@ export function openPeer(context: Context, options: PeerOptions): Peer {
   let userId: string | null = null
   let allowance = { messages: MESSAGES_AT_ONCE, at: openedAt }
   let closedAt: number | null = null
+  let hasSpoken = given !== null // for itself: from then on it waits for us
 
   const link: Link = {
     // Frames that were made for many: the library would make them anew for each.
@@ -92,7 +93,7 @@ export function openPeer(context: Context, options: PeerOptions): Peer {
         if (at - closedAt > CLOSE_WITHIN_MS) socket.terminate()
       } else if (connection) {
         connection.beat()
-      } else if (given === null && at - openedAt >= AUTHENTICATE_WITHIN_MS) {
+      } else if (!hasSpoken && at - openedAt >= AUTHENTICATE_WITHIN_MS) {
         close(1008, NOBODY)
       }
     },
@@ -102,6 +103,7 @@ export function openPeer(context: Context, options: PeerOptions): Peer {
 
   /** The first message of one that came without a credential. */
   async function introduce(text: string): Promise<void> {
+    hasSpoken = true
     const read = readMessage(stream, text)
     if (!read.ok || read.value.action !== 'authenticate') return close(1008, NOBODY)
     await options.authenticate(read.value.token).then(open, refuse)
@@ -116,10 +118,11 @@ export function openPeer(context: Context, options: PeerOptions): Peer {
     options.onOpen(credential)
   }
 
+  /** 1008 is for good, so it is kept for credentials that do not work. */
   function refuse(cause: unknown): void {
-    if (cause instanceof AppError && cause.code !== 'database_unavailable') {
-      return close(1008, cause.message)
-    }
+    const status = cause instanceof AppError ? ERRORS[cause.code].status : 500
+    if (status === 429) return close(1013, (cause as AppError).message)
+    if (status < 500) return close(1008, (cause as AppError).message)
     log.warn({ err: cause }, 'a stream could not be opened')
     close(1013, 'The credential could not be looked at just now. Try again soon.')
   }
