@@ -100,8 +100,8 @@ export async function startAll(options: StartAll): Promise<Started> {
 
     const context: Context = { pool: database.pool, clock: systemClock, log, historyDir }
     const { userId, apiKey } = await seedWorld(context, { home, secrets: brokerSecrets(home) })
-    for (const program of options.workers) {
-      const worker = superviseWorker({
+    const workers = options.workers.map((program) =>
+      superviseWorker({
         ...program,
         env: {
           DB_DSN: database.dsn,
@@ -112,9 +112,9 @@ export async function startAll(options: StartAll): Promise<Started> {
         logFile: descriptor,
         clock: systemClock,
         onDeath,
-      })
-      stops.push(() => worker.stop(WORKER_DEADLINE_MS))
-    }
+      }),
+    )
+    stops.push(() => Promise.all(workers.map((worker) => worker.stop(WORKER_DEADLINE_MS))))
     const { url } = await serve(database.pool)
     stops.push(stopServing) // before what it stands on
 

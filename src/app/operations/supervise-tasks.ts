@@ -1,4 +1,5 @@
 import type { Instant } from '../../core/instant.ts'
+import { atMost } from '../at-most.ts'
 import type { Clock, Log } from '../context.ts'
 import { isPassing } from '../runs/commit-queue.ts'
 import type { Metrics } from './health/metrics.ts'
@@ -85,9 +86,7 @@ export function superviseTasks({ clock, log, metrics }: TasksOptions): Tasks {
       stopping.abort()
       begun.resolve()
       const ended = Promise.all([checking, ...[...tasks.values()].map(({ done }) => done)])
-      const over = new AbortController()
-      await Promise.race([ended, clock.sleep(LAST_WORK_MS, over.signal)])
-      over.abort()
+      await atMost(clock, LAST_WORK_MS, ended)
     },
   }
 

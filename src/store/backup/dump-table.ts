@@ -1,7 +1,7 @@
 import { promisify } from 'node:util'
 import { zstdCompress } from 'node:zlib'
-import { to as copyTo } from 'pg-copy-streams'
 import pg from 'pg'
+import { copyOut } from '../copy-out.ts'
 import type { Connection } from '../pool.ts'
 import type { ArchiveWriter } from './archive-writer.ts'
 import type { Part, TableParts } from './manifest.ts'
@@ -31,7 +31,7 @@ export async function dumpTable(
     rows += added
     onRows(added)
   }
-  for await (const chunk of connection.query(copyTo(copyStatement(name, columns, 'to stdout')))) {
+  for await (const chunk of copyOut(connection, copyStatement(name, columns, 'to stdout'))) {
     waiting.push(chunk as Buffer)
     length += (chunk as Buffer).length
     if (length < PART_BYTES) continue

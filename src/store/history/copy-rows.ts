@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { to as copyTo } from 'pg-copy-streams'
 import { addDays, type CalendarDate } from '../../core/instant.ts'
+import { copyOut } from '../copy-out.ts'
 import type { Connection } from '../pool.ts'
 import type { ArchivedKind } from './kinds.ts'
 
@@ -24,13 +24,12 @@ export async function copyRows(
   path: string | null,
 ): Promise<CopiedRows> {
   const list = columns.map(([name, , form]) => form ?? `"${name}"`).join(', ')
-  const copy = connection.query(
-    copyTo(
-      `copy (select ${list} from ${parent}
-         where "${time}" >= '${day}T00:00:00Z' and "${time}" < '${addDays(day, 1)}T00:00:00Z'
-         order by ${key.map((name) => `"${name}"`).join(', ')})
-       to stdout (format csv)`,
-    ),
+  const copy = copyOut(
+    connection,
+    `copy (select ${list} from ${parent}
+       where "${time}" >= '${day}T00:00:00Z' and "${time}" < '${addDays(day, 1)}T00:00:00Z'
+       order by ${key.map((name) => `"${name}"`).join(', ')})
+     to stdout (format csv)`,
   )
   const hash = createHash('sha256')
   const hashing = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {

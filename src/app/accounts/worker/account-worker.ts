@@ -9,6 +9,7 @@ import {
   type Claim,
 } from '../../../store/accounts/leases.ts'
 import { VenueSessionOver, type Venue } from '../../../venues/venue.ts'
+import { atMost } from '../../at-most.ts'
 import type { Context } from '../../context.ts'
 import { listen, type Doorbell } from '../../doorbell.ts'
 import { isPassing } from '../../runs/commit-queue.ts'
@@ -108,7 +109,7 @@ export async function runAccountWorker(
       held.delete(keyOf(claim))
     }
     const ended = Promise.all(leaving.map(({ done }) => done))
-    await Promise.race([ended, clock.sleep(ttlMs)])
+    await atMost(clock, ttlMs, ended)
     await releaseAccounts(
       pool,
       workerId,

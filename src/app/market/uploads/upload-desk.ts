@@ -17,6 +17,7 @@ import {
   type UploadRef,
   type UploadStatus,
 } from '../../../store/market/uploads.ts'
+import { atMost } from '../../at-most.ts'
 import type { Context } from '../../context.ts'
 import type { Task } from '../../operations/supervise-tasks.ts'
 import { filesAt } from '../series/import-bars.ts'
@@ -123,7 +124,7 @@ export function openUploadDesk(
     keeper: uploadKeeper(context, directory, holder),
     async close() {
       stopping.abort()
-      await Promise.race([queue, clock.sleep(LAST_JOB_MS)])
+      await atMost(clock, LAST_JOB_MS, queue)
       endHolder(holder)
       await sweepUploads(context, directory).catch(() => {}) // the next start does it
     },

@@ -1,4 +1,5 @@
 import type { Instant } from '../../../core/instant.ts'
+import { atMost } from '../../at-most.ts'
 import type { Context } from '../../context.ts'
 import type { Metrics } from '../health/metrics.ts'
 import { periodic, type Task } from '../supervise-tasks.ts'
@@ -34,9 +35,7 @@ export function watchDatabase({ pool, clock, log }: Context, metrics: Metrics): 
 
   return {
     async look(patienceMs) {
-      const over = new AbortController()
-      await Promise.race([ask(), clock.sleep(patienceMs, over.signal)])
-      over.abort()
+      await atMost(clock, patienceMs, ask())
       return state
     },
     task: periodic('database', LOOK_MS, clock, async () => {
