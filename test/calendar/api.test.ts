@@ -187,6 +187,9 @@ async function declares(admin: TestClient, viewer: TestClient): Promise<void> {
   const closed = (await viewer.get(day)).body
   assert.deepEqual([closed['holiday_name'], closed['provisional']], ['Election', false])
   assert.equal((await admin.post(HOLIDAYS, election)).status, 409, 'one name a day')
+  const later = { ...election, date: '2028-06-08' }
+  const both = await Promise.all([admin.post(HOLIDAYS, later), admin.post(HOLIDAYS, later)])
+  assert.deepEqual(both.map(({ status }) => status).toSorted(), [201, 409], 'also of two at once')
 
   const changed = await admin.put(`${HOLIDAYS}/${id}`, { name: 'General election' })
   assert.deepEqual([changed.status, changed.body['name']], [200, 'General election'])

@@ -15,6 +15,7 @@ import {
   removeAction,
   updateAction,
 } from '../../store/calendar/actions.ts'
+import { lockDeclaring } from '../../store/calendar/lock-declaring.ts'
 import { insertAudit } from '../../store/operations/audit.ts'
 import { transaction, type Tx } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
@@ -31,6 +32,7 @@ export function addAction(
 ): Promise<ActionRow> {
   assertSound(said)
   return transaction(context.pool, async (tx) => {
+    await lockDeclaring(tx)
     const twin = await lockTwinAction(tx, said)
     if (twin && !twin.dismissed) throw taken(said)
     const written = asManual(said, twin?.actionId ?? newId('cac', randomUUID), actor)
@@ -51,6 +53,7 @@ export function changeAction(
 ): Promise<ActionRow> {
   const { actor, actionId, changes } = request
   return transaction(context.pool, async (tx) => {
+    await lockDeclaring(tx)
     const before = await lockAction(tx, actionId)
     if (!before) throw unknown(actionId)
     const said: DeclaredAction = { ...before, ...changes }

@@ -15,6 +15,7 @@ import {
   removeEvent,
   updateEvent,
 } from '../../store/calendar/events.ts'
+import { lockDeclaring } from '../../store/calendar/lock-declaring.ts'
 import { forgetCached } from '../../store/forget-cached.ts'
 import { insertAudit } from '../../store/operations/audit.ts'
 import { transaction, type Tx } from '../../store/transaction.ts'
@@ -84,7 +85,10 @@ async function changed<Value>(
   context: CalendarContext,
   work: (tx: Tx) => Promise<Value>,
 ): Promise<Value> {
-  const value = await transaction(context.pool, work)
+  const value = await transaction(context.pool, async (tx) => {
+    await lockDeclaring(tx)
+    return work(tx)
+  })
   await forgetCalendars(context)
   return value
 }

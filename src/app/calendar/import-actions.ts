@@ -5,6 +5,7 @@ import { type DeclaredBy } from '../../domain/calendar/calendar-event.ts'
 import { actionFactor, type DeclaredAction } from '../../domain/market/series/corporate-action.ts'
 import { readActionCsv, type ReadActions } from '../../feeds/files/csv/action-csv.ts'
 import { saveAction } from '../../store/calendar/actions.ts'
+import { lockDeclaring } from '../../store/calendar/lock-declaring.ts'
 import { insertAudit } from '../../store/operations/audit.ts'
 import { transaction, type Tx } from '../../store/transaction.ts'
 import { tried } from '../../store/tried.ts'
@@ -55,6 +56,7 @@ export async function saveActions(
   actions: readonly DeclaredAction[],
   by: { readonly source: DeclaredBy; readonly sourceName: string },
 ): Promise<readonly Saved[]> {
+  await lockDeclaring(tx)
   const saved: Saved[] = []
   for (const action of actions) {
     const factor = actionFactor(action, null)

@@ -7,6 +7,7 @@ import {
   SOURCES,
 } from '../../domain/calendar/calendar-event.ts'
 import { insertEvent, lockTwin, updateEvent } from '../../store/calendar/events.ts'
+import { lockDeclaring } from '../../store/calendar/lock-declaring.ts'
 import { forgetCached } from '../../store/forget-cached.ts'
 import type { Tx } from '../../store/transaction.ts'
 import { CALENDAR_CACHE } from './calendar-context.ts'
@@ -20,6 +21,7 @@ export async function saveEvents(
   events: readonly EventTerms[],
   by: { readonly source: DeclaredBy; readonly sourceName: string },
 ): Promise<readonly Saved[]> {
+  await lockDeclaring(tx)
   const saved: Saved[] = []
   for (const event of events) saved.push(await saveEvent(tx, event, by))
   if (saved.some((outcome) => outcome === 'inserted' || outcome === 'updated')) {
