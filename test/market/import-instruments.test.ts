@@ -58,6 +58,20 @@ test("Kite's dump is read: an index, a share, a future and an option", async () 
   assert.equal(found.items[0]?.symbol, 'NIFTY24NOV24500CE', 'found in the other style')
 })
 
+test('of two who import one list at once, one makes it known and the other finds it', async () => {
+  const shares = Array.from(
+    { length: 40 },
+    (_, place) => `${1_000 + place},1,BOTH${place},B,0,,0,0.05,1,EQ,NSE,NSE`,
+  )
+  const path = file('both.csv', KITE, ...shares)
+  const reports = await Promise.all([1, 2].map(() => importInstruments(context, { path })))
+  const counts = reports.map(({ inserted, unchanged }) => [inserted, unchanged])
+  assert.deepEqual(counts.toSorted(), [
+    [0, 40],
+    [40, 0],
+  ])
+})
+
 test("NSE's contract file is read: paise, seconds from 1980, tokens as Kite has them", async () => {
   const seconds = (date: string): number => (Date.parse(date) - Date.UTC(1980, 0, 1)) / 1_000
   const path = file(

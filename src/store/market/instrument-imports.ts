@@ -19,6 +19,11 @@ export async function insertInstrumentImport(tx: Tx, report: InstrumentImport): 
   )
 }
 
+/** Of two lists that come at once the second waits, to find what the first made known. Readers do not. */
+export async function lockInstruments(tx: Tx): Promise<void> {
+  await tx.query('lock table instrument in share row exclusive mode')
+}
+
 /**
  * Gives instruments the tokens that a broker has for them. Brokers use a token again when its contract
  * has expired; the instrument that had it gets one of ours.

@@ -11,6 +11,7 @@ import type { RefusedLine } from '../../../store/market/bar-imports.ts'
 import {
   assignTokens,
   insertInstrumentImport,
+  lockInstruments,
   retireUnlisted,
 } from '../../../store/market/instrument-imports.ts'
 import {
@@ -79,6 +80,7 @@ export async function importInstrumentLines(
   const sha256 = await hashOf(bytes())
   const work = async (tx: Tx): Promise<Omit<ImportedInstruments, 'path'>> => {
     await tx.query('set local statement_timeout = 0')
+    await lockInstruments(tx)
     const { format, rows } = await readInstruments(name, bytes()) // anew if the work is repeated
     const differences = dryRun ? openDifferences() : null
     const counts = await importRows(tx, rows, differences, onProgress)
