@@ -348,6 +348,42 @@ test('a damaged file takes nothing, and leaves the connection as it was', async 
   )
 })
 
+test('a row that no table can hold is refused with its file or line, and nothing breaks', async () => {
+  const at = 1_723_107_600_000
+  const message = (fields: object): string =>
+    `${at}000000 ${JSON.stringify({ e: 'trade', T: at, p: '5', q: '1', m: true, t: 1, ...fields })}`
+  const broken = [{ q: '-1' }, { p: {} }, { t: { toString: 1 } }, { T: {} }, { t: 'a\0b' }]
+  const lean = 'crypto/coinbase/minute/btcusd'
+  const minute = (bar: string): Uint8Array => zipSync({ 'btcusd.csv': strToU8(bar) })
+  const reports = await imported({
+    'dotusdt_20240808.jsonl': [
+      ...broken.map((fields) => message(fields)),
+      message({ e: 'bookTicker', b: '-5', B: '1', a: '2', A: '1' }),
+    ].join('\r'), // which ends a line too, as old files and some tables have it
+    'eosusdt_20240808.jsonl': message({ p: '99999999999999' }),
+    [`${lean}/20230101_trade.zip`]: minute('0,100,101,99,100,1\0\n60000,100,101,99,100,1'),
+    [`${lean}/20231301_trade.zip`]: minute('0,100,101,99,100,1'),
+    [`future/cme/minute/es/20240102_trade.zip`]: zipSync({
+      '20240102_es_minute_trade_202413.csv': strToU8('0,100,101,99,100,1'),
+    }),
+  })
+  const told = reports.map((report) =>
+    report.outcome === 'read'
+      ? [report.kind, report.taken, report.refused.map(({ line }) => line)]
+      : report.reason,
+  )
+  assert.deepEqual(told, [
+    ['bar', 1, [1]],
+    'Its market is not known here, or the path is not one of Lean’s.',
+    ['quote', 0, [6]],
+    ['trade', 2, [1, 2, 4]],
+    ['book_change', 0, []],
+    ['quote', 0, []],
+    'eosusdt_20240808.jsonl holds a row that cannot be kept: numeric field overflow.',
+    '20240102_trade.zip holds no lines.',
+  ])
+})
+
 test('imports, coverage and gaps are told over HTTP', async () => {
   const { body } = await user.get('/api/data/imports?limit=100')
   const items = body['items'] as readonly Record<string, unknown>[]

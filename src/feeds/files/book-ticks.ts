@@ -71,7 +71,7 @@ async function* read(
     const found = readers[kindOf(message)]
     if (found === undefined || kindOf(message) !== kind) return null
     if (kind === 'book_change') follow(updates, message)
-    const at = Number(message['T'])
+    const at = Number(plain(message['T']))
     if (!(Number.isInteger(at) && at >= 0 && at < LATEST))
       return rows.refuse(number, 'it has no time of the exchange')
     const receivedAt = `${textOf(Number(received.slice(0, 13))).slice(0, -1)}${received.slice(13, 16)}Z`
@@ -120,9 +120,9 @@ function kindOf(message: Message): SeriesKind {
 
 /** Counts where a change does not begin with the last one's end. */
 function follow(updates: { last: number; gaps: number }, message: Message): void {
-  const before = Number(message['pu'] ?? Number.NaN)
+  const before = Number(plain(message['pu']) ?? Number.NaN)
   if (updates.last > 0 && !Number.isNaN(before) && before !== updates.last) updates.gaps += 1
-  if (message['u'] !== undefined) updates.last = Number(message['u'])
+  if (message['u'] !== undefined) updates.last = Number(plain(message['u']))
 }
 
 interface Seen {
@@ -137,10 +137,10 @@ type Reader = (message: Message, seen: Seen, rows: RowMaker) => SeriesRow
 const readers: Readonly<Partial<Record<SeriesKind, Reader>>> = {
   quote(message, { line, at, place, receivedAt }, rows) {
     const [bid, bidQuantity, ask, askQuantity] = ['b', 'B', 'a', 'A'].map((name) =>
-      decimalText(String(message[name])),
+      amountOf(message[name]),
     ) as [string | null, string | null, string | null, string | null]
     if (bid === null || bidQuantity === null || ask === null || askQuantity === null) {
-      return rows.refuse(line, 'a price or a quantity is not a number')
+      return rows.refuse(line, 'a price or a quantity is not a number, or negative')
     }
     const odd = isAbove(bid, ask) ? 'the bid is above the ask' : null
     const values = [textOf(at), place, bid, bidQuantity, ask, askQuantity, receivedAt]
@@ -148,13 +148,13 @@ const readers: Readonly<Partial<Record<SeriesKind, Reader>>> = {
   },
 
   trade(message, { line, at, place, receivedAt }, rows) {
-    const price = decimalText(String(message['p']))
-    const quantity = decimalText(String(message['q']))
+    const price = amountOf(message['p'])
+    const quantity = amountOf(message['q'])
     if (price === null || quantity === null) {
-      return rows.refuse(line, 'the price or the quantity is not a number')
+      return rows.refuse(line, 'the price or the quantity is not a number, or negative')
     }
     const side = message['m'] === true ? 'SELL' : message['m'] === false ? 'BUY' : null
-    const id = String(message['t'] ?? message['a'] ?? '')
+    const id = String(plain(message['t']) ?? plain(message['a']) ?? '').replaceAll('\0', '\ufffd')
     // Insurance fund and liquidation prints say NA: they are no trades of the book.
     const suspicious = message['X'] !== undefined && message['X'] !== 'MARKET' ? 'true' : 'false'
     const odd = Number(quantity) === 0 ? 'the quantity is zero' : null
@@ -176,6 +176,17 @@ const readers: Readonly<Partial<Record<SeriesKind, Reader>>> = {
   },
 }
 
+/** A number as the exchange writes it, in quotes or not; null where it is none, or negative. */
+function amountOf(value: unknown): string | null {
+  const text = decimalText(String(plain(value)))
+  return text === null || text.startsWith('-') ? null : text
+}
+
+/** No object, which may make neither a text nor a number of itself. */
+function plain(value: unknown): string | number | undefined {
+  return typeof value === 'string' || typeof value === 'number' ? value : undefined
+}
+
 function integerOf(value: unknown): string | null {
   return Number.isSafeInteger(value) ? String(value) : null
 }
@@ -187,7 +198,7 @@ function levelsOf(levels: unknown): [string, string] | null {
   const quantities: string[] = []
   for (const level of levels as unknown[]) {
     const [price, quantity] = Array.isArray(level) ? (level as unknown[]) : []
-    const [priceText, quantityText] = [decimalText(String(price)), decimalText(String(quantity))]
+    const [priceText, quantityText] = [amountOf(price), amountOf(quantity)]
     if (priceText === null || quantityText === null) return null
     prices.push(priceText)
     quantities.push(quantityText)

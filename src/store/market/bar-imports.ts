@@ -51,11 +51,18 @@ export async function insertSeriesImport(tx: Tx, report: SeriesImport): Promise<
       report.known,
       report.flagged,
       report.refusedCount,
-      JSON.stringify(report.refused),
-      JSON.stringify(report.notes),
+      storable(report.refused),
+      storable(report.notes),
       textOf(report.firstAt),
       textOf(report.lastAt),
     ],
+  )
+}
+
+/** As jsonb takes it: what a broken file was quoted with may hold a NUL, or half a character. */
+function storable(value: unknown): string {
+  return JSON.stringify(value, (_key, one: unknown) =>
+    typeof one === 'string' ? one.toWellFormed().replaceAll('\0', '\ufffd') : one,
   )
 }
 

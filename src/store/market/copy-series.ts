@@ -68,6 +68,15 @@ export function metKnownRow(cause: unknown): boolean {
 }
 
 const UNIQUE_VIOLATION = '23505'
+
+/** What the database says of a row that it cannot hold: a number too large, a check; else null. */
+export function unfitRow(cause: unknown): string | null {
+  const { code, message } = (cause ?? {}) as { readonly code?: unknown; readonly message?: unknown }
+  const isUnfit = typeof code === 'string' && (code.startsWith('22') || code === CHECK_VIOLATION)
+  return isUnfit ? String(message) : null
+}
+
+const CHECK_VIOLATION = '23514'
 const MOST_DIFFERENCES = 1_000
 
 export async function openSeriesCopy(

@@ -14,6 +14,7 @@ import {
   metKnownRow,
   openSeriesCopy,
   seriesTable,
+  unfitRow,
 } from '../../../store/market/copy-series.ts'
 import { insertInstruments } from '../../../store/market/instruments.ts'
 import { ensurePartitions } from '../../../store/market/partitions.ts'
@@ -71,12 +72,16 @@ async function importKind(
   request: ImportSeries,
   kind: SeriesKind,
 ): Promise<SeriesImport> {
-  try {
-    return await importRows(context, request, kind, 'straight')
-  } catch (cause) {
-    if (!metKnownRow(cause)) throw cause
+  const refuseUnfit = (cause: unknown): never => {
+    const unfit = unfitRow(cause)
+    if (unfit === null) throw cause
+    const message = `${basename(request.path)} holds a row that cannot be kept: ${unfit}.`
+    throw new AppError('invalid_input', {}, { message, cause })
   }
-  return importRows(context, request, kind, 'compared')
+  const straight = importRows(context, request, kind, 'straight').catch((cause: unknown) =>
+    metKnownRow(cause) ? null : refuseUnfit(cause),
+  )
+  return (await straight) ?? importRows(context, request, kind, 'compared').catch(refuseUnfit)
 }
 
 function importRows(

@@ -52,6 +52,7 @@ function understood(path: string): Understood | null {
   const data = (intraday ? intraday[6]! : daily![4]!).toLowerCase() as keyof typeof KINDS
   const kind: SeriesKind = ticks && data !== 'openinterest' ? TICKS[data] : KINDS[data]
   const date = intraday ? dateOf(intraday[5]!) : null
+  if (date !== null && !isDate(date)) return null
   return {
     ...place,
     market,
@@ -104,13 +105,20 @@ function instrumentOf(
   }
   if (type === 'future') {
     const month = FUTURE_MEMBER.exec(member)?.[1]
-    return month === undefined ? null : usFuture(symbol, month, venueId, propertiesOf)
+    return month === undefined || !isDate(dateOf(`${month}01`))
+      ? null
+      : usFuture(symbol, month, venueId, propertiesOf)
   }
   const match = OPTION_MEMBER.exec(member)
-  if (!match) return null
+  if (!match || !isDate(dateOf(match[3]!))) return null
   const strike = fixed<'price'>(decimalText(match[2]!, 10_000)!) as Price
   const right = match[1]!.toLowerCase() as 'call' | 'put'
   return usOption(symbol, dateOf(match[3]!), right, strike, propertiesOf)
+}
+
+function isDate(date: CalendarDate): boolean {
+  const at = Date.parse(date)
+  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(date)
 }
 
 export function dateOf(packed: string): CalendarDate {
