@@ -115,7 +115,7 @@ export const trix: IndicatorDefinition = indicator({
   needs: ['close'],
   source: 'J. Hutson (1983); TA-Lib 0.8, TRIX',
   build(plan, [span]) {
-    const [, , mean] = exponentialCascade(plan, plan.input('close'), span!)
+    const mean = exponentialCascade(plan, plan.input('close'), span!, [0, 0, 1])
     return [rate(plan, mean, 1, 100, 1)]
   },
 })

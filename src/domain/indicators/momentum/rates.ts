@@ -57,15 +57,27 @@ export const rocr100: IndicatorDefinition = indicator({
 
 /** `scale` × (value ÷ earlier − `less`); 0 where the earlier is 0. */
 export function rate(plan: Plan, of: Series, back: number, scale: number, less: number): Series {
+  const terms = Float64Array.of(scale, less)
   return plan.step([of], {
     window: back + 1,
     bind: ([values], [rates]) => ({
-      run(from, to) {
-        for (let index = from; index < to; index += 1) {
-          const before = values[index - back]!
-          rates![index] = before === 0 ? 0 : (values[index]! / before - less) * scale
-        }
-      },
+      run: (from, to) => compare(values, rates!, back, terms, from, to),
     }),
   })
+}
+
+/** As `divide`, with columns for arguments and numbers in an array of doubles. */
+function compare(
+  values: Float64Array,
+  rates: Float64Array,
+  back: number,
+  terms: Float64Array,
+  from: number,
+  to: number,
+): void {
+  const [scale, less] = [terms[0]!, terms[1]!]
+  for (let index = from; index < to; index += 1) {
+    const before = values[index - back]!
+    rates[index] = before === 0 ? 0 : (values[index]! / before - less) * scale
+  }
 }

@@ -31,18 +31,31 @@ export function difference(plan: Plan, first: Series, second: Series): Series {
 
 /** `factor` × first ÷ second; `empty` where the second is 0, which TA-Lib mostly has as 0. */
 export function ratio(plan: Plan, first: Series, second: Series, factor = 1, empty = 0): Series {
+  const terms = Float64Array.of(factor, empty)
   return plan.step([first, second], {
     bind: ([one, two], [output]) => ({
-      run(from, to) {
-        for (let index = from; index < to; index += 1) {
-          const divisor = two[index]!
-          const isEmpty = +(divisor === 0)
-          const dividend = factor * one[index]! * (1 - isEmpty)
-          output![index] = dividend / (divisor + isEmpty) + empty * isEmpty
-        }
-      },
+      run: (from, to) => divide(one, two, output!, terms, from, to),
     }),
   })
+}
+
+/**
+ * Its columns are arguments, not captured: so V8 checks them once, and not at each value. Numbers come
+ * in an array of doubles: of a plain one it would ask at each value whether it is an integer.
+ */
+function divide(
+  one: Float64Array,
+  two: Float64Array,
+  output: Float64Array,
+  terms: Float64Array,
+  from: number,
+  to: number,
+): void {
+  const [factor, empty] = [terms[0]!, terms[1]!]
+  for (let index = from; index < to; index += 1) {
+    const divisor = two[index]!
+    output[index] = divisor === 0 ? empty : (factor * one[index]!) / divisor
+  }
 }
 
 /** The value less the one `back` bars before. */

@@ -64,10 +64,12 @@ function slideVariance(
       const all = slots[ENDS + filled]! + sum
       const square = slots[ENDS + period + 1 + filled]! + squares
       const result = (square - all * all * weight) * weight
-      const isSuspect = +(result < square * limit)
-      suspects += isSuspect
-      const kept = result * (1 - isSuspect) - isSuspect // −1, which no variance is
-      output[index] = times === null ? kept : Math.sqrt(kept) * times
+      if (result < square * limit) {
+        suspects += 1
+        output[index] = -1 // which no variance is, nor its root
+      } else {
+        output[index] = times === null ? result : Math.sqrt(result) * times
+      }
     }
     if (filled < period) break
     closeBlock(values, index - 1, period, slots)

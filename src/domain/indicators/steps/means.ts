@@ -119,7 +119,7 @@ export function wilderSum(plan: Plan, of: Series, period: number): Series {
       run(from, to) {
         let sum = sums![from - 1]!
         for (let index = from; index < to; index += 1) {
-          sum = sum - sum * weight + values[index]!
+          sum = sum + values[index]! - sum * weight // no product waits for a sum
           sums![index] = sum
         }
       },

@@ -74,7 +74,5 @@ function efficiency(plan: Plan, of: Series, span: number): Series {
 
 /** 1 where nothing has moved, and never more, though sums are rounded. */
 function shareOf(direct: number, all: number): number {
-  const isStill = +(all === 0)
-  const share = (direct + isStill) / (all + isStill)
-  return share < 1 ? share : 1
+  return direct < all ? direct / all : 1
 }

@@ -70,10 +70,7 @@ export const dema: IndicatorDefinition = indicator({
   parameters: [period(20)],
   outputs: ['dema'],
   source: 'P. Mulloy (1994); TA-Lib 0.8, DEMA',
-  build(plan, [span]) {
-    const one = exponentialMean(plan, plan.input('close'), span!)
-    return [combination(plan, one, 2, exponentialMean(plan, one, span!), -1)]
-  },
+  build: (plan, [span]) => [exponentialCascade(plan, plan.input('close'), span!, [2, -1])],
 })
 
 export const tema: IndicatorDefinition = indicator({
@@ -83,13 +80,13 @@ export const tema: IndicatorDefinition = indicator({
   parameters: [period(20)],
   outputs: ['tema'],
   source: 'P. Mulloy (1994); TA-Lib 0.8, TEMA',
-  build(plan, [span]) {
-    const [one, two, three] = exponentialCascade(plan, plan.input('close'), span!)
-    return [combination(plan, combination(plan, one, 3, two, -3), 1, three, 1)]
-  },
+  build: (plan, [span]) => [exponentialCascade(plan, plan.input('close'), span!, [3, -3, 1])],
 })
 
 const FACTOR = 0.7 // of Tillson's volume factor, as he and everybody after him took it
+const [SQUARE, CUBE] = [FACTOR * FACTOR, FACTOR * FACTOR * FACTOR]
+const [THIRD, FIFTH] = [1 + 3 * FACTOR + CUBE + 3 * SQUARE, 3 * (SQUARE + CUBE)]
+const TILLSON = [0, 0, THIRD, -6 * SQUARE - 3 * (FACTOR + CUBE), FIFTH, -CUBE] as const
 
 export const t3: IndicatorDefinition = indicator({
   ...TREND,
@@ -98,15 +95,7 @@ export const t3: IndicatorDefinition = indicator({
   parameters: [period(5)],
   outputs: ['t3'],
   source: 'T. Tillson (1998); TA-Lib 0.8, T3 with a volume factor of 0.7',
-  build(plan, [span]) {
-    const [, , three] = exponentialCascade(plan, plan.input('close'), span!)
-    const [four, five, six] = exponentialCascade(plan, three, span!)
-    const [square, cube] = [FACTOR * FACTOR, FACTOR * FACTOR * FACTOR]
-    const late = combination(plan, six, -cube, five, 3 * (square + cube))
-    const weight = 1 + 3 * FACTOR + cube + 3 * square
-    const early = combination(plan, four, -6 * square - 3 * (FACTOR + cube), three, weight)
-    return [combination(plan, late, 1, early, 1)]
-  },
+  build: (plan, [span]) => [exponentialCascade(plan, plan.input('close'), span!, TILLSON)],
 })
 
 export const trima: IndicatorDefinition = indicator({
