@@ -65,7 +65,16 @@ export interface Received<O extends Operation> {
 
 export type Answer<O extends Operation> = O extends { readonly contentType: 'text/event-stream' }
   ? AsyncIterable<string>
-  : OutputOf<O> | Accepted<AcceptedOf<O>> | Redirect | WithHeaders<OutputOf<O>>
+  : OutputOf<O> | Written | Accepted<AcceptedOf<O>> | Redirect | WithHeaders<OutputOf<O>>
+
+/** The usual answer as text that `write` has checked, to be sent to many. */
+export interface Written {
+  readonly written: string
+}
+
+export function write<const O extends Operation>({ output }: O, answer: OutputOf<O>): Written {
+  return { written: JSON.stringify(output.parse(answer)) }
+}
 
 /** 202: taken, and not done yet. */
 export interface Accepted<Value> {

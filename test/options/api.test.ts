@@ -57,6 +57,27 @@ test('FO-100 /fo/strikes has price, OI, volume, IV and Greeks of calls and puts'
   assert.deepEqual([early['at'], early['rate']], [at(10), 0.05])
 })
 
+test('FO-100 a minute of a chain is read once, whatever second of it and interest are asked for', async () => {
+  const loads = () => server.links.cache.counts().loads
+  const asOf = (seconds: string, more: string) =>
+    get(`/fo/strikes?${CHAIN}&at=${at(20).replace(':00.000', seconds)}${more}`)
+  const first = await asOf(':00.000', '')
+  const before = loads()
+  const [same, later, dearer, strict] = await Promise.all([
+    asOf(':00.000', ''),
+    asOf(':59.999', ''),
+    asOf(':30.000', '&rate=0.02'),
+    asOf(':00.000', '&max_spread=0.5'),
+  ])
+  assert.equal(loads(), before)
+  assert.deepEqual([same, later, strict], [first, first, first])
+  const iv = ({ strikes }: Body) => (list(strikes)[2]!['call'] as Body)['iv'] as number
+  assert.equal(dearer!['rate'], 0.02)
+  assert.ok(iv(dearer!) > iv(first), 'with less interest a call at that price has more volatility')
+  const next = await get(`/fo/strikes?${CHAIN}&at=${at(21)}`)
+  assert.deepEqual([next['at'], loads()], [at(21), before + 1])
+})
+
 test('FO-101 /fo/indicators lists what can be asked, the eleven of the source among them', async () => {
   const { indicators } = await get('/fo/indicators')
   const names = list(indicators).map(({ name }) => name)

@@ -5,7 +5,15 @@ import { answerOnce, type Answered, type Draw } from '../../app/operations/answe
 import { callerOf, originOf } from './authentication.ts'
 import { deprecationHeaders, schemaOf } from './describe-operation.ts'
 import { checkCredential, takeFromLimits } from './limits.ts'
-import type { Accepted, ApiContext, ReceivedFile, Redirect, Route, WithHeaders } from '../route.ts'
+import type {
+  Accepted,
+  ApiContext,
+  ReceivedFile,
+  Redirect,
+  Route,
+  WithHeaders,
+  Written,
+} from '../route.ts'
 
 /** Makes the server answer an operation: authenticates, counts, parses, asks the handler, checks. */
 export function bindRoute(
@@ -62,7 +70,9 @@ export function bindRoute(
     if (isOnly<Redirect>(answer, 'location')) return reply.redirect(answer.location, 303)
     if (isOnly<Accepted<unknown>>(answer, 'accepted')) return reply.code(202).send(answer.accepted)
     if (hasHeaders(answer)) return send(reply.headers(answer.headers), answer.answer)
-    return reply.code(operation.status).send(answer)
+    void reply.code(operation.status)
+    if (isOnly<Written>(answer, 'written')) return reply.type(JSON_TYPE).send(answer.written)
+    return reply.send(answer)
   }
 
   async function sendOnce(request: FastifyRequest, reply: FastifyReply, key: string) {

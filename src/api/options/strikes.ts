@@ -5,14 +5,15 @@ import * as contract from '../../contract/options/strikes.ts'
 import type { Chain, ChainSide, ChainStrike } from '../../domain/options/chain/chain.ts'
 import { openInterestOf, totalsOf } from '../../domain/options/chain/chain-totals.ts'
 import { SCREEN } from '../../domain/options/pricing/conventions.ts'
+import type { TradeLimits } from '../../domain/market/live/trade-limits.ts'
 import { payoutsAt } from '../../domain/options/chain/max-pain.ts'
 import { toChainPlace, toChainView, toGreeksView, toTotalsView } from './chain-view.ts'
-import { type ApiContext, route } from '../route.ts'
+import { type ApiContext, route, write, type Written } from '../route.ts'
 
 export const strikeRoutes = [
   route(contract.readStrikes, async (context, { query }) => {
     const limits = { maxSpread: query.max_spread, maxImpactBps: query.max_impact_bps }
-    return toChainView(await cachedChain(context, askedOf(query)), limits)
+    return writtenOnce(await cachedChain(context, askedOf(query)), limits)
   }),
 
   route(contract.listFoIndicators, () => ({ indicators: INDICATORS })),
@@ -93,6 +94,20 @@ export const strikeRoutes = [
     }
   }),
 ]
+
+const WRITTEN = new WeakMap<Chain, { readonly limits: TradeLimits; readonly text: Written }>()
+
+/** Many ask for a chain while it is kept, nearly all with the usual limits. */
+function writtenOnce(chain: Chain, limits: TradeLimits): Written {
+  const last = WRITTEN.get(chain)
+  const { maxSpread, maxImpactBps } = limits
+  if (last?.limits.maxSpread === maxSpread && last.limits.maxImpactBps === maxImpactBps) {
+    return last.text
+  }
+  const text = write(contract.readStrikes, toChainView(chain, limits))
+  WRITTEN.set(chain, { limits, text })
+  return text
+}
 
 /** What a query says of a chain, in our words. */
 export function askedOf(query: {

@@ -54,16 +54,23 @@ const HOUR_MS = 60 * MINUTE_MS
  * Without one, contracts that nobody has heard of yet are a chain without prices.
  */
 export async function readChain(context: ChainContext, request: ReadChain): Promise<Chain> {
+  return openChain(await readChainQuotes(context, request), request.terms ?? CHAIN_TERMS)
+}
+
+/** What such a chain is valued from. */
+export async function readChainQuotes(
+  context: ChainContext,
+  request: Omit<ReadChain, 'terms'>,
+): Promise<ChainQuotes> {
   const found = await chainContracts(context, request)
   const now = context.clock.now()
   const at = boundedInstant(request.at ?? now)
-  const terms = request.terms ?? CHAIN_TERMS
   const isNow = at >= now && now < found.expiresAt
   const quotes =
     (isNow ? await liveQuotes(context, found, now) : null) ??
     (await storedQuotes(context, found, at))
-  if (quotes) return openChain(quotes, terms)
-  if (request.at === undefined) return openChain(silentQuotes(found, now), terms)
+  if (quotes) return quotes
+  if (request.at === undefined) return silentQuotes(found, now)
   const message = `Nothing is stored of ${found.symbol} ${found.expiry} at ${formatInstant(at)}.`
   throw new AppError('not_found', { symbol: found.symbol, expiry: found.expiry }, { message })
 }
@@ -200,11 +207,12 @@ async function storedQuotes(
     openInterestAt(pool, { ...asked(found), at: (observedAt - HOUR_MS) as Instant }),
     volumesOfDay(context, found, observedAt),
   ])
-  const byContract = new Map(last.map((minute) => [`${minute.right} ${minute.strike}`, minute]))
+  const minutes = { call: new Map<number, LastMinute>(), put: new Map<number, LastMinute>() }
+  for (const minute of last) minutes[minute.right].set(minute.strike, minute)
   const quotes = found.contracts.map((contract): OptionQuote => {
     const strike = toNumber(contract.strike!)
     const right = contract.right!
-    const minute = byContract.get(`${right} ${strike}`)
+    const minute = minutes[right].get(strike)
     return {
       ...NOTHING,
       instrumentId: contract.instrumentId,

@@ -54,55 +54,75 @@ export async function lastMinutes(
   asked: StrikesAsked & { readonly newest: Instant },
 ): Promise<readonly LastMinute[]> {
   const { symbol, expiry, strikes, newest } = asked
-  const { rows } = await db.query<Record<string, unknown>>({
+  const { rows } = await db.query<MinuteRow>({
     name: 'strikes_of_minute',
     text: `
       select strike, time, underlying_close, ${[...columnsOf('call'), ...columnsOf('put')].join(', ')}
       from fo_strikes_1min where symbol = $1 and expiry = $2 and time = $3`,
     values: [symbol, expiry, formatInstant(newest)],
   })
-  const found = rows.flatMap((row) =>
-    [minuteOf(row, 'call') ?? [], minuteOf(row, 'put') ?? []].flat(),
-  )
-  const there = new Set(found.map(({ right, strike }) => `${right} ${strike}`))
-  const missing = (side: 'call' | 'put') => strikes.filter((one) => !there.has(`${side} ${one}`))
-  const [calls, puts] = [missing('call'), missing('put')]
-  if (calls.length + puts.length === 0) return found
+  const found: LastMinute[] = []
+  const priced = { call: new Set<number>(), put: new Set<number>() }
+  for (const row of rows) {
+    for (const side of ['call', 'put'] as const) {
+      const minute = minuteOf(row, side)
+      if (minute === null) continue
+      found.push(minute)
+      priced[side].add(minute.strike)
+    }
+  }
+  const missing = (side: 'call' | 'put') => strikes.filter((one) => !priced[side].has(one))
   const rest = await Promise.all([
-    lastOf(db, 'call', { ...asked, strikes: calls }),
-    lastOf(db, 'put', { ...asked, strikes: puts }),
+    lastOf(db, 'call', { ...asked, strikes: missing('call') }),
+    lastOf(db, 'put', { ...asked, strikes: missing('put') }),
   ])
   return [...found, ...rest.flat()]
 }
 
-const FIGURES = {
-  premium: 'premium',
-  oi: 'openInterest',
-  liquidity_score: 'score',
-  liquidity_tier: 'tier',
-  spread: 'spread',
-  imbalance: 'imbalance',
-  microprice: 'microprice',
-  impact_100: 'impact100',
-  illiquid: 'illiquid',
-} as const
-
-function columnsOf(side: 'call' | 'put'): string[] {
-  return Object.keys(FIGURES).map((column) => `${side}_${column}`)
+type MinuteRow = Readonly<Record<string, unknown>> & {
+  readonly strike: number
+  readonly time: Instant
+  readonly underlying_close: number | null
 }
 
-function minuteOf(
-  row: Readonly<Record<string, unknown>>,
-  right: 'call' | 'put',
-): LastMinute | null {
-  if (row[`${right}_premium`] === null) return null
-  const figures = Object.entries(FIGURES).map(([column, name]) => [name, row[`${right}_${column}`]])
+/** The columns of each side by what they are called here. */
+const FIGURES = { call: figuresOf('call'), put: figuresOf('put') }
+
+function figuresOf(side: 'call' | 'put') {
   return {
-    strike: row['strike'],
+    premium: `${side}_premium`,
+    openInterest: `${side}_oi`,
+    score: `${side}_liquidity_score`,
+    tier: `${side}_liquidity_tier`,
+    spread: `${side}_spread`,
+    imbalance: `${side}_imbalance`,
+    microprice: `${side}_microprice`,
+    impact100: `${side}_impact_100`,
+    illiquid: `${side}_illiquid`,
+  } as const
+}
+
+function columnsOf(side: 'call' | 'put'): string[] {
+  return Object.values(FIGURES[side])
+}
+
+function minuteOf(row: MinuteRow, right: 'call' | 'put'): LastMinute | null {
+  const from = FIGURES[right]
+  if (row[from.premium] === null) return null
+  return {
+    strike: row.strike,
     right,
-    openedAt: row['time'],
-    underlyingClose: row['underlying_close'],
-    ...Object.fromEntries(figures),
+    openedAt: row.time,
+    underlyingClose: row.underlying_close,
+    premium: row[from.premium],
+    openInterest: row[from.openInterest],
+    score: row[from.score],
+    tier: row[from.tier],
+    spread: row[from.spread],
+    imbalance: row[from.imbalance],
+    microprice: row[from.microprice],
+    impact100: row[from.impact100],
+    illiquid: row[from.illiquid],
   } as LastMinute
 }
 
@@ -112,7 +132,7 @@ async function lastOf(
   { symbol, expiry, strikes, at }: StrikesAsked,
 ): Promise<readonly LastMinute[]> {
   if (strikes.length === 0) return []
-  const { rows } = await db.query<Record<string, unknown>>({
+  const { rows } = await db.query<MinuteRow>({
     name: `last_minutes_of_${side}s`,
     text: `
       select s.strike, m.time, m.underlying_close, ${columnsOf(side)

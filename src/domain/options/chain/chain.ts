@@ -145,29 +145,32 @@ export type PricedQuote = OptionQuote & Pick<ChainSide, 'premium' | 'premiumFrom
 
 /** Sorts a quote's prices into what can be used and what is flagged. */
 export function withPremium(quote: OptionQuote): PricedQuote {
-  const given = [quote.lastPrice, quote.bid, quote.ask]
-  const [lastPrice, bid, ask] = given.map((price) => (isPositive(price) ? price : null))
-  const isCrossed = bid != null && ask != null && bid > ask
-  const hasMid = bid != null && ask != null && !isCrossed
-  const premium = hasMid ? (bid + ask) / 2 : (lastPrice ?? null)
-  const faults: readonly (readonly [ChainFlag, boolean])[] = [
-    ['negative_price', given.some((price) => price !== null && price < 0)],
-    ['crossed', isCrossed],
-    ['no_bid', bid == null && ask != null],
-    ['no_ask', ask == null && bid != null],
-    ['no_premium', premium === null],
-    ['zero_open_interest', quote.openInterest === 0],
-    ['stale', quote.stale],
-  ]
-  return {
-    ...quote,
-    lastPrice: lastPrice ?? null,
-    bid: bid ?? null,
-    ask: ask ?? null,
-    premium,
-    premiumFrom: premium === null ? null : hasMid ? 'mid' : 'last',
-    flags: faults.filter(([, holds]) => holds).map(([flag]) => flag),
+  const lastPrice = soundPrice(quote.lastPrice)
+  const bid = soundPrice(quote.bid)
+  const ask = soundPrice(quote.ask)
+  const isCrossed = bid !== null && ask !== null && bid > ask
+  const hasMid = bid !== null && ask !== null && !isCrossed
+  const premium = hasMid ? (bid + ask) / 2 : lastPrice
+  const flags: ChainFlag[] = []
+  if (isBelowZero(quote.lastPrice) || isBelowZero(quote.bid) || isBelowZero(quote.ask)) {
+    flags.push('negative_price')
   }
+  if (isCrossed) flags.push('crossed')
+  if (bid === null && ask !== null) flags.push('no_bid')
+  if (ask === null && bid !== null) flags.push('no_ask')
+  if (premium === null) flags.push('no_premium')
+  if (quote.openInterest === 0) flags.push('zero_open_interest')
+  if (quote.stale) flags.push('stale')
+  const premiumFrom = premium === null ? null : hasMid ? 'mid' : 'last'
+  return { ...quote, lastPrice, bid, ask, premium, premiumFrom, flags }
+}
+
+function soundPrice(price: number | null): number | null {
+  return isPositive(price) ? price : null
+}
+
+function isBelowZero(price: number | null): boolean {
+  return price !== null && price < 0
 }
 
 function valueSides(
@@ -177,22 +180,18 @@ function valueSides(
   gap: number | null,
 ): ChainSide[] {
   const solved = quotes.map((quote) => solve(quote, market))
-  const usual = quotes.flatMap((quote, index) => {
-    const { iv } = solved[index]!
-    return iv === null ? [] : [{ quote, iv, index }]
-  })
-  const strikes: Strikes = openStrikes(usual.map(({ quote }) => quote))
+  const usual = quotes.filter((_, index) => solved[index]!.iv !== null)
+  const strikes: Strikes = openStrikes(usual)
   const output = new Float64Array(usual.length * COLUMNS.length)
-  const volatilities = Float64Array.from(usual, ({ iv }) => iv)
+  const volatilities = Float64Array.from(solved.flatMap(({ iv }) => iv ?? []))
   if (usual.length > 0) valueStrikes(strikes, market, volatilities, conventions, output)
-  const rows = new Map(usual.map(({ index }, row) => [index, row]))
   const { spot } = market
 
+  let row = 0
   return quotes.map((quote, index) => {
     const { iv, flags } = solved[index]!
-    const row = rows.get(index)
-    const found = row === undefined ? null : greeksAt(output, row)
-    const isOutside = found !== null && !Object.values(found).every(Number.isFinite)
+    const found = iv === null ? null : greeksAt(output, row++)
+    const isOutside = found !== null && !isAllFinite(output, row - 1)
     const isExpired = flags.includes('expired')
     const greeks = isExpired ? greeksAtExpiry(quote, market, conventions) : found
     const intrinsic = isPositive(spot) ? intrinsicValue(quote, spot) : null
@@ -205,9 +204,18 @@ function valueSides(
       extrinsic: intrinsic === null || premium === null ? null : premium - intrinsic,
       moneyness: intrinsic === null || gap === null ? null : moneynessOf(quote, spot, gap),
       openInterestChange: openInterest === null || before === null ? null : openInterest - before,
-      flags: [...quote.flags, ...flags, ...(isOutside ? (['out_of_range'] as const) : [])],
+      flags: [...quote.flags, ...flags, ...(isOutside ? OUTSIDE : [])],
     }
   })
+}
+
+const OUTSIDE: readonly ChainFlag[] = ['out_of_range']
+
+function isAllFinite(output: Float64Array, row: number): boolean {
+  const end = (row + 1) * COLUMNS.length
+  for (let at = end - COLUMNS.length; at < end; at += 1)
+    if (!Number.isFinite(output[at])) return false
+  return true
 }
 
 function greeksAtExpiry(option: Option, market: Market, conventions: Conventions): Greeks {

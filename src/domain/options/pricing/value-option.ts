@@ -39,12 +39,20 @@ export function valueOption(
   return { ...greeksAt(output, 0), flag: null }
 }
 
-/** One row of what `valueStrikes` wrote. */
+/** One row of what `valueStrikes` wrote, by the order of `COLUMNS`. */
 export function greeksAt(output: Float64Array, index: number): Greeks {
   const at = index * COLUMNS.length
-  return Object.fromEntries(
-    COLUMNS.map((column, offset) => [column, output[at + offset]!]),
-  ) as unknown as Greeks
+  return {
+    price: output[at]!,
+    delta: output[at + 1]!,
+    gamma: output[at + 2]!,
+    vega: output[at + 3]!,
+    theta: output[at + 4]!,
+    rho: output[at + 5]!,
+    vanna: output[at + 6]!,
+    charm: output[at + 7]!,
+    vomma: output[at + 8]!,
+  }
 }
 
 /** What an option pays at its expiry, per unit. */
