@@ -1,7 +1,7 @@
 import { exp, log } from '../../../core/elementary.ts'
 import { chebyshevCoefficients, chebyshevNodes, clenshaw } from './chebyshev.ts'
 import type { Market } from './black-scholes.ts'
-import { cumulative, density } from './normal.ts'
+import { cumulative } from './normal.ts'
 import { gaussLegendre, type Quadrature } from './quadrature.ts'
 import { intrinsicValue, valueOption, type Option } from './value-option.ts'
 
@@ -13,8 +13,7 @@ export interface BoundaryScheme {
   readonly outer: number // places of the integral of the premium
 }
 
-export const FAST: BoundaryScheme = { nodes: 7, iterations: 4, inner: 8, outer: 21 }
-export const USUAL: BoundaryScheme = { nodes: 12, iterations: 6, inner: 16, outer: 41 }
+export const USUAL: BoundaryScheme = { nodes: 12, iterations: 12, inner: 16, outer: 41 }
 export const EXACT: BoundaryScheme = { nodes: 24, iterations: 24, inner: 48, outer: 101 }
 
 /**
@@ -27,9 +26,10 @@ export const EXACT: BoundaryScheme = { nodes: 24, iterations: 24, inner: 48, out
  * Edges:  null where there are two boundaries (both rates below zero), or the boundary is too steep
  *         for a polynomial: almost no volatility, or rates that multiply a price by 150. There a
  *         tree answers. Without a gain from early exercise it is the European value.
- * Source: L. Andersen, M. Lake and D. Offengenden (2016), High-performance American option pricing:
- *         fixed point A, or B where interest and dividends are nearly equal. A call is a put with underlying and strike, and interest and dividends,
- *         changed for each other (R. McDonald and M. Schroder, 1998).
+ * Source: L. Andersen, M. Lake and D. Offengenden (2016), High-performance American option pricing,
+ *         fixed point B. Their A takes fewer iterations, and none are enough where interest is high
+ *         beside the variance: it swings, to answers of 0. A call is a put with underlying and strike,
+ *         and interest and dividends, changed for each other (R. McDonald and M. Schroder, 1998).
  */
 export function valueAmericanByBoundary(
   option: Option,
@@ -58,7 +58,7 @@ export function valueAmericanByBoundary(
   const now = intrinsicValue(option, spot)
   if (put.spot <= boundary.at(years)) return now
   const value = european + premiumOf(put, boundary, scheme.outer)
-  return Number.isFinite(value) ? Math.max(value, now) : null
+  return Number.isFinite(value) ? Math.max(value, european, now) : null
 }
 
 interface Put {
@@ -136,8 +136,6 @@ function firstBoundary(put: Put, left: number): number {
   return strike / (atOnce + (forever - atOnce) * (1 - share))
 }
 
-const NEARLY_EQUAL = 1e-3 // interest and dividends, where A converges slowly
-
 /** What a boundary is to be at one node by the equation, over the strike with its carry. */
 function fixedPoint(
   { strike, rate, dividendYield, volatility }: Put,
@@ -147,12 +145,11 @@ function fixedPoint(
   { nodes, weights }: Quadrature,
 ): number {
   const carry = rate - dividendYield
-  const isA = Math.abs(carry) > NEARLY_EQUAL
   const deviation = volatility * Math.sqrt(left)
   const plus = log(b / strike) / deviation + (carry * left) / deviation + deviation / 2
   const minus = plus - deviation
-  let above = isA ? density(minus) / deviation : cumulative(minus)
-  let below = isA ? cumulative(plus) + density(plus) / deviation : cumulative(plus)
+  let above = cumulative(minus)
+  let below = cumulative(plus)
   for (let index = 0; index < nodes.length; index += 1) {
     // The time that has passed, as the square of what runs evenly: both ends are smooth then.
     const y = (1 + nodes[index]!) / 2
@@ -162,10 +159,8 @@ function fixedPoint(
     const spread = volatility * Math.sqrt(passed)
     const up = (log(b / boundary.at(later)) + carry * passed) / spread + spread / 2
     const down = up - spread
-    const interest = weight * rate * exp(rate * later)
-    const dividends = weight * dividendYield * exp(dividendYield * later)
-    above += interest * (isA ? density(down) / spread : cumulative(down))
-    below += dividends * (isA ? cumulative(up) + density(up) / spread : cumulative(up))
+    above += weight * rate * exp(rate * later) * cumulative(down)
+    below += weight * dividendYield * exp(dividendYield * later) * cumulative(up)
   }
   return above / below
 }
