@@ -53,15 +53,15 @@ test('prices that never move leave every indicator a number, and none that moves
     )
   }
   assert.deepEqual(last['BBANDS'], Array(3).fill(last['SMA']![0]), 'bands without width')
-  assert.deepEqual(last['IMI'], [50])
+  assert.deepEqual([last['IMI'], last['RVI'], last['MASSI']], [[50], [50], [25]], 'TA-Lib 0.8.1')
 })
 
-test('bars without volume are numbers too, but a session’s mean price has no value without any', () => {
+test('bars without volume are numbers too, but a price that volume weighs has no value without any', () => {
   const silent = { ...market, volume: new Float64Array(COUNT) }
   for (const definition of INDICATORS) {
     const warmUp = definition.warmUp(defaults(definition))
     const columns = computeIndicator(definition, defaults(definition), silent)
-    const hasValue = definition.name !== 'VWAP'
+    const hasValue = !['VWAP', 'VWMA'].includes(definition.name)
     for (const column of columns) {
       assert.ok(column.subarray(warmUp).every((value) => Number.isFinite(value) === hasValue))
     }
@@ -116,6 +116,20 @@ test('prices 2⁴⁰ times as high or low give the same digits: no price is too 
       }
     }
   }
+})
+
+test('the ultimate oscillator’s shortest span weighs most, in whatever order they are asked for', () => {
+  const [expected] = computed('ULTOSC_7_14_28', market)
+  for (const id of ['ULTOSC_28_14_7', 'ULTOSC_14_28_7']) {
+    assert.deepEqual(computed(id, market)[0], expected, id)
+  }
+})
+
+test('a money flow index lies between 0 and 100 at prices below 0, too', () => {
+  const below = (column: Float64Array) => column.map((price) => price - 1_000)
+  const bars = { ...market, high: below(market.high), low: below(market.low) }
+  const [index] = computed('MFI_14', { ...bars, close: below(market.close) })
+  assert.ok(index!.subarray(14).every((value) => value >= 0 && value <= 100 + 1e-12))
 })
 
 test('bars that are too few leave an output without a value, and no bars give none', () => {

@@ -5,7 +5,6 @@ import { change, combination, difference, magnitude, ratio } from '../steps/arit
 import { highest, lowest } from '../steps/extremes.ts'
 import { wilderMean, windowSum } from '../steps/means.ts'
 import { trueRange } from '../steps/prices.ts'
-import { greaterOf, lesserOf } from '../steps/select.ts'
 
 const STRENGTH = { category: 'momentum', needs: ['close'], pane: 'own' } as const
 
@@ -74,8 +73,10 @@ export const ultosc: IndicatorDefinition = indicator({
   needs: ['high', 'low', 'close'],
   parameters: [period(7, 'short_period'), period(14, 'middle_period'), period(28, 'long_period')],
   outputs: ['ultosc'],
-  source: 'L. Williams (1985); TA-Lib 0.8, ULTOSC: a span without range counts 0',
-  build(plan, [short, middle, long]) {
+  source:
+    'L. Williams (1985); TA-Lib 0.8, ULTOSC: the shortest span weighs most, whatever the order; one without range counts 0',
+  build(plan, spans) {
+    const [short, middle, long] = spans.toSorted((one, other) => one - other)
     const bar = [plan.input('high'), plan.input('low'), plan.input('close')] as const
     const [pressure, range] = plan.steps(bar, 2, {
       window: 2,
@@ -83,9 +84,11 @@ export const ultosc: IndicatorDefinition = indicator({
         run(from, to) {
           for (let index = from; index < to; index += 1) {
             const before = close[index - 1]!
-            const bottom = lesserOf(low[index]!, before)
-            pressures![index] = close[index]! - bottom
-            ranges![index] = greaterOf(high[index]!, before) - bottom
+            const rise = low[index]! - before
+            const fall = before - high[index]!
+            const gap = (rise + Math.abs(rise)) * 0.5 // max(rise, 0), without a branch
+            pressures![index] = close[index]! - low[index]! + gap
+            ranges![index] = high[index]! - low[index]! + gap + (fall + Math.abs(fall)) * 0.5
           }
         },
       }),

@@ -133,11 +133,11 @@ export const vwma: IndicatorDefinition = indicator({
   needs: ['close', 'volume'],
   parameters: [period(20)],
   outputs: ['vwma'],
-  source: 'TradingView, ta.vwma; TA-Lib 0.8, VWMA',
+  source: 'TradingView, ta.vwma; TA-Lib 0.8, VWMA: no value where nothing was traded',
   build(plan, [span]) {
     const [close, volume] = [plan.input('close'), plan.input('volume')]
     const worth = windowSum(plan, product(plan, close, volume), span!)
-    return [ratio(plan, worth, windowSum(plan, volume, span!))]
+    return [ratio(plan, worth, windowSum(plan, volume, span!), 1, Number.NaN)]
   },
 })
 

@@ -63,11 +63,12 @@ export const massi: IndicatorDefinition = indicator({
   parameters: [period(9, 'mean_period'), period(25, 'sum_period')],
   outputs: ['massi'],
   needs: ['high', 'low'],
-  source: 'D. Dorsey (1992); TA-Lib 0.8, MASSI',
+  source: 'D. Dorsey (1992); TA-Lib 0.8, MASSI: ranges of 0 are as wide as they were',
   build(plan, [span, sum]) {
     const range = difference(plan, plan.input('high'), plan.input('low'))
     const once = exponentialMean(plan, range, span!)
-    return [windowSum(plan, ratio(plan, once, exponentialMean(plan, once, span!)), sum!)]
+    const widening = ratio(plan, once, exponentialMean(plan, once, span!), 1, 1)
+    return [windowSum(plan, widening, sum!)]
   },
 })
 
@@ -78,7 +79,7 @@ export const rvi: IndicatorDefinition = indicator({
   parameters: [period(14), period(10, 'deviation_period')],
   outputs: ['rvi'],
   needs: ['close'],
-  source: 'D. Dorsey (1993); TA-Lib 0.8, RVI: 0 where nothing deviates',
+  source: 'D. Dorsey (1993); TA-Lib 0.8, RVI: 50 where nothing deviates',
   build(plan, [span, deviation]) {
     const close = plan.input('close')
     const spread = standardDeviation(plan, close, deviation!)
@@ -93,6 +94,6 @@ export const rvi: IndicatorDefinition = indicator({
       }),
     })
     const all = wilderMean(plan, moving!, span!)
-    return [ratio(plan, wilderMean(plan, rising!, span!), all, 100)]
+    return [ratio(plan, wilderMean(plan, rising!, span!), all, 100, 50)]
   },
 })

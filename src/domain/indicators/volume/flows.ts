@@ -88,7 +88,8 @@ export const mfi: IndicatorDefinition = indicator({
   parameters: [period(14)],
   outputs: ['mfi'],
   needs: ['high', 'low', 'close', 'volume'],
-  source: 'G. Quong, A. Soudack (1989); TA-Lib 0.8, MFI, but for flows that sum to less than 1',
+  source:
+    'G. Quong, A. Soudack (1989); TA-Lib 0.8, MFI, but for flows that sum to less than 1, and prices below 0',
   build(plan, [span]) {
     const [rising, moving] = plan.steps([typicalPrice(plan), plan.input('volume')], 2, {
       window: 2,
@@ -96,7 +97,7 @@ export const mfi: IndicatorDefinition = indicator({
         run(from, to) {
           for (let index = from; index < to; index += 1) {
             const rise = price[index]! - price[index - 1]!
-            const flow = price[index]! * volume[index]!
+            const flow = Math.abs(price[index]!) * volume[index]!
             const rounding = ROUNDING * Math.abs(price[index]!)
             gains![index] = flow * +(rise > rounding)
             flows![index] = flow * +(Math.abs(rise) > rounding)
@@ -130,7 +131,7 @@ export const rvol: IndicatorDefinition = indicator({
   parameters: [period(20)],
   outputs: ['rvol'],
   needs: ['volume'],
-  source: 'TA-Lib 0.8, RVOL: 0 where the mean is 0',
+  source: 'TA-Lib 0.8, RVOL, but 0 where the mean is 0',
   build(plan, [span]) {
     const volume = plan.input('volume')
     return [ratio(plan, volume, earlier(plan, simpleMean(plan, volume, span!), 1))]
@@ -192,8 +193,7 @@ function barOf(plan: Plan) {
 /** Where a close lies between low (−1) and high (+1); 0 in a bar without range. */
 function placeOf(high: number, low: number, close: number): number {
   const range = high - low
-  const hasRange = +(range > 0)
-  return ((close - low - (high - close)) * hasRange) / (range * hasRange + (1 - hasRange))
+  return range > 0 ? (close - low - (high - close)) / range : 0
 }
 
 /** An exponential mean that begins with the first value itself. */
