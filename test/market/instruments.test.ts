@@ -233,13 +233,17 @@ test('FO-190 what an import brings is found without a restart', async () => {
 test('FO-193 FO-195 a name finds the exchange that it names, and a contract in either style', async () => {
   const elsewhere = { ...share('RELIANCE', 'Reliance Industries'), venueId: 'BSE' }
   await transaction(server.context.pool, (tx) =>
-    insertInstruments(tx, [{ ...elsewhere, instrumentId: 'RELIANCE.BSE' }]),
+    insertInstruments(tx, [
+      { ...elsewhere, instrumentId: 'RELIANCE.BSE' },
+      { ...elsewhere, symbol: 'BTCUSD', venueId: 'COINBASE', instrumentId: 'BTCUSD.COINBASE' },
+    ]),
   )
   const expected = {
     RELIANCE: 'RELIANCE.NSE',
     'RELIANCE.NS': 'RELIANCE.NSE',
     'RELIANCE.BO': 'RELIANCE.BSE',
     'BSE:RELIANCE': 'RELIANCE.BSE',
+    'COINBASE:BTCUSD': 'BTCUSD.COINBASE',
     NIFTY24NOV24500CE: 'NIFTY24N2824500CE.NFO',
     'NFO:NIFTY24N28FUT': 'NIFTY24NOVFUT.NFO',
   }
@@ -247,6 +251,7 @@ test('FO-193 FO-195 a name finds the exchange that it names, and a contract in e
     const { body } = await get(`/udf/symbols?symbol=${name}`)
     assert.equal(body['ticker'], id, name)
   }
-  const { body } = await get('/udf/symbols?symbol=NIFTY24NOV99500CE')
-  assert.equal(body['s'], 'error', 'no such strike')
+  for (const name of ['NIFTY24NOV99500CE', 'BINANCE:BTCUSD', 'BTCUSD.BINANCE']) {
+    assert.equal((await get(`/udf/symbols?symbol=${name}`)).body['s'], 'error', name)
+  }
 })

@@ -14,11 +14,11 @@ const NOTHING_TTL_MS = 10_000
  */
 export async function instrumentOf(context: ContractContext, name: string): Promise<Instrument> {
   const { pool, links } = context
-  const instrumentId = name.trim().toUpperCase()
-  const venueId = venueNamed(instrumentId)
+  const spelling = name.trim().toUpperCase()
+  const { instrumentId, venueId } = namedIn(spelling)
   const load = () =>
     findNamedInstrument(pool, { instrumentId, symbol: normaliseSymbol(name), venueId })
-  const key = `${INSTRUMENT_CACHE}named/${instrumentId}`
+  const key = `${INSTRUMENT_CACHE}named/${spelling}`
   const found = await (links
     ? links.cache.read(key, load, { nothingTtlMs: NOTHING_TTL_MS })
     : load())
@@ -30,9 +30,12 @@ export async function instrumentOf(context: ContractContext, name: string): Prom
   throw new AppError('not_found', { symbol: name }, { message })
 }
 
-/** `BSE:SENSEX`, and Yahoo's `RELIANCE.BO`. */
-function venueNamed(name: string): string | null {
-  return /^([A-Z_]+):/.exec(name)?.[1] ?? YAHOO[/\.(?:NS|BO)$/.exec(name)?.[0] ?? ''] ?? null
+/** The id and the venue that a name may say: `COINBASE:BTCUSD`, Yahoo's `RELIANCE.BO`. */
+function namedIn(spelling: string): { instrumentId: string; venueId: string | null } {
+  const [, venueId, symbol] = /^([A-Z_]+):(.+)$/.exec(spelling) ?? []
+  if (venueId !== undefined) return { instrumentId: `${symbol}.${venueId}`, venueId }
+  const suffix = /\.(?:NS|BO)$/.exec(spelling)?.[0] ?? ''
+  return { instrumentId: spelling, venueId: YAHOO[suffix] ?? null }
 }
 
 const YAHOO: Readonly<Record<string, string>> = { '.NS': 'NSE', '.BO': 'BSE' }
