@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { mountsOf } from '#src/api/services.ts'
+import { fixed } from '#src/core/fixed.ts'
+import { insertInstruments } from '#src/store/market/instruments.ts'
 import { transaction } from '#src/store/transaction.ts'
 import { settableClock } from '#test/support/clock.ts'
+import { share } from '#test/support/contracts.ts'
 import {
   knowNifty,
   SESSION_CLOSES,
@@ -75,10 +78,24 @@ test('FO-229 /symbols tells a chart all that it draws an instrument by', async (
     assert.deepEqual([body['session'], body['timezone']], ['0915-1530', 'Asia/Kolkata'])
     assert.deepEqual([body['minmov'], body['pricescale']], [5, 100], '0.05 is 5 of 100')
     assert.deepEqual([body['has_intraday'], body['has_no_volume']], [true, true])
+    assert.equal(body['volume_precision'], 0)
     assert.equal(body['s'], undefined, 'only an error has it')
     assert.ok(String(body['session_holidays']).includes('20241115'))
     assert.ok(String(body['corrections']).includes('1800-1900:20241101'))
   }
+  const coin = {
+    ...share('BTCUSD', 'Bitcoin'),
+    venueId: 'COINBASE',
+    instrumentId: 'BTCUSD.COINBASE',
+  }
+  await transaction(server.context.pool, (tx) =>
+    insertInstruments(tx, [{ ...coin, kind: 'spot', quantityStep: fixed('0.00000001') }]),
+  )
+  const { body: bitcoin } = await user.get('/udf/symbols?symbol=COINBASE:BTCUSD')
+  assert.deepEqual(
+    [bitcoin['session'], bitcoin['timezone'], bitcoin['volume_precision']],
+    ['24x7', 'Etc/UTC', 8],
+  )
   const unknown = await user.get('/udf/symbols?symbol=NOBODY')
   assert.deepEqual([unknown.status, unknown.body], [200, { s: 'error', errmsg: 'unknown_symbol' }])
 })

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { AppError } from '../../core/app-error.ts'
-import { format } from '../../core/fixed.ts'
+import { format, type Quantity } from '../../core/fixed.ts'
 import { addDays, type CalendarDate, type Instant } from '../../core/instant.ts'
 import { INTERVALS, intervalOf, resolutionOf } from '../../core/timeframe.ts'
 import { readChartHistory } from '../../app/charts/chart-history.ts'
@@ -203,7 +203,7 @@ function toChartSymbol(
     has_weekly_and_monthly: true,
     has_no_volume: instrument.kind === 'index',
     visible_plots_set: instrument.kind === 'index' ? 'ohlc' : 'ohlcv',
-    volume_precision: 0,
+    volume_precision: placesOf(instrument.quantityStep),
     intraday_multipliers: [...MINUTES],
     supported_resolutions: [...RESOLUTIONS],
     data_status: 'streaming',
@@ -217,6 +217,11 @@ function priceScaleOf({ priceIncrement }: Instrument): { pricescale: number; min
   const [whole = '', places = ''] = format(priceIncrement).split('.')
   const digits = places.length < 2 ? places.padEnd(2, '0') : places
   return { pricescale: 10 ** digits.length, minmov: Number(whole + digits) }
+}
+
+/** Coins trade in hundred millionths, shares whole. */
+function placesOf(step: Quantity): number {
+  return format(step).split('.')[1]?.length ?? 0
 }
 
 function descriptionOf({ name, symbol }: Instrument): string {
