@@ -290,12 +290,16 @@ test('FO-268 what is asked with a key is on record for 90 days', async (t) => {
   assert.equal(seen.body['last_used_at'], '2026-01-02T00:00:00.000Z')
   assert.equal(seen.body['last_used_ip'], '127.0.0.1')
 
+  await bearer.get('/api/runs/run_of_mine/orders?limit=7')
+  const [latest] = (await user.get(`${path}/usage`)).items
+  assert.equal(latest!['endpoint'], '/api/runs/{run_id}/orders', 'without its values')
+
   clock.set('2026-04-01T12:00:00Z') // 90 days and a half after the first, 89 after the second
   await bearer.get('/api/me')
   const kept = await user.get(`${path}/usage`)
   assert.deepEqual(
     kept.items.map((use) => use['used_at']),
-    ['2026-04-01T12:00:00.000Z', '2026-01-02T00:00:00.000Z'],
+    ['2026-04-01T12:00:00.000Z', '2026-01-02T00:00:00.000Z', '2026-01-02T00:00:00.000Z'],
   )
   assert.ok(clock.now() - instant('2026-01-01T00:00:00Z') > 90 * 86_400_000)
 })

@@ -30,16 +30,21 @@ export function logKeyUsage(app: FastifyInstance, usage: KeyUsage): void {
 
 /** One use, as it is written down. */
 export function keyUseOf(request: FastifyRequest, key: KeyRef, status: number): KeyUse {
-  const { url, method, ip, headers } = request
+  const { routeOptions, method, ip, headers } = request
   return {
     userId: key.userId,
     keyId: key.keyId,
-    endpoint: url.split('?', 1)[0]!.slice(0, MOST_CHARACTERS),
+    endpoint: pathOf(routeOptions.url ?? ''),
     method,
     status,
     address: ip,
     agent: headers['user-agent']?.slice(0, MOST_CHARACTERS) ?? null,
   }
+}
+
+/** `/api/runs/:run_id` of the router as the contract writes it: `/api/runs/{run_id}`. */
+function pathOf(url: string): string {
+  return url.replace(/:(\w+)/g, '{$1}')
 }
 
 function keyOf({ caller, refusedKey }: FastifyRequest): KeyRef | null {
