@@ -5,8 +5,8 @@
  *
  * 10 M minutes of 200 instruments, made on the fly. Each question is one that a screen asks: so many
  * bars of one instrument up to the newest, all over the table. The limit beside it is the same number
- * of stored bars read without summing anything up. Then two months leave for files, and the same is
- * asked of those; and all minutes become days, in PostgreSQL and in DuckDB.
+ * of stored bars read without summing anything up. Then all of them leave for files, and the same is
+ * asked of those; and all minutes become days at once, as DuckDB reads columns.
  */
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -20,11 +20,11 @@ import type { SeriesInterval } from '#src/domain/market/series/series.ts'
 import { closeDuckDb, openDuckDb } from '#src/store/history/open-duckdb.ts'
 import { allHistoryFiles } from '#src/store/history/manifest.ts'
 import { filesOf } from '#src/store/history/read-parquet.ts'
-import { ensurePartitions } from '#src/store/market/partitions.ts'
 import { migrate } from '#src/store/migrate.ts'
-import { openPool, type Pool } from '#src/store/pool.ts'
+import { openPool } from '#src/store/pool.ts'
 import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
 import { recordHistory } from './support/history.ts'
+import { fillMinutes } from './support/minutes.ts'
 import { report } from './support/report.ts'
 
 const tiny = process.argv.includes('--tiny')
@@ -50,7 +50,7 @@ const silent = { info: () => {}, warn: () => {}, error: () => {} }
 const context: Context = { pool, clock: systemClock, log: silent, historyDir }
 try {
   await migrate(pool)
-  const rows = await fill(pool)
+  const rows = await fillMinutes(pool, INSTRUMENTS, SESSIONS)
   await measure('database')
   await pool.query(`update series_partition set written_at = '2025-01-01Z'`)
   await archiveSeries(context, { hotDays: 30, copyDays: 2, kinds: ['bar'] })
@@ -72,34 +72,6 @@ try {
   await pool.end()
   await server.stop()
   await rm(directory, { recursive: true, force: true })
-}
-
-/** The database makes the minutes itself: a walk of its own for each instrument. */
-async function fill(db: Pool): Promise<number> {
-  await db.query(
-    `insert into instrument (token, instrument_id, symbol, venue_id, name, kind, currency,
-       price_increment, quantity_step, segment, lot_size, active)
-     select n, 'B' || n || '.NSE', 'B' || n, 'NSE', 'B' || n, 'equity', 'INR', 0.05, 1, 'NSE', 1, true
-     from generate_series(1, $1::int) n`,
-    [INSTRUMENTS],
-  )
-  await ensurePartitions(db, 'bar', SESSIONS[0]!.opensAt, SESSIONS.at(-1)!.closesAt)
-  let rows = 0
-  for (const { opensAt, closesAt } of SESSIONS) {
-    const { rowCount } = await db.query(
-      `insert into bar (instrument_id, bar_interval, opened_at, closed_at, open, high, low, close,
-         volume)
-       select 'B' || n || '.NSE', '1m', t, t + interval '1 minute', p, p + 0.5, p - 0.5, p + 0.05, v
-       from generate_series(1, $3::int) n,
-            generate_series($1::timestamptz, $2::timestamptz - interval '1 minute', '1 minute') t,
-            lateral (select round((100 + n + 10 * sin(extract(epoch from t)::float8 / 40000 + n))
-                                  ::numeric, 2) as p, 1 + n % 7 as v) made`,
-      [new Date(opensAt).toISOString(), new Date(closesAt).toISOString(), INSTRUMENTS],
-    )
-    rows += rowCount
-  }
-  await db.query('vacuum analyze bar')
-  return rows
 }
 
 async function measure(where: 'database' | 'files'): Promise<void> {
