@@ -154,6 +154,7 @@ async function serveHub(): Promise<Serving> {
       wire,
       given: Promise.resolve(credential),
       authenticate: async () => credential,
+      onError: () => {},
       act: async () => [],
       isGood: async () => true,
       admit: () => null,

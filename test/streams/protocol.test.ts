@@ -216,6 +216,9 @@ for (const stream of STREAMS) {
     client.say({ action: 'ping' })
     await client.next('pong')
     assertDeclared(client.received)
+    const { text } = await (await server.user('admin')).get('/metrics')
+    const counted = `websocket_errors_total{stream="${stream.id}",kind="JSON_ERROR"}`
+    assert.ok(text.includes(`${counted} 4\n`), 'FO-352: they are counted, by stream and code')
   })
 
   test(`${stream.path}: what is another user's is as good as none`, async (t) => {

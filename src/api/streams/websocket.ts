@@ -121,6 +121,7 @@ export function bindStreams(
       },
       onOpen: () => log.info({ stream: stream.id, user_id: peer.userId }, 'a stream was opened'),
       onMessage: () => metrics.websocket.messagesIn.inc(labels),
+      onError: (kind) => metrics.websocket.errors.inc({ ...labels, kind }),
       onClose(code) {
         peers.delete(peer)
         report()

@@ -57,6 +57,8 @@ export interface ConnectionOptions {
   readonly act: Act
   /** Says whether the credential still works. */
   isGood(caller: Caller): Promise<boolean>
+  /** The client was told of an error. */
+  onError(code: StreamErrorCode): void
 }
 
 const PING_MS = 30 * SECOND_MS
@@ -86,7 +88,10 @@ export function openConnection(context: Context, options: ConnectionOptions): Co
     begun: [],
     authenticate: (token) => options.authenticate(token),
     act: options.act,
-    refuse: (refusal) => client.say({ type: 'error', ...refusal }),
+    refuse(refusal) {
+      client.say({ type: 'error', ...refusal })
+      options.onError(refusal.code)
+    },
   }
   const { sessionId, place } = seat
   sessions.open(sessionId, place, () => {

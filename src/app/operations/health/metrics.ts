@@ -123,7 +123,7 @@ function websocketFamilies(registry: Registry) {
     messagesIn: counter(registry, 'websocket_messages_in_total', 'Received.', ['stream']),
     messagesOut: counter(registry, 'websocket_messages_out_total', 'Sent.', ['stream']),
     dropped: counter(registry, 'websocket_messages_dropped_total', 'Not sent: slow.', ['stream']),
-    errors: counter(registry, 'websocket_errors_total', 'Faults.', ['stream', 'kind']),
+    errors: counter(registry, 'websocket_errors_total', 'Errors told.', ['stream', 'kind']),
     closes: counter(registry, 'websocket_closes_total', 'Ended connections.', ['stream', 'code']),
     subscriptions: gauge(registry, 'websocket_subscriptions', 'Subscriptions held.', ['stream']),
   }
