@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { DAY_MS, type Instant } from '#src/core/instant.ts'
+import { insertBars } from '#src/store/market/bars.ts'
+import { transaction } from '#src/store/transaction.ts'
 import { settableClock } from '#test/support/clock.ts'
-import { knowNifty } from '#test/support/nifty-session.ts'
+import { knowNifty, sessionMinutes } from '#test/support/nifty-session.ts'
 import { testServer, type TestClient, type TestServer } from '#test/support/server.ts'
 
 let server: TestServer
@@ -61,7 +64,7 @@ test('FO-161 FO-155 test 2: current values are those of TA-Lib, in every spellin
     const query = new URLSearchParams({
       symbol,
       timeframe,
-      indicators: 'RSI_14,SMA_20,EMA_50,MACD',
+      indicators: 'RSI_14,SMA_20,EMA_50,MACD,BBANDS(length=5,std=1.5)',
     })
     const { status, text, body } = await user.get(`/indicators/current?${query}`)
     assert.equal(status, 200, text)
@@ -72,6 +75,8 @@ test('FO-161 FO-155 test 2: current values are those of TA-Lib, in every spellin
     Object.values(values['MACD']!.outputs).forEach((value, place) =>
       near(value, MACD[place]!, 'MACD'),
     )
+    const bands = values['BBANDS(length=5,std=1.5)'] as unknown as { indicator_id: string }
+    assert.equal(bands.indicator_id, 'BBANDS_5_1.5')
     assert.equal(body['opened_at'], '2024-11-07T09:55:00.000Z')
   }
 })
@@ -215,6 +220,7 @@ test('an indicator, a symbol or a timeframe that there is not is refused by name
     [`/indicators/current?${query}&indicators=RSI_0`, 400, 'invalid_indicator'],
     [`/indicators/current?${query}&indicators=RSI_14_3`, 400, 'invalid_indicator'],
     [`/indicators/current?${query}&indicators=RSI(wings=2)`, 400, 'invalid_indicator'],
+    [`/indicators/current?${query}&indicators=RSI(period=)`, 400, 'invalid_indicator'],
     [`/indicators/current?${query}&indicators=,`, 400, 'invalid_indicator'],
     [`/indicators/current?symbol=NOBODY&timeframe=5min&indicators=RSI`, 404, 'not_found'],
     [`/indicators/current?symbol=NIFTY&timeframe=7min&indicators=RSI`, 422, 'invalid_input'],
@@ -237,4 +243,20 @@ test('charts read indicators as columns, each as long as its bars', async () => 
   }
   near(Object.values(columns['RSI_14']!.outputs)[0]!.at(-1), RSI_14, 'RSI_14')
   assert.equal(Object.keys(columns['BBANDS_20_2']!.outputs).length, 3)
+})
+
+test('FO-158 bars that are stored of days to come hide neither pivots nor columns', async () => {
+  const before = await user.get('/indicators/cpr?symbol=NIFTY')
+  const later = [1, 4].flatMap((days) => {
+    const on = (at: Instant) => (at + days * DAY_MS) as Instant
+    return sessionMinutes(30).map((bar) => {
+      return { ...bar, openedAt: on(bar.openedAt), closedAt: on(bar.closedAt) }
+    })
+  })
+  await transaction(server.context.pool, (tx) => insertBars(tx, '1m', later))
+  const after = await user.get('/indicators/cpr?symbol=NIFTY')
+  assert.deepEqual(after.body, before.body)
+  const path = '/api/indicators/columns?symbol=NIFTY&timeframe=1min&indicators=SMA_3&limit=1'
+  const { body } = await user.get(path)
+  assert.deepEqual(body['time'], [Date.parse('2024-11-07T09:59:00Z') / 1_000])
 })

@@ -24,6 +24,9 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   window: 'period',
   timeperiod: 'period',
   n: 'period',
+  std: 'deviations',
+  stddev: 'deviations',
+  scalar: 'multiplier',
 }
 
 const NAMED = /^([A-Za-z]\w*)\(([^()]*)\)$/
@@ -59,11 +62,13 @@ function orderedParameters(
   for (const part of given) {
     const [name = '', value = ''] = part.split('=').map((text) => text.trim().toLowerCase())
     const known = parameterNamed(definition, name)
-    if (known === null || value === '') {
+    if (known === null) {
       const names = definition.parameters.map((parameter) => parameter.name).join(', ')
       throw invalid(`${asked}: ${name || part} is none of its parameters: ${names || 'none'}.`)
     }
-    values.set(known, Number(value))
+    const number = value === '' ? Number.NaN : Number(value)
+    if (Number.isNaN(number)) throw invalid(`${asked}: ${name} must be a number, as in ${name}=14.`)
+    values.set(known, number)
   }
   return definition.parameters.map(({ name, default: usual }) => values.get(name) ?? usual)
 }

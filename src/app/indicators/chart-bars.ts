@@ -16,15 +16,19 @@ export async function readWindow(context: IndicatorContext, target: ChartTarget)
   return chartWindow(await readClosed(context, target, newest), target.interval)
 }
 
-/** Bars that have closed; the one that is still forming is left out. */
+/**
+ * Bars that have closed. The one that is still forming is left out, and so are those that a made world
+ * has stored of days to come.
+ */
 export async function readClosed(
   context: IndicatorContext,
   { instrument, interval }: ChartTarget,
   asked: Omit<ReadSeries, 'instrumentId' | 'interval'>,
 ): Promise<Series> {
   const { instrumentId } = instrument
-  const series = await readSeries(context, { instrumentId, interval, ...asked })
   const now = context.clock.now()
+  const to = Math.min(asked.to ?? now, now) as Instant
+  const series = await readSeries(context, { instrumentId, interval, ...asked, to })
   const closed = series.closedAt.findLastIndex((at) => at <= now) + 1
   return closed === series.closedAt.length ? series : sliceSeries(series, 0, closed)
 }
