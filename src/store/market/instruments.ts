@@ -25,13 +25,13 @@ export async function insertInstruments(
   instruments: readonly NewInstrument[],
 ): Promise<void> {
   const { tokens, columns } = columnsOf(instruments)
-  await tx.query(
+  const { rowCount } = await tx.query(
     `insert into instrument (token, ${COLUMNS.join(', ')})
      select coalesce(token, nextval('instrument_token')), ${COLUMNS.join(', ')} ${FROM_ARRAYS}
      on conflict (instrument_id) do nothing`,
     [...columns, tokens],
   )
-  await forgetInstruments(tx)
+  if (rowCount > 0) await forgetInstruments(tx) // most files are of instruments that are known
 }
 
 export interface ChangedInstruments {

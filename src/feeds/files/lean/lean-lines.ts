@@ -151,11 +151,15 @@ function spans({ date, zone, venueId }: LeanLines): (text: string) => Span | str
     }
   }
   const timeOf = timesOf(zone, date)
+  let [closedAt, closed] = [Number.NaN, '']
   return (text) => {
     const at = timeOf(text)
     if (typeof at === 'string') return at
     if (at % MINUTE_MS !== 0) return `the time "${text}" is not the start of a minute`
-    return { at, opened: textOf(at), closed: textOf(at + MINUTE_MS) }
+    const opened = at === closedAt ? closed : textOf(at) // where one minute ends, the next begins
+    closedAt = at + MINUTE_MS
+    closed = textOf(closedAt)
+    return { at, opened, closed }
   }
 }
 
