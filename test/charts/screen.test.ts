@@ -29,6 +29,9 @@ test(
     await page.mouse.move(0, 0) // where it pointed, the chart would tell of another bar
     await legend.getByText('48.11').waitFor()
     assert.match(page.url(), /RSI_14/, 'the address says what is shown')
+    const heightOf = async (text: string) => (await legend.getByText(text).boundingBox())!.y
+    const below = (await heightOf('RSI 14')) - (await heightOf('SMA 20'))
+    assert.ok(below > 200, `an indicator is named in its own pane, ${below} px below`)
 
     await page.getByRole('button', { name: 'Bearish', exact: true }).click()
     const chart = page.locator('.chart-canvas')

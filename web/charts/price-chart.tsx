@@ -83,15 +83,18 @@ function drawBars(drawn: Drawn, bars: readonly ChartBar[]): void {
   if (grows) {
     for (const bar of bars.slice(shared - 1)) {
       drawn.price.update({ ...bar, time: chartTime(bar.openedAt) })
-      drawn.volume.update({ time: chartTime(bar.openedAt), value: bar.volume })
+      drawn.volume.update(volumeOf(bar))
     }
   } else {
     drawn.price.setData(bars.map((bar) => ({ ...bar, time: chartTime(bar.openedAt) })))
-    drawn.volume.setData(
-      bars.map(({ openedAt, volume }) => ({ time: chartTime(openedAt), value: volume })),
-    )
+    drawn.volume.setData(bars.map(volumeOf))
   }
   drawn.bars = bars
+}
+
+/** An index has no volume: a bar of nothing would be drawn as a dash. */
+function volumeOf({ openedAt, volume }: ChartBar) {
+  return { time: chartTime(openedAt), ...(volume > 0 && { value: volume }) }
 }
 
 function drawAverage(drawn: Drawn, price: number | null, palette: Palette): void {

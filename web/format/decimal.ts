@@ -66,6 +66,29 @@ export function formatAnalytic(
   return fraction === undefined ? grouped : `${grouped}.${fraction}`
 }
 
+/** 1234567 is `12.3 L`, as India counts: lakh, crore. Others in thousands and millions. */
+export function brief(value: number | null | undefined, currency = 'INR'): string {
+  if (value === null || value === undefined) return '–'
+  const sign = value < 0 ? MINUS : ''
+  const size = Math.abs(value)
+  const steps: readonly (readonly [number, string])[] =
+    currency === 'INR'
+      ? [
+          [1e7, ' Cr'],
+          [1e5, ' L'],
+          [1e3, 'k'],
+        ]
+      : [
+          [1e9, 'B'],
+          [1e6, 'M'],
+          [1e3, 'k'],
+        ]
+  const [unit, name] = steps.find(([from]) => size >= from) ?? [1, '']
+  const scaled = size / unit
+  const places = name === '' || scaled >= 100 ? 0 : scaled >= 10 ? 1 : 2
+  return `${sign}${scaled.toFixed(places)}${name}`
+}
+
 /** 0.0512 is `+5.12 %`: a fraction is an analytic, so it may be a float. */
 export function formatFraction(
   fraction: number,

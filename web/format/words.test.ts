@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { initialsOf, wordsOf } from './words.ts'
+import { counted, initialsOf, wordsOf } from './words.ts'
 
 test('names of programs are written as people write them', () => {
   const names = ['PARTIALLY_FILLED', 'stopFraction', 'moving-average-crossover', 'SIP_EXECUTED']
@@ -11,6 +11,14 @@ test('names of programs are written as people write them', () => {
     'SIP executed',
   ])
   assert.equal(wordsOf('etf'), 'ETF')
+  assert.equal(wordsOf('xgboost_regressor'), 'XGBoost regressor')
+})
+
+test('one thing has a noun without an s, and none has one with it', () => {
+  assert.deepEqual(
+    [0, 1, 2, 100_000].map((count) => counted(count, 'day')),
+    ['0 days', '1 day', '2 days', '1,00,000 days'],
+  )
 })
 
 test('a person has the initials of the first and the last name, or of an address', () => {

@@ -101,6 +101,7 @@ function candleOf(bar: Bar) {
   return { ...bar, time: bar.time as UTCTimestamp }
 }
 
+/** An index has no volume: a bar of nothing would be drawn as a dash. */
 function volumeOf({ time, volume }: Bar) {
-  return { time: time as UTCTimestamp, value: volume }
+  return { time: time as UTCTimestamp, ...(volume > 0 && { value: volume }) }
 }

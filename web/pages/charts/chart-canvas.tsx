@@ -1,14 +1,15 @@
 import type { Time } from 'lightweight-charts'
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent } from 'react'
 import { useChart, type OpenChart } from '../../charts/use-chart.ts'
 import type { Bar } from './bars.ts'
 import { openBoard, type Board, type Level } from './board.ts'
 import { colorOf, type ColorToken } from './colors.ts'
-import { openIndicatorLines, type IndicatorLines } from './indicator-lines.ts'
+import { openIndicatorLines, panesOf, type IndicatorLines } from './indicator-lines.ts'
 import { Legend, type Pointed } from './legend.tsx'
 import { barAt, inTime, labelMarks, patternMarks } from './marks.ts'
 import type { Definition, Drawing, Label } from './queries.ts'
 import type { LiveValue } from './use-live.ts'
+import { usePaneTops } from './use-pane-tops.ts'
 
 export interface ShownIndicator {
   readonly id: string
@@ -93,13 +94,17 @@ export function ChartCanvas(props: ChartCanvasProps) {
     if (isThere) opened.board.levels(levels)
   }, [opened, isThere, levels])
 
+  const panes = useMemo(() => panesOf(shown), [shown])
+  const below = Math.max(0, ...panes.values())
+  const tops = usePaneTops(isThere ? opened.open : null, below)
   const shownBar = pointed ?? { index: bars.length - 1, isPointed: false }
   return (
     <div className={props.isLabelling ? 'chart-frame labelling' : 'chart-frame'}>
-      <Legend {...props} at={shownBar} />
+      <Legend {...props} at={shownBar} panes={panes} tops={tops} />
       <figure
         className="chart-canvas"
         ref={ref}
+        style={{ '--more-panes': Math.max(0, below - 1) } as CSSProperties}
         aria-label={props.label}
         // A chart is read by its crosshair, which the arrows move.
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex

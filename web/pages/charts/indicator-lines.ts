@@ -5,6 +5,7 @@ import {
   type ISeriesApi,
   type UTCTimestamp,
 } from 'lightweight-charts'
+import { brief, formatAnalytic } from '../../format/decimal.ts'
 import type { OpenChart } from '../../charts/use-chart.ts'
 import type { Definition, Drawing } from './queries.ts'
 import type { LiveValue } from './use-live.ts'
@@ -24,8 +25,6 @@ export interface IndicatorLines {
   show(shown: readonly Shown[]): void
   fill(drawings: readonly Drawing[]): void
   update(id: string, value: LiveValue): void
-  /** The newest values of each, and those under the crosshair. */
-  seriesOf(id: string): readonly { readonly output: string; readonly line: Line }[]
 }
 
 interface Drawn extends Shown {
@@ -39,13 +38,10 @@ export function openIndicatorLines({ chart, palette }: OpenChart): IndicatorLine
   return {
     show(shown) {
       for (const { lines } of drawn) for (const { line } of lines) chart.removeSeries(line)
-      let pane = 0
+      const panes = panesOf(shown)
       drawn = shown
         .filter(({ definition }) => definition.category !== 'pattern') // marks, and no lines
-        .map((one) => {
-          const at = one.definition.pane === 'price' ? 0 : (pane += 1)
-          return { ...one, times: [], lines: linesOf(one, at) }
-        })
+        .map((one) => ({ ...one, times: [], lines: linesOf(one, panes.get(one.id)!) }))
       for (const [index, each] of chart.panes().entries()) {
         each.setStretchFactor(index === 0 ? 3 : 1)
       }
@@ -73,13 +69,17 @@ export function openIndicatorLines({ chart, palette }: OpenChart): IndicatorLine
         if (value !== null) line.update(pointOf(time, value, output, outputs[SIDE] ?? null))
       }
     },
-    seriesOf: (id) => drawn.find((one) => one.id === id)?.lines ?? [],
   }
 
   function linesOf({ definition, color }: Shown, pane: number): Drawn['lines'] {
     const lines = definition.outputs.filter((output) => output !== SIDE) // it colours the others
     return lines.map((output, place) => {
-      const common = { priceLineVisible: false, lastValueVisible: place === 0, title: '' }
+      const common = {
+        priceLineVisible: false,
+        lastValueVisible: place === 0,
+        title: '',
+        priceFormat: PLAIN_FORMAT,
+      }
       if (output === 'histogram') {
         const line = chart.addSeries(HistogramSeries, { ...common, lastValueVisible: false }, pane)
         return { output, line }
@@ -114,6 +114,27 @@ export function openIndicatorLines({ chart, palette }: OpenChart): IndicatorLine
     return value < 0 ? palette.loss : palette.gain
   }
 }
+
+/** Which pane each indicator is drawn in: the first with the bars, the others below, one each. */
+export function panesOf(
+  shown: readonly Pick<Shown, 'id' | 'definition'>[],
+): ReadonlyMap<string, number> {
+  let last = 0
+  return new Map(
+    shown.map(({ id, definition: { category, pane } }) => [
+      id,
+      category === 'pattern' || pane === 'price' ? 0 : (last += 1),
+    ]),
+  )
+}
+
+/** Sums of volumes are long: they are told in lakh and crore. */
+const PLAIN_FORMAT = {
+  type: 'custom',
+  minMove: 0.01,
+  formatter: (value: number): string =>
+    Math.abs(value) >= 1e5 ? brief(value) : formatAnalytic(value),
+} as const
 
 const SIDE = 'direction' // 1 above, −1 below: of what follows the price
 const DOTTED: readonly string[] = ['PSAR', 'SAR', 'SAREXT']

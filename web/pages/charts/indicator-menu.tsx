@@ -1,5 +1,6 @@
 import { Button, Modal, NumberInput, SegmentedControl, TextInput } from '@mantine/core'
 import { useState } from 'react'
+import { wordsOf } from '../../format/words.ts'
 import { COLOR_TOKENS, type ColorToken } from './colors.ts'
 import { idOf } from './indicator-ids.ts'
 import type { Definition } from './queries.ts'
@@ -59,7 +60,7 @@ export function IndicatorMenu({ definitions, add, close }: IndicatorMenuProps) {
             <SegmentedControl
               size="xs"
               aria-label="Category"
-              data={CATEGORIES.map((value) => ({ value, label: value }))}
+              data={CATEGORIES.map((value) => ({ value, label: wordsOf(value) }))}
               value={category}
               onChange={(value) => setCategory(value as Category)}
             />

@@ -18,16 +18,29 @@ interface LegendProps {
   readonly live: ReadonlyMap<string, LiveValue>
   readonly intraday: boolean
   readonly at: Pointed
+  readonly panes: ReadonlyMap<string, number> // of each indicator
+  readonly tops: readonly number[] // px, of the panes
   readonly onRemove: (id: string) => void
 }
 
-/** What the chart says at one bar, in numbers; and what each line is. */
-export function Legend({ bars, shown, drawings, live, intraday, at, onRemove }: LegendProps) {
+/** What the chart says at one bar, in numbers; and what each line is, in its pane. */
+export function Legend(props: LegendProps) {
+  const { bars, shown, drawings, live, intraday, at, panes, tops, onRemove } = props
   const bar = bars[at.index]
   const before = bars[at.index - 1]
   if (!bar) return null
   const change = before ? bar.close - before.close : null
   const tone = change === null ? '' : change < 0 ? 'loss' : 'gain'
+  const line = ({ id, token, definition }: ShownIndicator) => (
+    <li key={id} className="number">
+      <span className="line-swatch" style={{ background: `var(${token})` }} aria-hidden="true" />
+      <span title={definition.title}>{wordsOfId(id)}</span>{' '}
+      <span className="note">{valuesAt(id, bar, at, drawings, live)}</span>
+      <button type="button" aria-label={`Remove ${id}`} onClick={() => onRemove(id)}>
+        ×
+      </button>
+    </li>
+  )
   return (
     <div className="desk-legend">
       <p className="number">
@@ -48,22 +61,14 @@ export function Legend({ bars, shown, drawings, live, intraday, at, onRemove }: 
           </>
         )}
       </p>
-      <ul>
-        {shown.map(({ id, token, definition }) => (
-          <li key={id} className="number">
-            <span
-              className="line-swatch"
-              style={{ background: `var(${token})` }}
-              aria-hidden="true"
-            />
-            <span title={definition.title}>{wordsOfId(id)}</span>{' '}
-            <span className="note">{valuesAt(id, bar, at, drawings, live)}</span>
-            <button type="button" aria-label={`Remove ${id}`} onClick={() => onRemove(id)}>
-              ×
-            </button>
-          </li>
+      <ul>{shown.filter(({ id }) => !panes.get(id)).map(line)}</ul>
+      {shown
+        .filter(({ id }) => panes.get(id))
+        .map((one) => (
+          <ul key={one.id} className="of-pane" style={{ top: tops[panes.get(one.id)!] ?? 0 }}>
+            {line(one)}
+          </ul>
         ))}
-      </ul>
     </div>
   )
 }
