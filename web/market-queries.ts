@@ -55,6 +55,16 @@ export const strategiesQuery = queryOptions({
   staleTime: Number.POSITIVE_INFINITY,
 })
 
+/** What there are contracts on. */
+export const underlyingsQuery = queryOptions({
+  queryKey: ['underlyings'],
+  queryFn: async ({ signal }) => {
+    const query = { limit: 500 }
+    return (await call('GET /instruments/fo-enabled', { query, signal })).items
+  },
+  staleTime: 60_000,
+})
+
 const MOST_LISTED = 2_000 // the others are on /find
 const LISTED_AT_ONCE = 500
 

@@ -43,6 +43,11 @@ test(
       await page.getByText(said).waitFor()
     }
     assert.deepEqual(await violationsOf(page), [])
+
+    await page.getByRole('link', { name: 'Options' }).click()
+    await page.getByText('No option on NIFTY is listed now').waitFor() // all have expired
+    await page.getByLabel('Day').fill('2024-11-07')
+    await chain.waitFor()
     assert.deepEqual(complaints, [])
   },
 )

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { formatAnalytic } from '../format/decimal.ts'
+import { ACROSS_SIZE, axisStyle, LEGEND, token, writeOver } from './plot-style.ts'
 
 export interface PayoffCurves {
   readonly spots: readonly number[] // ascending
@@ -66,14 +67,10 @@ function dataOf({ spots, atExpiry, ahead }: PayoffCurves): uPlot.AlignedData {
 }
 
 function optionsOf(width: number, newest: { readonly current: PayoffChartProps }): uPlot.Options {
-  const axis = {
-    stroke: token('--text-muted'),
-    ticks: { show: false },
-    font: "11px 'Inter Variable', system-ui, sans-serif",
-  }
+  const axis = axisStyle()
   const whole = (_chart: uPlot, splits: number[]) => splits.map((value) => formatAnalytic(value, 0))
-  const value = (_chart: uPlot, at: number | null) => formatAnalytic(at, 0)
-  const quiet = { points: { show: false }, value } as const
+  const value = (_chart: uPlot, at: number | null) => (at === null ? '' : formatAnalytic(at, 0))
+  const quiet = { points: { show: false }, value, pxAlign: 0 } as const // whole pixels bend lines
   const filled = (color: string): uPlot.Series => ({
     ...quiet,
     label: '',
@@ -86,9 +83,9 @@ function optionsOf(width: number, newest: { readonly current: PayoffChartProps }
     height: HEIGHT,
     scales: { x: { time: false }, y: { range: (_chart, low, high) => rangeOf(low, high) } },
     cursor: { y: false, points: { size: 6 } },
-    legend: { live: true },
+    legend: LEGEND,
     axes: [
-      { ...axis, grid: { show: false }, values: whole },
+      { ...axis, size: ACROSS_SIZE, grid: { show: false }, values: whole },
       { ...axis, size: 66, grid: { stroke: token('--line'), width: 1 }, values: whole },
     ],
     series: [
@@ -137,12 +134,16 @@ function drawMarks(chart: uPlot, { spot, breakEvens }: PayoffChartProps): void {
   line(bbox.left, zero, bbox.left + bbox.width, zero)
   if (spot !== null) {
     const x = chart.valToPos(spot, 'x', true)
-    ctx.strokeStyle = ctx.fillStyle = token('--text-muted')
+    ctx.strokeStyle = token('--text-muted')
     ctx.setLineDash([4 * ratio, 3 * ratio])
     line(x, bbox.top, x, bbox.top + bbox.height)
     ctx.textAlign = x > bbox.left + 0.8 * bbox.width ? 'right' : 'left'
     const away = (ctx.textAlign === 'right' ? -6 : 6) * ratio
-    ctx.fillText(`now ${formatAnalytic(spot, 0)}`, x + away, bbox.top + bbox.height - 6 * ratio)
+    writeOver(ctx, `now ${formatAnalytic(spot, 0)}`, {
+      x: x + away,
+      y: bbox.top + 12 * ratio,
+      color: token('--text-muted'),
+    })
   }
   ctx.setLineDash([])
   ctx.fillStyle = token('--warn')
@@ -154,7 +155,11 @@ function drawMarks(chart: uPlot, { spot, breakEvens }: PayoffChartProps): void {
     ctx.fill()
     ctx.textAlign = index === 0 && breakEvens.length > 1 ? 'right' : 'left'
     const away = (ctx.textAlign === 'right' ? -8 : 8) * ratio
-    ctx.fillText(formatAnalytic(price, 0), x + away, zero - 8 * ratio)
+    writeOver(ctx, formatAnalytic(price, 0), {
+      x: x + away,
+      y: zero - 8 * ratio,
+      color: token('--warn'),
+    })
   }
   ctx.restore()
 
@@ -164,8 +169,4 @@ function drawMarks(chart: uPlot, { spot, breakEvens }: PayoffChartProps): void {
     ctx.lineTo(toX, toY)
     ctx.stroke()
   }
-}
-
-function token(name: string): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim()
 }

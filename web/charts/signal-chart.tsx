@@ -1,5 +1,6 @@
 import { HistogramSeries, LineSeries, type ISeriesApi } from 'lightweight-charts'
 import { useEffect, useRef } from 'react'
+import { brief } from '../format/decimal.ts'
 import { chartTime, PRICE_FORMAT, useChart, useFit, type Palette } from './use-chart.ts'
 
 /** A bar of a future, and what its change says. */
@@ -47,7 +48,7 @@ export function SignalChart({ bars, intraday, label }: SignalChartProps) {
       color: palette.warn,
       lineWidth: 1,
       priceScaleId: 'left',
-      priceFormat: { type: 'volume' },
+      priceFormat: { type: 'custom', formatter: (value: number) => brief(value), minMove: 1 },
     })
     const format = { type: 'custom', formatter: (value: number) => value.toFixed(3) } as const
     const strength = chart.addSeries(

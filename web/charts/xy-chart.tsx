@@ -2,12 +2,13 @@ import { useComputedColorScheme } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { ACROSS_SIZE, axisStyle, LEGEND, token, writeOver } from './plot-style.ts'
 
-/** A line, points or bars over the same x. */
+/** A line, points, bars or filled steps up to each x, or on from it, over the same x. */
 export interface XySeries {
   readonly label: string
   readonly values: readonly (number | null)[]
-  readonly kind: 'line' | 'points' | 'bars'
+  readonly kind: 'line' | 'points' | 'bars' | 'steps-before' | 'steps-after'
   readonly color: string // a token: --gain
   readonly place?: 'left' | 'right' // of bars that stand beside others
   readonly dashed?: boolean
@@ -47,33 +48,31 @@ export function XyChart(props: XyChartProps) {
 
   useEffect(() => {
     const element = ref.current!
-    const read = (token: string): string =>
-      getComputedStyle(document.documentElement).getPropertyValue(token).trim()
-    const axis = {
-      stroke: read('--text-muted'),
-      grid: { stroke: read('--line'), width: 1 },
-      ticks: { show: false },
-      font: "11px 'Inter Variable', system-ui, sans-serif",
-    }
+    const axis = axisStyle()
     const chart = new uPlot(
       {
         width: element.clientWidth,
         height,
         scales: {
           x: { time: false },
-          y: { range: (_chart, low, high) => rangeOf(low, high, fromZero) },
+          y: {
+            range: (_chart, low, high) =>
+              rangeOf(low, high, fromZero, (texts.current.marks ?? NO_MARKS).length),
+          },
         },
-        legend: { live: true },
+        legend: LEGEND,
         cursor: { y: false, points: { size: 6 } },
         axes: [
           {
             ...axis,
+            size: ACROSS_SIZE,
             grid: { show: false },
             values: (_chart, splits) => splits.map((split) => texts.current.xText(split)),
           },
           {
             ...axis,
             size: 62,
+            grid: { stroke: token('--line'), width: 1 },
             values: (_chart, splits) => splits.map((split) => texts.current.yText(split)),
           },
         ],
@@ -82,9 +81,9 @@ export function XyChart(props: XyChartProps) {
             label: texts.current.xName,
             value: (_chart, at) => (at === null ? '' : texts.current.xText(at)),
           },
-          ...texts.current.series.map((one, index) => seriesOf(one, index, read, texts)),
+          ...texts.current.series.map((one, index) => seriesOf(one, index, texts)),
         ],
-        hooks: { draw: [(drawing) => drawMarks(drawing, texts.current.marks ?? NO_MARKS, read)] },
+        hooks: { draw: [(drawing) => drawMarks(drawing, texts.current.marks ?? NO_MARKS)] },
       },
       dataOf(texts.current),
       element,
@@ -115,15 +114,14 @@ function dataOf({ x, series }: Pick<XyChartProps, 'x' | 'series'>): uPlot.Aligne
 function seriesOf(
   { label, kind, color, place, dashed }: XySeries,
   index: number,
-  read: (token: string) => string,
   texts: { readonly current: XyChartProps },
 ): uPlot.Series {
-  const stroke = read(color)
+  const stroke = token(color)
   const value = (_chart: uPlot, at: number | null): string => {
     const { series, yText } = texts.current
-    return at === null ? '–' : (series[index]?.format ?? yText)(at)
+    return at === null ? '' : (series[index]?.format ?? yText)(at)
   }
-  const usual = { label, stroke, value, spanGaps: true }
+  const usual = { label, stroke, value, spanGaps: true, pxAlign: 0 } // whole pixels bend lines
   if (kind === 'points') {
     return { ...usual, paths: () => null, points: { show: true, size: 6, fill: stroke, width: 0 } }
   }
@@ -132,25 +130,31 @@ function seriesOf(
     const paths = uPlot.paths.bars!({ size: [align === 0 ? 0.7 : 0.38, 40], align })
     return { ...usual, width: 0, fill: stroke, paths, points: { show: false } }
   }
+  if (kind === 'steps-before' || kind === 'steps-after') {
+    const paths = uPlot.paths.stepped!({ align: kind === 'steps-after' ? 1 : -1 })
+    return { ...usual, width: 2, fill: `${stroke}2e`, paths, points: { show: false } }
+  }
   const dash = dashed ? { dash: [5, 4] } : {}
   return { ...usual, width: 2, points: { show: false }, ...dash }
 }
 
-function rangeOf(low: number, high: number, fromZero: boolean): [number, number] {
+/** The values with a little room, and more above them for the words of marks. */
+function rangeOf(low: number, high: number, fromZero: boolean, marks: number): [number, number] {
   if (low === null || !Number.isFinite(low)) return [0, 1]
   const [from, to] = fromZero ? [Math.min(0, low), Math.max(0, high)] : [low, high]
-  const room = (to - from || Math.abs(to) || 1) * 0.06
-  return [fromZero && from === 0 ? 0 : from - room, fromZero && to === 0 ? 0 : to + room]
+  const span = to - from || Math.abs(to) || 1
+  const top = span * (0.06 + 0.08 * marks)
+  return [fromZero && from === 0 ? 0 : from - span * 0.06, fromZero && to === 0 ? 0 : to + top]
 }
 
-function drawMarks(chart: uPlot, marks: readonly XyMark[], read: (token: string) => string): void {
+function drawMarks(chart: uPlot, marks: readonly XyMark[]): void {
   const { ctx, bbox } = chart
   const ratio = devicePixelRatio
   for (const [line, { x, text, color }] of marks.entries()) {
     const at = chart.valToPos(x, 'x', true)
     if (at < bbox.left || at > bbox.left + bbox.width) continue
     ctx.save()
-    ctx.strokeStyle = read(color)
+    ctx.strokeStyle = token(color)
     ctx.lineWidth = ratio
     ctx.setLineDash([4 * ratio, 3 * ratio])
     ctx.beginPath()
@@ -162,11 +166,7 @@ function drawMarks(chart: uPlot, marks: readonly XyMark[], read: (token: string)
     ctx.textAlign = isRight ? 'right' : 'left'
     const from = at + (isRight ? -5 : 5) * ratio
     const below = bbox.top + (12 + 14 * line) * ratio
-    const width = ctx.measureText(text).width
-    ctx.fillStyle = read('--surface') // so that bars behind a word do not cover it
-    ctx.fillRect(isRight ? from - width : from, below - 10 * ratio, width, 13 * ratio)
-    ctx.fillStyle = read(color)
-    ctx.fillText(text, from, below)
+    writeOver(ctx, text, { x: from, y: below, color: token(color) })
     ctx.restore()
   }
 }

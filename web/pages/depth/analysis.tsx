@@ -1,12 +1,12 @@
 import { useMemo } from 'react'
 import { XyChart, type XySeries } from '../../charts/xy-chart.tsx'
 import type { Answer } from '../../ask.ts'
-import { formatAnalytic, formatCount } from '../../format/decimal.ts'
+import { brief, formatAnalytic, formatCount } from '../../format/decimal.ts'
+import { wordsOf } from '../../format/words.ts'
 import { Card } from '../../parts/card.tsx'
 import { Kpi, Kpis } from '../../parts/figures.tsx'
-import { brief } from '../options/figures.ts'
 import type { Book } from './book-text.ts'
-import { cumulated, Ladder } from './ladder.tsx'
+import { cumulated, Ladder, priceText } from './ladder.tsx'
 
 type Analysed = Answer<'POST /api/depth/analyse'>
 
@@ -31,13 +31,13 @@ export function Analysis({ book, analysis, impacts }: Analysed & { readonly book
     <>
       <Kpis label="The book as a whole">
         <Kpi label="Liquidity" note={`score ${formatAnalytic(analysis.liquidity_score, 0)} of 100`}>
-          <span className={`badge ${TIERS[tier]}`}>{tier.toLowerCase()}</span>
+          <span className={`badge ${TIERS[tier]}`}>{wordsOf(tier)}</span>
         </Kpi>
         <Kpi label="Spread" note={spreadNote(analysis.spread_percent)}>
-          {formatAnalytic(analysis.spread)}
+          {priceText(analysis.spread)}
         </Kpi>
-        <Kpi label="Mid" note={`microprice ${formatAnalytic(analysis.weighted_mid)}`}>
-          {formatAnalytic(analysis.mid)}
+        <Kpi label="Mid" note={`microprice ${priceText(analysis.weighted_mid)}`}>
+          {priceText(analysis.mid)}
         </Kpi>
         <Kpi label="Bid, ask" note="units that rest">
           {brief(analysis.bid_quantity)} · {brief(analysis.ask_quantity)}
@@ -85,13 +85,13 @@ function DepthChart({ book }: { book: Book }) {
       {
         label: 'Bids',
         values: [...bids.map(({ total }) => total), ...asks.map(() => null)],
-        kind: 'line',
+        kind: 'steps-before',
         color: '--gain',
       },
       {
         label: 'Asks',
         values: [...bids.map(() => null), ...asks.map(({ total }) => total)],
-        kind: 'line',
+        kind: 'steps-after',
         color: '--loss',
       },
     ]
@@ -133,10 +133,10 @@ function Impacts({ impacts }: Pick<Analysed, 'impacts'>) {
                   {side === 'buy' ? 'Buy' : 'Sell'} {formatCount(quantity)}
                 </th>
                 <td>
-                  {formatCount(filled)} {!complete && <span className="badge wait">too thin</span>}
+                  {formatCount(filled)} {!complete && <span className="badge wait">Too thin</span>}
                 </td>
-                <td>{formatAnalytic(impact.average_price)}</td>
-                <td>{formatAnalytic(impact.impact)}</td>
+                <td>{priceText(impact.average_price)}</td>
+                <td>{priceText(impact.impact)}</td>
                 <td>{formatAnalytic(impact.impact_bps)}</td>
               </tr>
             ))}

@@ -1,6 +1,6 @@
 import { Fragment } from 'react'
 import type { Answer } from '../../ask.ts'
-import { formatAnalytic, formatCount } from '../../format/decimal.ts'
+import { formatAnalytic, formatCount, formatPrice } from '../../format/decimal.ts'
 import type { Book, Level } from './book-text.ts'
 
 interface LadderProps {
@@ -13,7 +13,7 @@ export function Ladder({ book, analysis }: LadderProps) {
   const asks = cumulated(book.asks, 'ask')
   const bids = cumulated(book.bids, 'bid')
   const most = Math.max(1, asks.at(-1)?.total ?? 0, bids.at(-1)?.total ?? 0)
-  const spread = analysis.spread === null ? 'no spread' : formatAnalytic(analysis.spread)
+  const spread = analysis.spread === null ? 'no spread' : priceText(analysis.spread)
   return (
     <table className="ladder">
       <thead>
@@ -30,7 +30,7 @@ export function Ladder({ book, analysis }: LadderProps) {
           <td colSpan={4}>
             {analysis.mid === null
               ? 'There is no mid.'
-              : `${spread} between them, mid ${formatAnalytic(analysis.mid)}`}
+              : `${spread} between them, mid ${priceText(analysis.mid)}`}
           </td>
         </tr>
         <Levels levels={bids} side="bid" most={most} />
@@ -64,6 +64,11 @@ function Levels({ levels, side, most }: LevelsProps) {
       ))}
     </Fragment>
   )
+}
+
+/** What lies between two prices has more places than they have. */
+export function priceText(price: number | null): string {
+  return price === null ? '–' : formatPrice(price.toFixed(4), 'INR', { most: 4 })
 }
 
 interface Cumulated extends Level {

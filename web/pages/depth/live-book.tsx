@@ -48,8 +48,8 @@ export function LiveBook({ place, sizes, copy }: LiveBookProps) {
                 ? 'Live'
                 : 'Latest'}
         </span>
-        {depth.simulated && <span className="badge">simulated</span>}
-        {depth.source === 'quote' && <span className="badge wait">best level only</span>}
+        {depth.simulated && <span className="badge">Simulated</span>}
+        {depth.source === 'quote' && <span className="badge wait">Best level only</span>}
         <span className="note number">{formatTime(depth.at)}</span>
         <Button size="compact-xs" variant="default" onClick={() => copy(book)}>
           Try changes to it

@@ -1,9 +1,9 @@
-import { TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useState, type FormEvent } from 'react'
+import { UnderlyingField } from '../../forms/underlying-field.tsx'
 import { formatAnalytic, formatCount } from '../../format/decimal.ts'
 import { formatTime } from '../../format/time.ts'
+import { counted } from '../../format/words.ts'
 import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { PageHead } from '../../parts/card.tsx'
 import { Kpi, Kpis } from '../../parts/figures.tsx'
@@ -16,11 +16,17 @@ import { SignalsCard } from './signals-card.tsx'
 /** Who moves in the futures of an underlying, where they roll to, and all of them as one series. */
 export function Futures() {
   const { symbol = 'NIFTY' } = useSearch({ from: '/futures-desk' })
+  const navigate = useNavigate({ from: '/futures-desk' })
   const summary = useQuery(summaryQuery(symbol))
   return (
     <div className="page">
       <PageHead name="Futures" lead="Who enters, who leaves, and where they roll to.">
-        <ChooseUnderlying key={symbol} symbol={symbol} />
+        <UnderlyingField
+          key={symbol}
+          symbol={symbol}
+          of="futures"
+          choose={(chosen) => void navigate({ search: { symbol: chosen } })}
+        />
       </PageHead>
       {summary.isPending && <Loading height={120} />}
       {summary.error && <Failure error={summary.error} retry={() => void summary.refetch()} />}
@@ -33,9 +39,12 @@ function Desk({ summary }: { summary: Summary }) {
   const { symbol, contracts, signal, rollover, underlying_price, as_of } = summary
   if (rollover === null) {
     return (
-      <Empty title={`No future on ${symbol} is alive`}>
-        <p>What has expired shows below, as one series.</p>
-      </Empty>
+      <>
+        <Empty title={`No future on ${symbol} is alive`}>
+          <p>What has expired shows below, as one series.</p>
+        </Empty>
+        <ContinuousCard symbol={symbol} />
+      </>
     )
   }
   const judged = signal && SIGNALS[signal.signal]
@@ -52,7 +61,7 @@ function Desk({ summary }: { summary: Summary }) {
           {judged ? <span className={`badge ${judged.badge}`}>{judged.words}</span> : '–'}
         </Kpi>
         <Kpi label="Expires in" note={rollover.expiry}>
-          {rollover.days_to_expiry} days
+          {counted(rollover.days_to_expiry, 'day')}
         </Kpi>
         <Kpi label="Open interest" note="units, all expiries together">
           {formatCount(Math.round(summary.total_open_interest))}
@@ -70,24 +79,4 @@ function Desk({ summary }: { summary: Summary }) {
 function basisOf({ basis }: Summary['contracts'][number]): string {
   if (basis === null) return 'Its underlying has no price.'
   return `${formatAnalytic(Math.abs(basis))} ${basis < 0 ? 'below' : 'above'} the underlying`
-}
-
-function ChooseUnderlying({ symbol }: { symbol: string }) {
-  const navigate = useNavigate({ from: '/futures-desk' })
-  const [text, setText] = useState(symbol)
-  const choose = (event: FormEvent): void => {
-    event.preventDefault()
-    if (text.trim() !== '') void navigate({ search: { symbol: text.trim() } })
-  }
-  return (
-    <form onSubmit={choose}>
-      <TextInput
-        aria-label="Underlying"
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onBlur={(event) => event.currentTarget.form?.requestSubmit()}
-        w={140}
-      />
-    </form>
-  )
 }

@@ -1,4 +1,5 @@
 import { formatAnalytic, formatCount } from '../../format/decimal.ts'
+import { counted } from '../../format/words.ts'
 import { Card } from '../../parts/card.tsx'
 import type { Contract } from './queries.ts'
 
@@ -35,7 +36,9 @@ function RolloverLine({ contract }: { contract: Contract }) {
       <div className="rollover-head">
         <strong>{tradingsymbol}</strong>
         <span className={`badge ${TONES[status]}`}>{WORDS[status]}</span>
-        <span className="note">{days < 0 ? `expired ${-days} days ago` : `${days} days left`}</span>
+        <span className="note">
+          {days < 0 ? `expired ${counted(-days, 'day')} ago` : `${counted(days, 'day')} left`}
+        </span>
       </div>
       <div className="rollover-bar" aria-hidden="true">
         <span style={width} className={TONES[status]} />

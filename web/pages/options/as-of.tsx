@@ -26,7 +26,8 @@ export function AsOf({ place, shown, isLive }: AsOfProps) {
   const now = Date.parse(place.at ?? shown ?? '')
   const found = ends.findLastIndex((end) => end <= now)
   const [dragged, setDragged] = useState<number | null>(null)
-  const index = dragged ?? Math.max(found, 0)
+  const last = Math.max(ends.length - 1, 1) // where now is, too
+  const index = dragged ?? (place.at === undefined || ends.length === 0 ? last : Math.max(found, 0))
 
   useEffect(() => {
     if (dragged === null) return
@@ -60,21 +61,13 @@ export function AsOf({ place, shown, isLive }: AsOfProps) {
         aria-label="Minute of the day"
         aria-valuetext={formatTime(label)}
         min={0}
-        max={Math.max(ends.length - 1, 0)}
+        max={last}
         value={index}
         disabled={ends.length === 0}
         onChange={(event) => setDragged(Number(event.currentTarget.value))}
       />
       <output className="number">{formatTime(dragged === null ? shown : label)}</output>
-      <input
-        type="date"
-        aria-label="Day"
-        value={day ?? ''}
-        onChange={(event) => {
-          const chosen = event.currentTarget.value
-          if (chosen !== '') go(`${chosen}T23:59:59Z`)
-        }}
-      />
+      <DayField day={day ?? ''} choose={(chosen) => go(endOf(chosen))} />
       <Button
         size="compact-sm"
         variant="default"
@@ -85,4 +78,26 @@ export function AsOf({ place, shown, isLive }: AsOfProps) {
       </Button>
     </div>
   )
+}
+
+interface DayFieldProps {
+  readonly day: string // 2026-01-31, or nothing
+  readonly choose: (day: string) => void
+}
+
+export function DayField({ day, choose }: DayFieldProps) {
+  return (
+    <input
+      type="date"
+      className="day-field"
+      aria-label="Day"
+      value={day}
+      onChange={(event) => event.currentTarget.value !== '' && choose(event.currentTarget.value)}
+    />
+  )
+}
+
+/** By then all of a day is known. */
+export function endOf(day: string): string {
+  return `${day}T23:59:59Z`
 }

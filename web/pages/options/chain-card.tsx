@@ -1,6 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, useState, type CSSProperties } from 'react'
+import { useLayoutEffect, useMemo, useRef, useState, type CSSProperties } from 'react'
 import { formatAnalytic } from '../../format/decimal.ts'
 import { Card } from '../../parts/card.tsx'
 import { CELLS, VIEWS, type ChainCell, type View } from './chain-columns.tsx'
@@ -23,6 +23,10 @@ export function ChainCard({ chain }: { chain: Chain }) {
     initialOffset: Math.max(0, moneyIndex * ROW_HEIGHT - ROOM_ABOVE),
     overscan: 12,
   })
+  useLayoutEffect(() => {
+    const { current: box } = scroller
+    if (box) box.scrollLeft = (box.scrollWidth - box.clientWidth) / 2 // the strikes in the middle
+  }, [view])
   const most = useMemo(
     () => Math.max(1, ...strikes.flatMap(({ call, put }) => [call?.oi ?? 0, put?.oi ?? 0])),
     [strikes],
@@ -109,6 +113,6 @@ function templateOf(cells: readonly ChainCell[]): CSSProperties {
   return {
     '--columns': template(tracks, 88),
     '--few-columns': template(major, 64),
-    '--widest': `${cells.length * 2 * 54 + 150}px`,
+    '--widest': `${cells.length * 2 * 50 + 100}px`,
   } as CSSProperties
 }

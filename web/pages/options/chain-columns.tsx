@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react'
-import { formatAnalytic } from '../../format/decimal.ts'
-import { brief, percent, signed } from './figures.ts'
+import { brief, formatAnalytic } from '../../format/decimal.ts'
+import { wordsOf } from '../../format/words.ts'
+import { percent, signed } from './figures.ts'
 import type { Chain, Side } from './queries.ts'
 
 export type View = 'prices' | 'greeks' | 'liquidity'
@@ -75,7 +76,7 @@ export const CELLS: Readonly<Record<View, readonly ChainCell[]>> = {
     INTEREST,
     PRICE,
     { title: 'Spread', show: ({ liquidity }) => <Spread liquidity={liquidity} /> },
-    { title: 'Tier', show: ({ liquidity }) => liquidity?.tier.toLowerCase() ?? '–' },
+    { title: 'Tier', show: ({ liquidity }) => (liquidity ? wordsOf(liquidity.tier) : '–') },
     figure('Score', ({ liquidity }) => liquidity?.score ?? null, 0),
     figure('Imbalance', ({ liquidity }) => liquidity?.imbalance ?? null, 0),
     figure('Microprice', ({ liquidity }) => liquidity?.microprice ?? null, 2),

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { XyChart } from '../../charts/xy-chart.tsx'
-import { formatAnalytic } from '../../format/decimal.ts'
+import { brief, formatAnalytic } from '../../format/decimal.ts'
 import { Failure, Loading } from '../../parts/answers.tsx'
-import { brief, strikeText } from './figures.ts'
+import { strikeText } from './figures.ts'
 import { marksOf } from './interest-panel.tsx'
 import { exposureQuery, type Place } from './queries.ts'
 

@@ -1,31 +1,8 @@
-import { formatAnalytic } from '../../format/decimal.ts'
+import { brief, formatAnalytic } from '../../format/decimal.ts'
 
 /** 0.1534 is `15.3 %`; what is not there is a dash. */
 export function percent(value: number | null | undefined, places = 1): string {
   return value === null || value === undefined ? '–' : `${formatAnalytic(value * 100, places)} %`
-}
-
-/** 1234567 is `12.3 L`, as India counts: lakh, crore. Others in thousands and millions. */
-export function brief(value: number | null | undefined, currency = 'INR'): string {
-  if (value === null || value === undefined) return '–'
-  const sign = value < 0 ? '−' : ''
-  const size = Math.abs(value)
-  const steps: readonly (readonly [number, string])[] =
-    currency === 'INR'
-      ? [
-          [1e7, ' Cr'],
-          [1e5, ' L'],
-          [1e3, 'k'],
-        ]
-      : [
-          [1e9, 'B'],
-          [1e6, 'M'],
-          [1e3, 'k'],
-        ]
-  const [unit, name] = steps.find(([from]) => size >= from) ?? [1, '']
-  const scaled = size / unit
-  const places = name === '' || scaled >= 100 ? 0 : scaled >= 10 ? 1 : 2
-  return `${sign}${scaled.toFixed(places)}${name}`
 }
 
 /** With its sign, so that colour is not the only thing that tells. */

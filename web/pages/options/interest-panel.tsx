@@ -1,13 +1,15 @@
 import { SegmentedControl } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import { XyChart } from '../../charts/xy-chart.tsx'
-import { brief, signed, strikeText } from './figures.ts'
+import { brief } from '../../format/decimal.ts'
+import { signed, strikeText } from './figures.ts'
 import type { Chain } from './queries.ts'
 
 /** Open interest of calls and puts by strike, or how it has changed in an hour. */
 export function InterestPanel({ chain }: { chain: Chain }) {
   const [of, setOf] = useState<'oi' | 'oi_change'>('oi')
-  const { strikes, underlying_price: price, max_pain: pain } = chain
+  const { underlying_price: price, max_pain: pain } = chain
+  const strikes = useMemo(() => told(chain.strikes, of), [chain.strikes, of])
   const shown = useMemo(
     () => ({
       x: strikes.map(({ strike }) => strike),
@@ -61,6 +63,13 @@ export function InterestPanel({ chain }: { chain: Chain }) {
       </p>
     </>
   )
+}
+
+/** From the first strike of which something is known to the last. */
+function told(strikes: Chain['strikes'], of: 'oi' | 'oi_change'): Chain['strikes'] {
+  const isTold = ({ call, put }: Chain['strikes'][number]) =>
+    call?.[of] != null || put?.[of] != null
+  return strikes.slice(Math.max(strikes.findIndex(isTold), 0), strikes.findLastIndex(isTold) + 1)
 }
 
 export function marksOf(price: number | null, pain: number | null = null) {

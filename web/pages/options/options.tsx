@@ -1,13 +1,12 @@
-import { TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useState, type FormEvent } from 'react'
+import { UnderlyingField } from '../../forms/underlying-field.tsx'
 import { formatAnalytic } from '../../format/decimal.ts'
 import { formatTime } from '../../format/time.ts'
 import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { PageHead } from '../../parts/card.tsx'
 import { Kpi, Kpis } from '../../parts/figures.tsx'
-import { AsOf } from './as-of.tsx'
+import { AsOf, DayField, endOf } from './as-of.tsx'
 import { ChainCard } from './chain-card.tsx'
 import { ExpiryTabs } from './expiry-tabs.tsx'
 import { percent, strikeText } from './figures.ts'
@@ -18,18 +17,42 @@ import { useLiveChain } from './use-live-chain.ts'
 /** An option chain as of now or any stored minute, and what it says about the market. */
 export function Options() {
   const { symbol = 'NIFTY', expiry, at } = useSearch({ from: '/options' })
+  const navigate = useNavigate({ from: '/options' })
   const expiries = useQuery(expiriesQuery(symbol, at?.slice(0, 10)))
   const chosen = expiry ?? expiries.data?.expiries[0]?.expiry
   return (
     <div className="page options-page">
       <PageHead name="Options" lead="Chains with volatility and Greeks, live or as of any minute.">
-        <ChooseUnderlying key={symbol} symbol={symbol} />
+        <UnderlyingField
+          key={symbol}
+          symbol={symbol}
+          of="options"
+          choose={(wanted) => void navigate({ search: { symbol: wanted } })}
+        />
       </PageHead>
       {expiries.isPending && <Loading height={38} />}
       {expiries.error && <Failure error={expiries.error} retry={() => void expiries.refetch()} />}
       {expiries.data && <ExpiryTabs expiries={expiries.data.expiries} chosen={chosen} />}
+      {expiries.data && chosen === undefined && <NoExpiry symbol={symbol} at={at} />}
       {chosen !== undefined && <Desk place={{ symbol, expiry: chosen, at }} />}
     </div>
+  )
+}
+
+/** Nothing of it is listed then: its chains may all be in the past. */
+function NoExpiry({ symbol, at }: { symbol: string; at: string | undefined }) {
+  const navigate = useNavigate({ from: '/options' })
+  return (
+    <Empty title={`No option on ${symbol} is listed ${at === undefined ? 'now' : 'then'}`}>
+      <p>
+        Choose a day on which there were some; <Link to="/data">Data</Link> says which chains are
+        stored.
+      </p>
+      <DayField
+        day={at?.slice(0, 10) ?? ''}
+        choose={(day) => void navigate({ search: { symbol, at: endOf(day) } })}
+      />
+    </Empty>
   )
 }
 
@@ -125,25 +148,4 @@ function distance({ max_pain: pain, underlying_price: price }: Chain): string | 
   if (pain === null || price === null) return undefined
   const away = pain - price
   return `${formatAnalytic(Math.abs(away), 0)} ${away < 0 ? 'below' : 'above'} the price`
-}
-
-function ChooseUnderlying({ symbol }: { symbol: string }) {
-  const navigate = useNavigate({ from: '/options' })
-  const [text, setText] = useState(symbol)
-  const choose = (event: FormEvent): void => {
-    event.preventDefault()
-    const wanted = text.trim()
-    if (wanted !== '' && wanted !== symbol) void navigate({ search: { symbol: wanted } })
-  }
-  return (
-    <form onSubmit={choose}>
-      <TextInput
-        aria-label="Underlying"
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-        onBlur={(event) => event.currentTarget.form?.requestSubmit()}
-        w={140}
-      />
-    </form>
-  )
 }

@@ -27,7 +27,13 @@ export function RatioPanel({ place, at }: { place: Place; at: string }) {
   )
   if (error) return <Failure error={error} />
   if (!shown) return <Loading height={260} />
-  if (shown.x.length === 0) return <Empty title="No minutes of this day are kept" />
+  if (shown.x.length === 0) {
+    return (
+      <Empty title="No minutes of this day are kept">
+        <p>Its exchange was closed, or has just opened. Choose another day above the chain.</p>
+      </Empty>
+    )
+  }
   return (
     <>
       <XyChart

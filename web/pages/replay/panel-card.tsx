@@ -1,10 +1,10 @@
 import { useMemo } from 'react'
 import { XyChart, type XySeries } from '../../charts/xy-chart.tsx'
-import { formatAnalytic } from '../../format/decimal.ts'
+import { brief, formatAnalytic } from '../../format/decimal.ts'
 import { formatAxisTime } from '../../format/time.ts'
 import { Empty } from '../../parts/answers.tsx'
 import { Card } from '../../parts/card.tsx'
-import { brief, percent, strikeText } from '../options/figures.ts'
+import { percent, strikeText } from '../options/figures.ts'
 import type { PANELS } from './place.ts'
 import type { Window } from './queries.ts'
 
