@@ -1,11 +1,11 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import type { Body } from '../../ask.ts'
 import { call } from '../../client.ts'
+import { EditForm } from '../../forms/edit-form.tsx'
 import { faultsOf } from '../../forms/faults.ts'
 import { wordsOf } from '../../format/words.ts'
-import { Failure } from '../../parts/answers.tsx'
 import { ACTION_TYPES, TERMS, type TermName } from './action-terms.ts'
 import type { ActionType, CorporateAction } from './queries.ts'
 
@@ -60,12 +60,14 @@ export function ActionForm({ action, done }: ActionFormProps) {
     },
   })
   const { fields, general } = faultsOf(save.error)
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault()
-    save.mutate()
-  }
   return (
-    <form className="form" onSubmit={onSubmit} noValidate>
+    <EditForm
+      verb={action ? 'Save' : 'Add'}
+      save={() => save.mutate()}
+      isPending={save.isPending}
+      fault={general}
+      done={done}
+    >
       <div className="form-grid">
         <TextInput
           label="Symbol"
@@ -134,16 +136,7 @@ export function ActionForm({ action, done }: ActionFormProps) {
           onChange={(event) => setStatus(event.currentTarget.value)}
         />
       </div>
-      {general && <Failure error={general} />}
-      <div className="actions end">
-        <Button variant="default" onClick={done}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={save.isPending}>
-          {action ? 'Save' : 'Add'}
-        </Button>
-      </div>
-    </form>
+    </EditForm>
   )
 }
 

@@ -1,9 +1,9 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core'
+import { NativeSelect, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { call } from '../../client.ts'
+import { EditForm } from '../../forms/edit-form.tsx'
 import { faultsOf } from '../../forms/faults.ts'
-import { Failure } from '../../parts/answers.tsx'
 import type { CalendarEvent } from './queries.ts'
 
 type Kind = CalendarEvent['event_type']
@@ -50,12 +50,14 @@ export function EventForm({ event, calendar, done }: EventFormProps) {
     },
   })
   const { fields, general } = faultsOf(save.error)
-  function onSubmit(submitted: FormEvent): void {
-    submitted.preventDefault()
-    save.mutate()
-  }
   return (
-    <form className="form" onSubmit={onSubmit} noValidate>
+    <EditForm
+      verb={event ? 'Save' : 'Declare'}
+      save={() => save.mutate()}
+      isPending={save.isPending}
+      fault={general}
+      done={done}
+    >
       <div className="form-grid">
         <TextInput
           label={`Date at ${calendar}`}
@@ -106,15 +108,6 @@ export function EventForm({ event, calendar, done }: EventFormProps) {
         onChange={(changed) => setDescription(changed.currentTarget.value)}
         error={fields['description']}
       />
-      {general && <Failure error={general} />}
-      <div className="actions end">
-        <Button variant="default" onClick={done}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={save.isPending}>
-          {event ? 'Save' : 'Declare'}
-        </Button>
-      </div>
-    </form>
+    </EditForm>
   )
 }

@@ -1,15 +1,15 @@
 import { Button, Checkbox, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import type { Body } from '../../ask.ts'
 import { call } from '../../client.ts'
+import { EditForm } from '../../forms/edit-form.tsx'
 import { faultsOf } from '../../forms/faults.ts'
 import { listFault, listOf } from '../../forms/key-form.ts'
-import { Failure } from '../../parts/answers.tsx'
 import { InviteLink } from './invite-link.tsx'
+import { PersonFields, type Person } from './person-fields.tsx'
 import type { User } from './queries.ts'
 import { RemoveUser } from './remove-user.tsx'
-import { RoleSelect, TierSelect } from './role-select.tsx'
 
 interface ChangeUserProps {
   readonly user: User
@@ -20,10 +20,7 @@ interface ChangeUserProps {
 /** What a user is and may do, and the way back in for whoever lost a password or a phone. */
 export function ChangeUser({ user, isOwn, done }: ChangeUserProps) {
   const client = useQueryClient()
-  const [name, setName] = useState(user.name)
-  const [email, setEmail] = useState(user.email ?? '')
-  const [role, setRole] = useState(user.role)
-  const [tier, setTier] = useState(user.tier)
+  const [person, setPerson] = useState<Person>({ ...user, email: user.email ?? '' })
   const [accounts, setAccounts] = useState(user.account_ids?.join(', ') ?? '')
   const [disabled, setDisabled] = useState(user.disabled)
   const change = useMutation({
@@ -36,9 +33,9 @@ export function ChangeUser({ user, isOwn, done }: ChangeUserProps) {
     },
   })
   const { fields, general } = faultsOf(change.error)
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault()
-    const address = email.trim()
+  function save(): void {
+    const { name, role, tier } = person
+    const address = person.email.trim()
     const accountIds = listOf(accounts)
     change.mutate({
       name: name.trim(),
@@ -52,25 +49,8 @@ export function ChangeUser({ user, isOwn, done }: ChangeUserProps) {
 
   if (change.data?.link) return <InviteLink invited={change.data} done={done} />
   return (
-    <form className="form" onSubmit={onSubmit} noValidate>
-      <div className="form-grid">
-        <TextInput
-          label="Name"
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-          error={fields['name']}
-          data-autofocus
-        />
-        <TextInput
-          label="E-mail"
-          type="email"
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-          error={fields['email']}
-        />
-        <RoleSelect value={role} onChange={setRole} error={fields['role']} />
-        <TierSelect value={tier} onChange={setTier} error={fields['tier']} />
-      </div>
+    <EditForm verb="Save" save={save} isPending={change.isPending} fault={general} done={done}>
+      <PersonFields person={person} change={setPerson} faults={fields} />
       <TextInput
         label="Accounts"
         description="Ids of runs with commas between; empty is all of their own."
@@ -111,15 +91,6 @@ export function ChangeUser({ user, isOwn, done }: ChangeUserProps) {
         </fieldset>
       )}
       {!isOwn && <RemoveUser user={user} done={done} />}
-      {general && <Failure error={general} />}
-      <div className="actions end">
-        <Button variant="default" onClick={done}>
-          Cancel
-        </Button>
-        <Button type="submit" loading={change.isPending}>
-          Save
-        </Button>
-      </div>
-    </form>
+    </EditForm>
   )
 }
