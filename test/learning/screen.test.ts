@@ -27,7 +27,7 @@ test(
     await page.getByLabel('From', { exact: true }).fill('return_1, RSI_14, CCI_20')
     await page.getByRole('button', { name: 'Train', exact: true }).click()
 
-    await page.getByText('completed', { exact: true }).first().waitFor()
+    await page.getByText('Completed', { exact: true }).first().waitFor()
     await page.getByRole('heading', { name: 'What counts' }).waitFor()
     await page.getByRole('img', { name: /^What was predicted of \d+ bars/ }).waitFor()
     assert.match(await page.getByText('Samples', { exact: true }).locator('..').innerText(), /\d+/)
@@ -37,7 +37,7 @@ test(
     await page.getByRole('button', { name: 'Train again' }).click()
     await page.getByRole('heading', { name: 'Comes from' }).waitFor()
     assert.notEqual(page.url(), first)
-    await page.getByText('completed', { exact: true }).first().waitFor()
+    await page.getByText('Completed', { exact: true }).first().waitFor()
     await page.getByRole('link', { name: 'Models' }).first().click()
     await page.getByRole('table', { name: 'Models' }).waitFor()
     assert.equal((await asha.get('/training/models')).body['total'], 2)

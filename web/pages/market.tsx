@@ -9,6 +9,7 @@ import { Empty, Failure, Loading } from '../parts/answers.tsx'
 import { wordsOf } from '../format/words.ts'
 import { Card, PageHead } from '../parts/card.tsx'
 import { Change } from '../parts/figures.tsx'
+import { usualIn } from './quotes/watch-list.ts'
 import { QuotesCard } from './quotes/quotes-card.tsx'
 import {
   instrumentsQuery,
@@ -27,7 +28,8 @@ export function Market() {
   const instruments = useQuery(instrumentsQuery)
   const { instrument } = useSearch({ from: '/market' })
   const list = instruments.data ?? []
-  const chosen = list.find(({ instrument_id }) => instrument_id === instrument) ?? list[0]
+  const chosen =
+    list.find(({ instrument_id }) => instrument_id === (instrument ?? usualIn(list)[0])) ?? list[0]
   return (
     <div className="page">
       <PageHead
@@ -58,8 +60,10 @@ export function Market() {
 }
 
 function InstrumentCard({ instrument }: { instrument: Instrument }) {
-  const [interval, setInterval] = useState<Interval>('1d')
+  const [asked, setAsked] = useState<Interval | null>(null)
   const { instrument_id, name, kind, currency, price_increment, quantity_step } = instrument
+  const isDaily = useQuery(marketBarsQuery(instrument_id, '1d')).data?.length !== 0
+  const interval = asked ?? (isDaily ? '1d' : '1m') // what there is, until somebody chooses
   const bars = useQuery(marketBarsQuery(instrument_id, interval))
   const last = bars.data?.at(-1)
   return (
@@ -70,7 +74,7 @@ function InstrumentCard({ instrument }: { instrument: Instrument }) {
           size="xs"
           data={INTERVALS}
           value={interval}
-          onChange={(value) => setInterval(value as Interval)}
+          onChange={(value) => setAsked(value as Interval)}
           aria-label="Interval"
         />
       }
@@ -91,7 +95,12 @@ function InstrumentCard({ instrument }: { instrument: Instrument }) {
       {bars.isPending && <Loading height={460} />}
       {bars.error && <Failure error={bars.error} />}
       {bars.data?.length === 0 && (
-        <Empty title={`No ${interval === '1d' ? 'daily' : 'minute'} bars of ${instrument_id}`} />
+        <Empty title={`No ${interval === '1d' ? 'daily' : 'minute'} bars of ${instrument_id}`}>
+          <p>
+            Look at its {interval === '1d' ? 'minutes' : 'daily bars'}, or bring a file of bars to{' '}
+            <Link to="/data">Data</Link>.
+          </p>
+        </Empty>
       )}
       {bars.data && bars.data.length > 0 && (
         <PriceChart

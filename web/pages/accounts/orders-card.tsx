@@ -52,7 +52,7 @@ function columnsIn(currency: string, cancels: boolean): readonly Column<AccountO
   return [
     {
       title: 'Order',
-      width: 175,
+      width: 262,
       sort: ['text', ({ tradingsymbol }) => tradingsymbol],
       cell: ({ transaction_type: side, quantity, tradingsymbol, product }) => (
         <>
@@ -66,7 +66,7 @@ function columnsIn(currency: string, cancels: boolean): readonly Column<AccountO
     },
     {
       title: 'Type',
-      width: 125,
+      width: 110,
       cell: ({ order_type: type, price, trigger_price: trigger }) => (
         <>
           {type.startsWith('SL') ? type : wordsOf(type)}{' '}
@@ -81,20 +81,20 @@ function columnsIn(currency: string, cancels: boolean): readonly Column<AccountO
     },
     {
       title: 'Status',
-      width: 130,
+      width: 100,
       sort: ['text', ({ status }) => status],
       cell: (order) => <Status order={order} />,
     },
     {
       title: 'Filled',
-      width: 120,
+      width: 130,
       end: true,
       cell: ({ filled_quantity: filled, average_price: average }) =>
         average === null ? '–' : `${formatQuantity(filled)} at ${formatPrice(average, currency)}`,
     },
     {
       title: 'Placed',
-      width: 75,
+      width: 88,
       end: true,
       sort: ['text', ({ placed_at }) => placed_at],
       cell: ({ placed_at }) => <Moment at={placed_at} />,

@@ -47,7 +47,7 @@ function columnsIn(currency: string): readonly Column<AccountPosition>[] {
   return [
     {
       title: 'Instrument',
-      width: 170,
+      width: 210,
       sort: ['text', ({ tradingsymbol }) => tradingsymbol],
       cell: ({ tradingsymbol, exchange, product }) => (
         <>

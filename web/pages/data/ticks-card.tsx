@@ -145,7 +145,7 @@ function columnsOf(series: TickSeries, instrumentId: string): readonly Column<Ti
       cell: ({ side: taken = null, suspicious = false }) => (
         <>
           {taken === null ? '–' : taken === 'BUY' ? 'buyer' : 'seller'}
-          {suspicious && <span className="badge wait">doubted</span>}
+          {suspicious && <span className="badge wait">Doubted</span>}
         </>
       ),
     }
@@ -162,9 +162,9 @@ function columnsOf(series: TickSeries, instrumentId: string): readonly Column<Ti
       width: 120,
       cell: ({ is_snapshot: whole }) =>
         whole ? (
-          <span className="badge calm">whole book</span>
+          <span className="badge calm">Whole book</span>
         ) : (
-          <span className="badge">change</span>
+          <span className="badge">Change</span>
         ),
     },
     { title: 'Bids', width: 220, cell: ({ bids }) => levelsText(bids) },

@@ -56,7 +56,7 @@ function ImportanceBars({ importance }: { importance: Readonly<Record<string, nu
               style={{ '--share': `${(Math.abs(value) / most) * 100}%` } as CSSProperties}
             />
           </span>
-          <span className="number">{value.toPrecision(2)}</span>
+          <span className="number">{value.toPrecision(2).replace('-', '−')}</span>
         </li>
       ))}
     </ul>

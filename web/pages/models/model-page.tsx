@@ -3,7 +3,9 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import { call } from '../../client.ts'
+import { formatCount } from '../../format/decimal.ts'
 import { formatTime } from '../../format/time.ts'
+import { counted, wordsOf } from '../../format/words.ts'
 import { Failure, Loading } from '../../parts/answers.tsx'
 import { Card, PageHead } from '../../parts/card.tsx'
 import { Kpi, Kpis } from '../../parts/figures.tsx'
@@ -40,7 +42,7 @@ function Shown({ model }: { model: Model }) {
             <ModelStatus model={model} />
           </>
         }
-        lead={`${algorithm} of the next ${target} of ${symbol}, bars of ${timeframe}, transform ${model.target_transform}`}
+        lead={`${wordsOf(algorithm)} of the next ${target} of ${symbol}, bars of ${timeframe}, transform ${wordsOf(model.target_transform).toLowerCase()}`}
       >
         {me && may(me, 'can_modify') && <Actions model={model} />}
       </PageHead>
@@ -63,8 +65,8 @@ function Shown({ model }: { model: Model }) {
               </Kpi>
             ))}
             {samples && (
-              <Kpi label="Samples" note={`and ${samples.test} held back`}>
-                {samples.train}
+              <Kpi label="Samples" note={`and ${formatCount(samples.test)} held back`}>
+                {formatCount(samples.train)}
               </Kpi>
             )}
           </Kpis>
@@ -126,10 +128,13 @@ function Actions({ model }: { model: Model }) {
 function AskedCard({ model }: { model: Model }) {
   const facts: readonly (readonly [string, string])[] = [
     ['Features asked for', model.feature_cols.join(', ')],
-    ['Hyperparameters', wordsOf(model.hyperparameters)],
+    ['Hyperparameters', settingsOf(model.hyperparameters)],
     ['Other instruments', model.context_symbols.join(', ')],
     ['Evidence', `p-value of at most ${model.p_value_threshold}`],
-    ['Cross validation', `${model.cv_folds} folds, ${model.cv_strategy}`],
+    [
+      'Cross validation',
+      `${counted(model.cv_folds, 'fold')}, ${wordsOf(model.cv_strategy).toLowerCase()}`,
+    ],
     ['Asked for', formatTime(model.created_at)],
     ['Finished', model.finished_at === null ? '' : formatTime(model.finished_at)],
     ['Fingerprint', model.fingerprint],
@@ -150,7 +155,7 @@ function AskedCard({ model }: { model: Model }) {
   )
 }
 
-function wordsOf(given: Readonly<Record<string, unknown>>): string {
+function settingsOf(given: Readonly<Record<string, unknown>>): string {
   const said = Object.entries(given).map(([name, value]) => `${name} ${String(value)}`)
   return said.length === 0 ? 'the usual ones' : said.join(', ')
 }

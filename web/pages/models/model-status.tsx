@@ -1,3 +1,4 @@
+import { wordsOf } from '../../format/words.ts'
 import type { Model } from './queries.ts'
 
 const TONES = {
@@ -13,7 +14,7 @@ export function ModelStatus({ model }: { model: Pick<Model, 'status' | 'progress
   const { status, progress, name } = model
   return (
     <span className="model-status">
-      <span className={`badge ${TONES[status]}`}>{status}</span>
+      <span className={`badge ${TONES[status]}`}>{wordsOf(status)}</span>
       {status === 'training' && (
         <progress value={progress} max={1} aria-label={`How far ${name} is`}>
           {Math.round(progress * 100)} %

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { formatTime } from '../../format/time.ts'
+import { wordsOf } from '../../format/words.ts'
 import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { Card, PageHead } from '../../parts/card.tsx'
 import { DataTable, type Column } from '../../parts/data-table.tsx'
+import { Moment } from '../../parts/moment.tsx'
 import { may, useMe } from '../../session/me.ts'
 import { ModelStatus } from './model-status.tsx'
 import { modelsQuery, type Model } from './queries.ts'
@@ -57,13 +58,13 @@ const COLUMNS: readonly Column<Model>[] = [
   },
   {
     title: 'Status',
-    width: 126,
+    width: 110,
     sort: ['text', ({ status }) => status],
     cell: (model) => <ModelStatus model={model} />,
   },
   {
     title: 'Score',
-    width: 96,
+    width: 130,
     end: true,
     cell: (model) => {
       const [score] = scoresOf(model)
@@ -72,15 +73,15 @@ const COLUMNS: readonly Column<Model>[] = [
   },
   {
     title: 'Skill',
-    width: 70,
+    width: 90,
     end: true,
     cell: (model) => scoresOf(model).find(({ label }) => label === 'Skill')?.text ?? '–',
   },
   {
     title: 'Asked for',
-    width: 150,
+    width: 105,
     sort: ['text', ({ created_at: at }) => at],
-    cell: ({ created_at: at }) => formatTime(at),
+    cell: ({ created_at: at }) => <Moment at={at} />,
   },
 ]
 
@@ -90,8 +91,9 @@ function Asked({ model }: { model: Model }) {
     <>
       {error !== null && <p className="loss">{error}</p>}
       <p>
-        {model.algorithm} of the next {model.target_col} of {model.symbol}, {model.timeframe},
-        transform {model.target_transform}; from {features.join(', ')}
+        {wordsOf(model.algorithm)} of the next {model.target_col} of {model.symbol},{' '}
+        {model.timeframe}, transform {wordsOf(model.target_transform).toLowerCase()}; from{' '}
+        {features.join(', ')}
       </p>
     </>
   )

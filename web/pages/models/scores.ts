@@ -1,3 +1,4 @@
+import { formatAnalytic } from '../../format/decimal.ts'
 import type { Model } from './queries.ts'
 
 type Metrics = NonNullable<Model['metrics']>
@@ -20,9 +21,10 @@ export function scoresOf({ metrics }: Pick<Model, 'metrics'>): readonly Score[] 
 
 type Row = readonly [key: string, label: string, note: string, form: (value: number) => string]
 
-const percent = (value: number): string => `${(value * 100).toFixed(1)} %`
-const plain = (value: number): string => value.toFixed(3)
-const small = (value: number): string => Number(value.toPrecision(3)).toString()
+const percent = (value: number): string => `${formatAnalytic(value * 100, 1)} %`
+const plain = (value: number): string => formatAnalytic(value, 3)
+const small = (value: number): string =>
+  value < 10 ? Number(value.toPrecision(3)).toString() : formatAnalytic(value, 1)
 
 const SKILL: Row = ['skill', 'Skill', 'of the error of who knows nothing, spared', percent]
 

@@ -5,6 +5,7 @@ import { useId, useState, type FormEvent } from 'react'
 import { call } from '../../client.ts'
 import { faultsOf } from '../../forms/faults.ts'
 import { randomId } from '../../forms/random-id.ts'
+import { wordsOf } from '../../format/words.ts'
 import { Failure } from '../../parts/answers.tsx'
 import { Card } from '../../parts/card.tsx'
 import { HyperparameterFields, valuesOf } from './hyperparameter-fields.tsx'
@@ -104,7 +105,10 @@ export function TrainForm() {
           />
           <NativeSelect
             label="By"
-            data={[...(algorithms?.algorithms ?? [algorithm])]}
+            data={(algorithms?.algorithms ?? [algorithm]).map((value) => ({
+              value,
+              label: wordsOf(value),
+            }))}
             value={algorithm}
             onChange={(event) => {
               setAlgorithm(event.currentTarget.value)

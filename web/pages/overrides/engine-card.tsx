@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../client.ts'
 import { formatCount } from '../../format/decimal.ts'
 import { Failure, Loading } from '../../parts/answers.tsx'
+import { wordsOf } from '../../format/words.ts'
 import { Card } from '../../parts/card.tsx'
 import { useMay } from '../../session/me.ts'
 import { engineConfigQuery, engineQuery } from './queries.ts'
@@ -35,7 +36,10 @@ export function EngineCard() {
   const { status: state, account_id, queued_overrides, transport_status } = status.data
   const failure = pause.error ?? enable.error
   return (
-    <Card title="Engine" actions={<span className={`badge ${TONES[state]}`}>{state}</span>}>
+    <Card
+      title="Engine"
+      actions={<span className={`badge ${TONES[state]}`}>{wordsOf(state)}</span>}
+    >
       <div className="form">
         <p className="note">{ABOUT[state]}</p>
         <dl className="facts">

@@ -76,7 +76,7 @@ function Score({ score }: { score: number | null }) {
 }
 
 function priceOf(price: string | null): string {
-  return price === null ? '–' : formatPrice(price, 'INR')
+  return price === null ? '–' : formatPrice(price, 'INR', { most: 4 })
 }
 
 function moneyOf(amount: string | undefined): string {

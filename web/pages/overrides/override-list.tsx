@@ -52,7 +52,7 @@ const COLUMNS: readonly Column<Override>[] = [
     sort: ['text', ({ status }) => status],
     cell: ({ status, reason }) => (
       <>
-        <span className={`badge ${TONES[status]}`}>{status}</span>{' '}
+        <span className={`badge ${TONES[status]}`}>{wordsOf(status)}</span>{' '}
         {reason !== null && (REASONS[reason] ?? wordsOf(reason))}
       </>
     ),

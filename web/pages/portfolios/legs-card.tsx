@@ -1,8 +1,10 @@
 import { ActionIcon } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { call } from '../../client.ts'
 import { formatCount, formatMoney } from '../../format/decimal.ts'
-import { Failure, Loading } from '../../parts/answers.tsx'
+import { counted } from '../../format/words.ts'
+import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { Card } from '../../parts/card.tsx'
 import { DataTable, type Column } from '../../parts/data-table.tsx'
 import { Pnl } from '../../parts/figures.tsx'
@@ -14,7 +16,7 @@ const INR = 'INR'
 const COLUMNS: readonly Column<Leg>[] = [
   {
     title: 'Leg',
-    width: 240,
+    width: 210,
     sort: ['text', ({ tradingsymbol }) => tradingsymbol],
     cell: (leg) => (
       <>
@@ -27,38 +29,40 @@ const COLUMNS: readonly Column<Leg>[] = [
   },
   {
     title: 'Quantity',
-    width: 110,
+    width: 100,
     end: true,
     sort: ['count', ({ quantity }) => quantity],
     cell: ({ quantity, lot_size: lot }) =>
-      lot > 1 ? `${formatCount(quantity)} (${quantity / lot} lots)` : formatCount(quantity),
+      lot > 1
+        ? `${formatCount(quantity)} (${counted(quantity / lot, 'lot')})`
+        : formatCount(quantity),
   },
   {
     title: 'Entry',
-    width: 100,
+    width: 90,
     end: true,
     sort: ['decimal', (leg) => leg.entry_price],
     cell: (leg) => formatMoney(leg.entry_price, INR),
   },
   {
     title: 'Price',
-    width: 100,
+    width: 90,
     end: true,
     sort: ['decimal', (leg) => leg.current_price],
     cell: (leg) => (leg.current_price === null ? '–' : formatMoney(leg.current_price, INR)),
   },
   {
     title: 'P&L',
-    width: 120,
+    width: 110,
     end: true,
     sort: ['decimal', (leg) => leg.current_pnl],
     cell: (leg) => <Pnl amount={leg.current_pnl} currency={INR} />,
   },
   {
     title: 'State',
-    width: 90,
+    width: 70,
     sort: ['text', (leg) => leg.closed_at ?? ''],
-    cell: (leg) => (leg.closed_at === null ? 'open' : 'closed'),
+    cell: (leg) => (leg.closed_at === null ? 'Open' : 'Closed'),
   },
 ]
 
@@ -74,13 +78,13 @@ function Adjusted({ leg: { adjustments } }: { leg: Leg }) {
   })
   return (
     <span className="badge" title={told.join('\n')}>
-      adjusted<span className="hidden-visually">: {told.join('; ')}</span>
+      Adjusted<span className="hidden-visually">: {told.join('; ')}</span>
     </span>
   )
 }
 
 export function LegsCard({ portfolio }: { portfolio: Portfolio }) {
-  const { strategy_id: id } = portfolio
+  const { strategy_id: id, instrument_count: count } = portfolio
   const client = useQueryClient()
   const me = useMe()
   const legs = useQuery(legsQuery(id))
@@ -115,15 +119,19 @@ export function LegsCard({ portfolio }: { portfolio: Portfolio }) {
     : COLUMNS
   return (
     <Card
-      title={
-        portfolio.instrument_count === 1
-          ? 'One open leg'
-          : `${portfolio.instrument_count} open legs`
-      }
+      title={count === 1 ? 'One open leg' : count === 0 ? 'No open legs' : `${count} open legs`}
       flush
     >
       {(legs.error ?? remove.error) && <Failure error={(legs.error ?? remove.error)!} />}
       {legs.isPending && <Loading height={120} />}
+      {legs.data?.length === 0 && (
+        <Empty title="Nothing is held here">
+          <p>
+            The trades of its account that name it become its legs. Or{' '}
+            <Link to="/portfolios/new">build one from a chain</Link>, and look at its payoff first.
+          </p>
+        </Empty>
+      )}
       {legs.data && legs.data.length > 0 && (
         <DataTable label="Legs" rows={legs.data} keyOf={(leg) => leg.id} columns={columns} />
       )}

@@ -7,6 +7,7 @@ import { call } from '../../client.ts'
 import { formatMoney } from '../../format/decimal.ts'
 import { numberOf } from '../../format/money-sum.ts'
 import { formatTime } from '../../format/time.ts'
+import { wordsOf } from '../../format/words.ts'
 import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { Card, PageHead } from '../../parts/card.tsx'
 import { Kpi, Kpis, Pnl } from '../../parts/figures.tsx'
@@ -41,7 +42,7 @@ function Shown({ portfolio }: { portfolio: Portfolio }) {
         title={
           <>
             <h1>{name}</h1>
-            {status !== 'active' && <span className="badge">{status}</span>}
+            {status !== 'active' && <span className="badge">{wordsOf(status)}</span>}
             {portfolio.is_default && <span className="badge calm">Default</span>}
             {tags.map((tag) => (
               <span className="badge" key={tag}>
@@ -131,7 +132,7 @@ function MinutesCard({ id }: { id: string }) {
       {data &&
         (bars.length === 0 ? (
           <Empty title="No minute yet">
-            <p>A candle is written each minute in which a leg has a fresh price.</p>
+            <p>Each minute in which a leg has a fresh price becomes a candle.</p>
           </Empty>
         ) : (
           <M2mChart bars={bars} label={`M2M of ${bars.length} minutes, and the P&L below`} />

@@ -13,7 +13,7 @@ export function PriceNote({ portfolio }: { portfolio: Portfolio }) {
   if (stale.length === 0) return null
   return (
     <span className="badge wait" title={stale.join(', ')}>
-      old prices
+      Old prices
     </span>
   )
 }

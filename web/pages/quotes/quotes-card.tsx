@@ -155,7 +155,7 @@ function QuoteState({ quote }: { quote: Quote | undefined }) {
   if (quote.stale) {
     return (
       <span className="badge wait">
-        stale, <Moment at={quote.at} />
+        Stale, <Moment at={quote.at} />
       </span>
     )
   }

@@ -5,10 +5,10 @@ const PLACE = 'tidemark.watch-list'
 const MOST = 24
 const USUAL = 10
 
-/** Which instruments this browser watches. Until somebody chooses: an index, its futures, funds. */
+/** Which instruments this browser watches. */
 export function useWatchList(instruments: readonly Instrument[]) {
   const [chosen, setChosen] = useState(read)
-  const ids = chosen ?? usual(instruments)
+  const ids = chosen ?? usualIn(instruments)
   const choose = (next: readonly string[]): void => {
     localStorage.setItem(PLACE, JSON.stringify(next))
     setChosen(next)
@@ -21,7 +21,8 @@ export function useWatchList(instruments: readonly Instrument[]) {
   }
 }
 
-function usual(instruments: readonly Instrument[]): readonly string[] {
+/** An index, its futures, funds: what most look at first. */
+export function usualIn(instruments: readonly Instrument[]): readonly string[] {
   const today = new Date().toISOString().slice(0, 10)
   const isListed = ({ expiry }: Instrument): boolean => expiry === null || expiry >= today
   return ['index', 'future', 'etf', 'equity', 'spot', 'perpetual']

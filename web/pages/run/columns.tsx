@@ -14,7 +14,7 @@ interface Timed {
 
 const logicalTime: Column<Timed> = {
   title: 'Logical time',
-  width: 168,
+  width: 178,
   sort: ['text', ({ logical_time }) => logical_time],
   cell: ({ logical_time }) => <span className="number">{formatTime(logical_time)}</span>,
 }
