@@ -130,6 +130,7 @@ test('what is no file of market data is refused with its reason, and leaves noth
     ['C:\\a.csv', CSV, 422, /name must be/],
     ['a\u0000.csv', CSV, 422, /name must be/],
     ['.hidden.csv', CSV, 422, /name must be/],
+    [`${'測'.repeat(84)}.csv`, CSV, 422, /255 bytes/],
     ['', CSV, 422, /must not be empty/],
     ['empty.csv', '', 422, /The file is empty/],
     ['odd.csv', 'a,b\n1,2\n', 422, /odd\.csv/],
