@@ -57,6 +57,21 @@ test('FO-100 /fo/strikes has price, OI, volume, IV and Greeks of calls and puts'
   assert.deepEqual([early['at'], early['rate']], [at(10), 0.05])
 })
 
+test('FO-352 queries of options are counted by what they ask, and each option that is valued', async () => {
+  await get(`/fo/strikes?${CHAIN}&at=${at(20)}`)
+  assert.equal((await viewer.get('/fo/strikes?symbol=NOTHING')).status, 422)
+  const { text } = await (await server.user('admin')).get('/metrics')
+  const above = (series: string): void => {
+    const line = text.split('\n').find((one) => one.startsWith(`${series} `))
+    assert.ok(Number(line?.split(' ')[1]) > 0, `${series} is above 0`)
+  }
+  above('fo_queries_total{operation="strikes",result="ok"}')
+  above('fo_queries_total{operation="strikes",result="error"}')
+  above('fo_query_duration_seconds_count{operation="strikes"}')
+  above('fo_greeks_total{result="ok"}')
+  above('fo_greeks_duration_seconds_count')
+})
+
 test('FO-100 a minute of a chain is read once, whatever second of it and interest are asked for', async () => {
   const loads = () => server.links.cache.counts().loads
   const asOf = (seconds: string, more: string) =>

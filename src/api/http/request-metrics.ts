@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Metrics } from '../../app/operations/health/metrics.ts'
 
 /** Counts each request by the pattern of its route, so that no client can make names. */
-export function measureRequests(app: FastifyInstance, { http }: Metrics): void {
+export function measureRequests(app: FastifyInstance, { http, options }: Metrics): void {
   const routes = new Map<string, Recorder>()
   app.addHook('onRequest', (_request, _reply, done) => {
     http.active.inc()
@@ -16,9 +16,16 @@ export function measureRequests(app: FastifyInstance, { http }: Metrics): void {
     let record = routes.get(key)
     if (record === undefined) routes.set(key, (record = recorderOf(http, { method, route })))
     record(request, reply)
+    if (route.startsWith(OF_OPTIONS)) {
+      const operation = route.slice(OF_OPTIONS.length)
+      options.queries.inc({ operation, result: reply.statusCode < 400 ? 'ok' : 'error' })
+      options.queryDuration.observe({ operation }, reply.elapsedTime / 1_000)
+    }
     done()
   })
 }
+
+const OF_OPTIONS = '/fo/'
 
 type Recorder = (request: FastifyRequest, reply: FastifyReply) => void
 

@@ -4,11 +4,11 @@ import {
   CHAIN_TERMS,
   type ChainQuotes,
   type ChainTerms,
-  openChain,
 } from '../../domain/options/chain/chain.ts'
 import type { Links } from '../../links/links.ts'
 import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
 import { type ChainContext, readChainQuotes, type ReadChain } from './read-chain.ts'
+import { valueChain } from './value-chain.ts'
 
 /** How old an answer may be. */
 export interface Ages {
@@ -39,7 +39,7 @@ export async function cachedChain(
   const key = ['fo/chain', normaliseSymbol(symbol), expiry, place, ages.liveMs].join('/')
   const ttlMs = isPast ? ages.pastMs : ages.liveMs
   const read = () => readChainQuotes(context, asked)
-  return valuedOnce(await context.links.cache.read(key, read, { ttlMs }), terms)
+  return valuedOnce(context, await context.links.cache.read(key, read, { ttlMs }), terms)
 }
 
 /** Chains that were valued last, by what they were valued from, the oldest first. */
@@ -47,11 +47,11 @@ const VALUED = new Map<ChainQuotes, { readonly terms: string; readonly chain: Ch
 const MOST_VALUED = 32 // half a megabyte each
 
 /** Kept quotes are one object for all who read them: what was made of it is looked up by that. */
-function valuedOnce(quotes: ChainQuotes, terms: ChainTerms): Chain {
+function valuedOnce(context: ChainContext, quotes: ChainQuotes, terms: ChainTerms): Chain {
   const name = JSON.stringify(terms)
   const valued = VALUED.get(quotes)
   if (valued?.terms === name) return valued.chain
-  const chain = openChain(quotes, terms)
+  const chain = valueChain(context, quotes, terms)
   VALUED.delete(quotes)
   VALUED.set(quotes, { terms: name, chain })
   if (VALUED.size > MOST_VALUED) VALUED.delete(VALUED.keys().next().value!)

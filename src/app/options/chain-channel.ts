@@ -6,7 +6,6 @@ import {
   type Chain,
   type ChainQuotes,
   type ChainStrike,
-  openChain,
   type OptionQuote,
 } from '../../domain/options/chain/chain.ts'
 import type { Links } from '../../links/links.ts'
@@ -16,6 +15,7 @@ import { heardLiquidity } from './book-liquidity.ts'
 import { cachedChain } from './cached-chain.ts'
 import { chainContracts, type ChainContext, liveQuotes } from './read-chain.ts'
 import { underlyingId } from '../../store/options/read-strikes.ts'
+import { valueChain } from './value-chain.ts'
 
 export interface ChainChannelOptions {
   /** The fields of an update: some strikes of a chain as it stands; and when it was looked at. */
@@ -81,7 +81,7 @@ export function chainChannel(
     if (chain.moved.size === 0 || now - chain.valuedAt < APART_MS) return []
     chain.valuedAt = now
     chain.quotes = { ...chain.quotes, quotes: chain.quotes.quotes.map(withLiquidity) }
-    const valued = openChain({ ...chain.quotes, at: now })
+    const valued = valueChain(context, { ...chain.quotes, at: now })
     const strikes = valued.strikes.filter(({ strike }) => chain.moved.has(strike))
     chain.moved.clear()
     return strikes.map((strike) => newsOfStrike(key, valued, strike))

@@ -7,10 +7,8 @@ import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbo
 import type { LatestQuote } from '../../domain/market/live/quote.ts'
 import {
   type Chain,
-  CHAIN_TERMS,
   type ChainQuotes,
   type ChainTerms,
-  openChain,
   type OptionQuote,
 } from '../../domain/options/chain/chain.ts'
 import { expiryInstant } from '../../domain/options/pricing/expiry-instant.ts'
@@ -29,10 +27,11 @@ import { latestQuotes } from '../market/live/latest-quotes.ts'
 import { liquidityNow } from './book-liquidity.ts'
 import { boundedInstant } from './bounded-instant.ts'
 import { thawAsOf } from './thaw-strikes.ts'
+import { type Measured, valueChain } from './value-chain.ts'
 import { volumesOfDay } from './volumes-of-day.ts'
 
 /** A server has live quotes; a command of the CLI reads what is stored. */
-export interface ChainContext extends Context {
+export interface ChainContext extends Context, Measured {
   readonly links?: Links
 }
 
@@ -54,7 +53,7 @@ const HOUR_MS = 60 * MINUTE_MS
  * Without one, contracts that nobody has heard of yet are a chain without prices.
  */
 export async function readChain(context: ChainContext, request: ReadChain): Promise<Chain> {
-  return openChain(await readChainQuotes(context, request), request.terms ?? CHAIN_TERMS)
+  return valueChain(context, await readChainQuotes(context, request), request.terms)
 }
 
 /** What such a chain is valued from. */
