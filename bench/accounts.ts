@@ -25,8 +25,8 @@ import { fixed } from '#src/core/fixed.ts'
 import { openLocalLinks } from '#src/links/open-links.ts'
 import { migrate } from '#src/store/migrate.ts'
 import { openPool } from '#src/store/pool.ts'
-import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
 import { quoteShare } from '#test/support/quoted-share.ts'
+import { startDatabase } from './support/bench-database.ts'
 import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
 
@@ -37,7 +37,7 @@ const QUIET = { info: () => {}, warn: () => {}, error: () => {} }
 const SECRETS = { key: new Uint8Array(32).fill(7) }
 
 const directory = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
-const database = await startEmbedded({ directory })
+const database = await startDatabase(directory)
 const figures: Record<string, number> = {}
 try {
   const pool = openPool(database.dsn)

@@ -22,8 +22,8 @@ import type { Instant } from '#src/core/instant.ts'
 import { openLocalLinks } from '#src/links/open-links.ts'
 import { migrate } from '#src/store/migrate.ts'
 import { openPool } from '#src/store/pool.ts'
-import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
 import { quiet } from '#test/fire/portfolios.ts'
+import { startDatabase } from './support/bench-database.ts'
 import { makeDesk } from './support/desk-books.ts'
 import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
@@ -57,7 +57,7 @@ const AGGREGATIONS = [
 ] as const
 
 const directory = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
-const database = await startEmbedded({ directory })
+const database = await startDatabase(directory)
 const pool = openPool(database.dsn)
 const links = openLocalLinks({ clock: systemClock, log: quiet })
 let server: ServerProcess | null = null

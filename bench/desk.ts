@@ -17,9 +17,9 @@ import { createUser } from '#src/app/identity/people/create-user.ts'
 import { assert } from '#src/core/assert.ts'
 import { migrate } from '#src/store/migrate.ts'
 import { openPool } from '#src/store/pool.ts'
-import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
 import { quiet } from '#test/fire/portfolios.ts'
 import { knowNifty } from '#test/support/nifty-session.ts'
+import { startDatabase } from './support/bench-database.ts'
 import { recordHistory } from './support/history.ts'
 import { percentile, simulateUsers, type Asked, type SimulatedUser } from './support/load-users.ts'
 import { report } from './support/report.ts'
@@ -49,7 +49,7 @@ const MIX: readonly Asked[] = [
 ]
 
 const directory = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
-const database = await startEmbedded({ directory })
+const database = await startDatabase(directory)
 const pool = openPool(database.dsn)
 const context = { pool, clock: systemClock, log: quiet }
 const server = await migrate(pool).then(() => startServer(database.dsn, directory))

@@ -18,9 +18,9 @@ import { assert } from '#src/core/assert.ts'
 import type { CalendarDate } from '#src/core/instant.ts'
 import { migrate } from '#src/store/migrate.ts'
 import { openPool } from '#src/store/pool.ts'
-import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
 import { insertMarket, quiet } from '#test/fire/portfolios.ts'
 import { spawnWorker, type WorkerProcess } from '#test/fire/worker-fleet.ts'
+import { startDatabase } from './support/bench-database.ts'
 import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
 
@@ -34,7 +34,7 @@ const PATIENCE_MS = 60_000
 const userId = 'bench'
 
 const directory = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
-const server = await startEmbedded({ directory })
+const server = await startDatabase(directory)
 const pool = openPool(server.dsn)
 const workers: WorkerProcess[] = []
 try {

@@ -20,7 +20,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { migrate } from '#src/store/migrate.ts'
 import { openPool } from '#src/store/pool.ts'
-import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
+import { startDatabase } from './support/bench-database.ts'
 import { recordHistory } from './support/history.ts'
 import { ORDER } from './support/http-operations.ts'
 import { report } from './support/report.ts'
@@ -67,7 +67,7 @@ const QUESTIONS: readonly Question[] = [
 ]
 
 const directory = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
-const database = await startEmbedded({ directory })
+const database = await startDatabase(directory)
 const servers: Server[] = []
 try {
   const pool = openPool(database.dsn)

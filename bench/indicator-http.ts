@@ -21,8 +21,8 @@ import { calendarDate } from '#src/core/instant.ts'
 import { sessionsBetween } from '#src/domain/calendar/session.ts'
 import { migrate } from '#src/store/migrate.ts'
 import { openPool } from '#src/store/pool.ts'
-import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
 import { knowNifty, SESSION_OPENS, sessionMinutes } from '#test/support/nifty-session.ts'
+import { startDatabase } from './support/bench-database.ts'
 import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
 
@@ -33,7 +33,7 @@ const SECONDS = tiny ? 0.1 : 6
 const ROUNDS = tiny ? 1 : 10
 
 const directory = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
-const database = await startEmbedded({ directory })
+const database = await startDatabase(directory)
 let child: ChildProcess | null = null
 try {
   const pool = openPool(database.dsn)

@@ -20,7 +20,7 @@ import { SERIES_FIELDS, type SeriesKind } from '#src/feeds/files/series-row.ts'
 import { copyLine } from '#src/store/market/copy-series.ts'
 import { migrate } from '#src/store/migrate.ts'
 import { openPool, type Pool } from '#src/store/pool.ts'
-import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
+import { startDatabase } from './support/bench-database.ts'
 import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
 
@@ -29,7 +29,7 @@ const ROWS = tiny ? 2_000 : 400_000
 const MINUTES_A_DAY = 1_440
 
 const directory = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
-const server = await startEmbedded({ directory })
+const server = await startDatabase(directory)
 const pool = openPool(server.dsn, { max: 4 })
 const silent = { info: () => {}, warn: () => {}, error: () => {} }
 const context: Context = { pool, clock: systemClock, log: silent }

@@ -27,8 +27,8 @@ import { upsertLatestQuotes, type StoredQuote } from '#src/store/market/latest-q
 import { insertMinutes, type StoredMinute } from '#src/store/market/minutes.ts'
 import { migrate } from '#src/store/migrate.ts'
 import { openPool } from '#src/store/pool.ts'
-import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
 import { transaction } from '#src/store/transaction.ts'
+import { startDatabase } from './support/bench-database.ts'
 import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
 
@@ -105,7 +105,7 @@ function hear() {
 
 async function store(quotes: readonly StoredQuote[]) {
   const directory = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
-  const server = await startEmbedded({ directory })
+  const server = await startDatabase(directory)
   const pool = openPool(server.dsn, { max: 2 })
   try {
     await migrate(pool)

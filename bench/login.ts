@@ -29,7 +29,7 @@ import { MINUTE_MS, type Instant } from '#src/core/instant.ts'
 import { openLocalLinks } from '#src/links/open-links.ts'
 import { migrate } from '#src/store/migrate.ts'
 import { openPool } from '#src/store/pool.ts'
-import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
+import { startDatabase } from './support/bench-database.ts'
 import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
 
@@ -47,7 +47,7 @@ const log = { info() {}, warn() {}, error() {} }
 const secrets = { key: randomBytes(32) }
 
 const directory = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
-const database = await startEmbedded({ directory })
+const database = await startDatabase(directory)
 const pool = openPool(database.dsn)
 const context: Context = { pool, clock, log }
 const links = openLocalLinks({ clock, log })

@@ -23,7 +23,7 @@ import { marginOf } from '#src/domain/trading/margin.ts'
 import { openLocalLinks } from '#src/links/open-links.ts'
 import { migrate } from '#src/store/migrate.ts'
 import { openPool } from '#src/store/pool.ts'
-import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
+import { startDatabase } from './support/bench-database.ts'
 import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
 
@@ -35,7 +35,7 @@ const JUDGED = tiny ? 100 : 100_000
 const QUIET = { info: () => {}, warn: () => {}, error: () => {} }
 
 const directory = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
-const database = await startEmbedded({ directory })
+const database = await startDatabase(directory)
 const figures: Record<string, number> = {}
 try {
   const pool = openPool(database.dsn)

@@ -23,7 +23,7 @@ import type { Instant } from '#src/core/instant.ts'
 import { openLocalLinks } from '#src/links/open-links.ts'
 import { migrate } from '#src/store/migrate.ts'
 import { openPool, type Pool } from '#src/store/pool.ts'
-import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
+import { startDatabase } from './support/bench-database.ts'
 import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
 
@@ -34,7 +34,7 @@ const SECONDS = tiny ? 0.1 : 6
 const QUIET = { info: () => {}, warn: () => {}, error: () => {} }
 
 const directory = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
-const database = await startEmbedded({ directory })
+const database = await startDatabase(directory)
 let child: ChildProcess | null = null
 try {
   const pool = openPool(database.dsn)

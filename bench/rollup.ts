@@ -22,7 +22,7 @@ import { allHistoryFiles } from '#src/store/history/manifest.ts'
 import { filesOf } from '#src/store/history/read-parquet.ts'
 import { migrate } from '#src/store/migrate.ts'
 import { openPool } from '#src/store/pool.ts'
-import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
+import { startDatabase } from './support/bench-database.ts'
 import { recordHistory } from './support/history.ts'
 import { fillMinutes } from './support/minutes.ts'
 import { report } from './support/report.ts'
@@ -43,7 +43,7 @@ const QUESTIONS: readonly (readonly [SeriesInterval, number])[] = [
 const TIMES = tiny ? 3 : 60
 
 const directory = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
-const server = await startEmbedded({ directory })
+const server = await startDatabase(directory)
 const pool = openPool(server.dsn, { max: 4 })
 const historyDir = join(directory, 'history')
 const silent = { info: () => {}, warn: () => {}, error: () => {} }

@@ -23,7 +23,7 @@ import { ensurePartitions } from '#src/store/market/partitions.ts'
 import { readTicks } from '#src/store/market/ticks.ts'
 import { migrate } from '#src/store/migrate.ts'
 import { openPool } from '#src/store/pool.ts'
-import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
+import { startDatabase } from './support/bench-database.ts'
 import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
 
@@ -39,7 +39,7 @@ const FROM = instant('2025-03-03T00:00:00Z')
 const TO = instant('2025-03-04T00:00:00Z')
 
 const directory = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
-const server = await startEmbedded({ directory })
+const server = await startDatabase(directory)
 const pool = openPool(server.dsn, { max: 4 })
 const historyDir = join(directory, 'history')
 const silent = { info: () => {}, warn: () => {}, error: () => {} }

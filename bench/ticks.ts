@@ -21,11 +21,11 @@ import { openEngine } from '#src/domain/engine/step.ts'
 import { strategy } from '#src/domain/strategy/strategy.ts'
 import { migrate } from '#src/store/migrate.ts'
 import { openPool, type Pool } from '#src/store/pool.ts'
-import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
 import { commitTicks, type TickCommit } from '#src/store/runs/commit-ticks.ts'
 import { insertRun } from '#src/store/runs/insert-run.ts'
 import { startEngine, ALWAYS } from '#src/store/runs/run-life.ts'
 import { transaction } from '#src/store/transaction.ts'
+import { startDatabase } from './support/bench-database.ts'
 import { bareLimit, bareRow } from './support/bare-limit.ts'
 import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
@@ -75,7 +75,7 @@ const prices = new Map<string, Price>([
 const START = Date.UTC(2024, 0, 1)
 
 const directory = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
-const server = await startEmbedded({ directory })
+const server = await startDatabase(directory)
 const pool = openPool(server.dsn, { max: WRITERS + 2 })
 try {
   await migrate(pool)

@@ -22,9 +22,9 @@ import { startTraining } from '#src/app/learning/start-training.ts'
 import { configOf } from '#src/app/learning/training-request.ts'
 import { migrate } from '#src/store/migrate.ts'
 import { openPool } from '#src/store/pool.ts'
-import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
 import { GOLD, storeLearnable } from '#test/support/learnable-bars.ts'
 import { startTrainer } from '#test/support/training-worker.ts'
+import { startDatabase } from './support/bench-database.ts'
 import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
 
@@ -35,7 +35,7 @@ const REQUESTS = tiny ? 1 : 20
 const QUIET = { info: () => {}, warn: () => {}, error: () => {} }
 
 const directory = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
-const server = await startEmbedded({ directory })
+const server = await startDatabase(directory)
 const pool = openPool(server.dsn)
 try {
   await migrate(pool)

@@ -24,10 +24,10 @@ import { matchQuote, placeOrder } from '#src/domain/trading/exchange/exchange.ts
 import { changed } from '#src/domain/trading/exchange/exchange-books.ts'
 import { migrate } from '#src/store/migrate.ts'
 import { openPool } from '#src/store/pool.ts'
-import { startEmbedded } from '#src/store/postgres/start-embedded.ts'
 import { openPaperVenue } from '#src/venues/paper/paper-venue.ts'
 import { memoryBooks, passed, settableMarket } from '#test/support/paper-desk.ts'
 import { follow, isConnected, tradeCount } from '#test/support/venue-events.ts'
+import { startDatabase } from './support/bench-database.ts'
 import { recordHistory } from './support/history.ts'
 import { report } from './support/report.ts'
 
@@ -39,7 +39,7 @@ const RESTING = tiny ? 10 : 1_000
 const QUOTES = tiny ? 2 : 50
 
 const directory = await mkdtemp(join(tmpdir(), 'tidemark-bench-'))
-const database = await startEmbedded({ directory })
+const database = await startDatabase(directory)
 const figures: Record<string, number> = {}
 try {
   const pool = openPool(database.dsn)
