@@ -28,6 +28,24 @@ test('FO-070 FO-073 a program values a chain in one request, by volatility or by
   )
 })
 
+test('FO-077 the premium of an American option has the volatility at which it is worth that', async (t) => {
+  const server = await testServer(t)
+  const viewer = await server.user('viewer')
+  const put = { right: 'put', strike: 110, style: 'american' }
+  const { body } = await viewer.post(VALUE, {
+    market: { spot: 100, days: 365.25 },
+    options: [
+      { ...put, premium: 10 },
+      { ...put, premium: 11 },
+      { ...put, premium: 9 },
+    ],
+  })
+  const [idle, usual, cheap] = body as unknown as Record<string, number | string | null>[]
+  assert.deepEqual([idle!['flag'], cheap!['flag']], ['no_time_value', 'below_intrinsic'])
+  assert.equal((usual!['american_price'] as number).toFixed(6), '11.000000')
+  assert.ok((usual!['price'] as number) < 10, 'as a European option it is worth less')
+})
+
 test('FO-076 what cannot be valued is refused by name, or flagged', async (t) => {
   const server = await testServer(t)
   const user = await server.user()

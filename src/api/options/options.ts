@@ -5,19 +5,18 @@ import { DAY_MS } from '../../core/instant.ts'
 import { route } from '../route.ts'
 
 export const optionRoutes = [
-  route(contract.valueOptions, (_, { body }) => {
+  route(contract.valueOptions, async (_, { body }) => {
     const { spot, days, rate, dividend_yield: dividendYield } = body.market
     const { theta_days: thetaDays, vega_per: vegaPer, rho_per: rhoPer } = body.conventions
     const market = { spot, years: (days * DAY_MS) / YEAR_MS, rate, dividendYield }
     // The contract has made sure that each has a volatility or a premium.
     const asked = body.options as readonly unknown[] as readonly AskedOption[]
-    return valueOptions(market, asked, { thetaDays, vegaPer, rhoPer }).map(
-      ({ option, americanPrice, ...numbers }) => ({
-        right: option.right,
-        strike: option.strike,
-        american_price: americanPrice,
-        ...numbers,
-      }),
-    )
+    const values = await valueOptions(market, asked, { thetaDays, vegaPer, rhoPer })
+    return values.map(({ option, americanPrice, ...numbers }) => ({
+      right: option.right,
+      strike: option.strike,
+      american_price: americanPrice,
+      ...numbers,
+    }))
   }),
 ]

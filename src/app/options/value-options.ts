@@ -1,5 +1,8 @@
-import { valueAmericanByBoundary } from '../../domain/options/pricing/american-boundary.ts'
-import { valueAmerican } from '../../domain/options/pricing/american.ts'
+import { setImmediate } from 'node:timers/promises'
+import {
+  americanPrice,
+  impliedAmericanVolatility,
+} from '../../domain/options/pricing/american-volatility.ts'
 import type { Market } from '../../domain/options/pricing/black-scholes.ts'
 import type { Conventions } from '../../domain/options/pricing/conventions.ts'
 import {
@@ -27,22 +30,31 @@ export interface ValuedOption extends Omit<Valuation, 'flag'> {
 }
 
 /**
- * Values options of one expiry on one underlying. A premium is turned into the volatility that
- * gives it, by the European formula, and the Greeks are those at that volatility.
+ * Values options of one expiry on one underlying. A premium is turned into the volatility at which
+ * an option of that style costs it; the Greeks are European, at that volatility. American options
+ * take up to some milliseconds each, so that others have a turn after every one.
  */
-export function valueOptions(
+export async function valueOptions(
   market: Market,
   options: readonly AskedOption[],
   conventions: Conventions,
-): readonly ValuedOption[] {
-  return options.map((option) => {
-    if ('volatility' in option) return valued(option, market, option.volatility, conventions)
-    const answer = impliedVolatility(option, market, option.premium)
-    if (answer.ok) return valued(option, market, answer.value, conventions)
-    const nothing = valueOption(option, market, 0, conventions)
-    const flag = nothing.flag === 'bad_volatility' ? answer.refusal : nothing.flag
-    return { ...nothing, option, volatility: null, americanPrice: null, flag }
-  })
+): Promise<readonly ValuedOption[]> {
+  const values: ValuedOption[] = []
+  for (const option of options) {
+    values.push(valueOne(option, market, conventions))
+    if (option.style === 'american') await setImmediate()
+  }
+  return values
+}
+
+function valueOne(option: AskedOption, market: Market, conventions: Conventions): ValuedOption {
+  if ('volatility' in option) return valued(option, market, option.volatility, conventions)
+  const implied = option.style === 'american' ? impliedAmericanVolatility : impliedVolatility
+  const answer = implied(option, market, option.premium)
+  if (answer.ok) return valued(option, market, answer.value, conventions)
+  const nothing = valueOption(option, market, 0, conventions)
+  const flag = nothing.flag === 'bad_volatility' ? answer.refusal : nothing.flag
+  return { ...nothing, option, volatility: null, americanPrice: null, flag }
 }
 
 function valued(
@@ -57,9 +69,6 @@ function valued(
     ...valuation,
     option,
     volatility,
-    americanPrice: american
-      ? (valueAmericanByBoundary(option, market, volatility) ??
-        valueAmerican(option, market, volatility))
-      : null,
+    americanPrice: american ? americanPrice(option, market, volatility) : null,
   }
 }
