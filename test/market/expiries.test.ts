@@ -163,3 +163,12 @@ test('FO-128 the labels of a day are kept, once for each symbol, expiry and date
     { code: '23505' },
   )
 })
+
+test('a contract of Chicago is listed until its own day is over, not India’s', async () => {
+  const inChicago = { ...future('ES', '2024-11-04', 1), venueId: 'CME', instrumentId: 'ESX24.CME' }
+  await transaction(context.pool, (tx) =>
+    insertInstruments(tx, [{ ...inChicago, symbol: 'ESX24' }]),
+  )
+  const retired = async (date: string) => (await writeExpiries(context, calendarDate(date))).retired
+  assert.deepEqual([await retired('2024-11-05'), await retired('2024-11-06')], [0, 1])
+})

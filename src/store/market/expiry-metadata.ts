@@ -31,11 +31,16 @@ export async function upsertExpiryLabels(tx: Tx, labels: readonly ExpiryLabel[])
   return rowCount ?? 0
 }
 
-/** No longer lists what expired before a date. Answers how many that were. */
-export async function retireExpired(tx: Tx, before: string): Promise<number> {
+/** No longer lists what expired before a date, at some venues a day later. Answers how many those were. */
+export async function retireExpired(
+  tx: Tx,
+  before: string,
+  aDayLater: readonly string[], // venues
+): Promise<number> {
   const { rowCount } = await tx.query(
-    'update instrument set active = false where active and expiry < $1',
-    [before],
+    `update instrument set active = false
+     where active and expiry < $1::date - (venue_id = any($2::text[]))::int`,
+    [before, aDayLater],
   )
   return rowCount ?? 0
 }

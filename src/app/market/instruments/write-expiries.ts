@@ -1,4 +1,5 @@
 import { type CalendarDate, MINUTE_MS } from '../../../core/instant.ts'
+import { venueCalendar, venueIds } from '../../../domain/calendar/venue.ts'
 import { selectUnderlyings } from '../../../store/market/contracts.ts'
 import { retireExpired, upsertExpiryLabels } from '../../../store/market/expiry-metadata.ts'
 import { forgetCached } from '../../../store/forget-cached.ts'
@@ -15,6 +16,9 @@ export function expiryWriter(context: ContractContext): Task {
     await writeExpiries(context, todayInIndia(context))
   })
 }
+
+/** Where contracts trade on for hours when India's next day begins. */
+const WEST_OF_INDIA = venueIds().filter((id) => venueCalendar(id).zone !== 'Asia/Kolkata')
 
 export interface WrittenExpiries {
   readonly written: number // labels that were new, or other than those kept
@@ -37,7 +41,7 @@ export async function writeExpiries(
     written += await transaction(pool, (tx) => upsertExpiryLabels(tx, labels))
   }
   const retired = await transaction(pool, async (tx) => {
-    const count = await retireExpired(tx, asOf)
+    const count = await retireExpired(tx, asOf, WEST_OF_INDIA)
     if (count > 0) await forgetCached(tx, INSTRUMENT_CACHE)
     return count
   })
