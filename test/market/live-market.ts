@@ -67,7 +67,7 @@ export function runLoop(t: TestContext, context: MarketContext, loop: MarketLoop
 
 /** Waits for a condition; the test's own time limit ends a wait in vain. */
 export async function until<Value>(look: () => Promise<Value | null | false>): Promise<Value> {
-  for (const giveUpAt = Date.now() + 20_000; Date.now() < giveUpAt;) {
+  for (const giveUpAt = Date.now() + 60_000; Date.now() < giveUpAt;) {
     const value = await look()
     if (value !== null && value !== false) return value
     await delay(15)

@@ -10,7 +10,7 @@ import { LEASE_MS, marketContext, syntheticFeed } from './live-market.ts'
 
 const [dsn = '', start = '', speed = '1'] = process.argv.slice(2)
 const clock = fastClock(start, Number(speed))
-const context = marketContext(openPool(dsn), clock)
+const context = marketContext(openPool(dsn, { applicationName: 'market-loop' }), clock)
 const loop = { openFeed: () => syntheticFeed(clock), lookBackDays: 0.02, leaseMs: LEASE_MS }
 process.send?.('begins')
 await marketLoop(context, loop).run(new AbortController().signal, () => {})

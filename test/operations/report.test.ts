@@ -67,7 +67,7 @@ test(
       return (await metrics.text()).body
     })
     const now = (): Instant => systemClock.now()
-    for (const query = 'count_over_time(up{job="tidemark"}[60s])'; ;) {
+    for (const query = 'sum_over_time(up{job="tidemark"}[60s])'; ;) {
       if (((await askPrometheus(base, query, now())) ?? 0) >= 3) break
     }
     const { pool } = await testDatabase(t)

@@ -29,7 +29,8 @@ test('FO-315 FO-340 ML-180 a server starts while its database is away, and works
   const { url, end, stderr } = await serving(await environment(database.dsn), 'runs')
   t.after(() => end('SIGKILL'))
   const anyone = clientOf(url, null)
-  assert.match(stderr(), /nothing listens there on port \d+\. Start the server, or correct DB_DSN/)
+  const said = /nothing listens there on port \d+\. Start the server, or correct DB_DSN/
+  await until(() => said.test(stderr()), 'it says so')
   const { status, body, headers } = await anyone.get('/health')
   assert.deepEqual([status, body['status']], [503, 'unhealthy'])
   assert.match(String(body['detail']), /database/i)
@@ -44,10 +45,9 @@ test('FO-315 FO-340 ML-180 a server starts while its database is away, and works
   const key = await aKey()
   assert.equal((await clientOf(url, key).get('/api/runs')).status, 200, 'without a restart')
   assert.equal(await end('SIGTERM'), 0)
-  const left = await near.pool.query(
-    `select from pg_stat_activity where application_name = 'tidemark-serve'`,
-  )
-  assert.equal(left.rowCount, 0, 'no connection is left')
+  const left = `select from pg_stat_activity
+                where datname = current_database() and application_name = 'tidemark-serve'`
+  await until(async () => (await near.pool.query(left)).rowCount === 0, 'no connection is left')
 })
 
 test('ML-180 up waits for its database with an API that says so, then migrates, seeds and works', async (t) => {
@@ -57,7 +57,11 @@ test('ML-180 up waits for its database with an API that says so, then migrates, 
   const settings = await environment(database.dsn)
   const url = `http://127.0.0.1:${settings['PORT']}`
   const starting = up(settings)
-  t.after(async () => void (await (await starting.catch(() => null))?.end('SIGKILL')))
+  t.after(async () => {
+    await network.heal() // it waits for as long as there is no database
+    await (await starting.catch(() => null))?.end('SIGKILL')
+    await network.close()
+  })
   const health = () =>
     fetch(`${url}/health`).then(
       (answer) => answer.status,

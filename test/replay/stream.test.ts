@@ -102,6 +102,7 @@ test('FO-246 it goes on for who comes back, and for nobody else', async (t) => {
   const first = await open(t)
   first.say({ ...START, paused: true })
   const { key } = await first.next('subscribed')
+  await first.next('snapshot')
   first.say({ action: 'seek', to: at(11) })
   await first.next('update', isBar)
   first.cut()

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isAlive, isServerOf, readPostmaster } from '#src/store/postgres/postmaster.ts'
@@ -49,11 +49,17 @@ function sweepLeftovers(): void {
     const maker = /^tidemark-test-(\d+)-\d+$/.exec(name)?.[1]
     if (maker === undefined || isAlive(Number(maker))) continue
     const directory = join(PLACE, name)
+    if (!isOurs(directory)) continue
     const data = join(directory, 'postgres')
     const orphan = readPostmaster(data)
     if (orphan !== null && isServerOf(orphan.pid, data)) process.kill(orphan.pid, 'SIGQUIT')
     rmSync(directory, { recursive: true, force: true, maxRetries: 3 })
   }
+}
+
+/** Another user's is theirs to sweep, and another file's sweep may have been first. */
+function isOurs(directory: string): boolean {
+  return statSync(directory, { throwIfNoEntry: false })?.uid === process.getuid?.()
 }
 
 function isRoomy(folder: string): boolean {

@@ -1,8 +1,8 @@
-import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { settableClock } from '#test/support/clock.ts'
 import { testDatabase } from '#test/support/database.ts'
 import { insertMarket, quiet } from '#test/fire/portfolios.ts'
+import { until as untilSo } from '#test/support/tidemark.ts'
 import { instant, type CalendarDate } from '../../core/instant.ts'
 import { armRunning } from '../../store/runs/arming.ts'
 import { transaction } from '../../store/transaction.ts'
@@ -84,13 +84,9 @@ async function openWorld(t: TestContext) {
   }
 
   async function until(runId: string, condition: string): Promise<void> {
-    for (let attempt = 0; attempt < 400; attempt += 1) {
-      const query = `select from run_status where run_id = $1 and ${condition}`
-      if ((await pool.query(query, [runId])).rows.length > 0) return
-      await clock.sleep(10)
-    }
-    const { rows } = await pool.query('select * from run_state')
-    assert.fail(`${runId} does not come to ${condition}: ${JSON.stringify(rows)}`)
+    const query = `select from run_status where run_id = $1 and ${condition}`
+    const isSo = async () => (await pool.query(query, [runId])).rowCount === 1
+    await untilSo(isSo, `${runId} comes to ${condition}`)
   }
   return { context, clock, start, until }
 }
