@@ -63,7 +63,10 @@ test('FO-227 a bucket follows the money, an expiry has its ratios, and an underl
   assert.deepEqual([(bars['timestamps'] as string[]).length, bars['metrics']], [10, {}])
   const wrong = await viewer.get('/historical/series?underlying=NIFTY&strike=24500')
   assert.deepEqual([wrong.status, /expiry/.test(String(wrong.body['detail']))], [422, true])
-  assert.equal((await viewer.get('/historical/series?underlying=NOTHING')).status, 404)
+  const strange = `underlying=NIFTY&expiry=${EXPIRY}&strike=99999`
+  for (const query of ['underlying=NOTHING', strange]) {
+    assert.equal((await viewer.get(`/historical/series?${query}`)).status, 404, query)
+  }
   const { start, end } = await get(`/historical/series?underlying=NIFTY&timeframe=15min`)
   const last = minute(MINUTES) // 09:45, where a bucket of any length ends
   assert.deepEqual(
@@ -103,17 +106,27 @@ test('FO-228 a window has bars and panels of several strikes, all on the same ti
     ],
   )
   for (const one of series) assert.equal((one['values'] as Column).length, length)
+  const twice = await get(
+    `/replay/window?underlying=NIFTY&start=${at(0)}&end=${at(MINUTES)}` +
+      `&expiries=${EXPIRY},${EXPIRY}&strikes=24500,24600,24500&panels=premium,oi,premium,pcr`,
+  )
+  assert.deepEqual(twice['series'], series, 'what is named twice is told once')
   assert.equal((series[2]!['values'] as Column)[9], premiumAt(24_600, 'call', 9))
 })
 
 test('FO-228 what cannot be a window is refused in words', async () => {
-  const window = (more: string) => viewer.get(`/replay/window?underlying=NIFTY&${more}`)
+  const window = (more: string) => {
+    const query = new URLSearchParams(more)
+    if (!query.has('underlying')) query.set('underlying', 'NIFTY')
+    return viewer.get(`/replay/window?${query}`)
+  }
   for (const [more, status] of [
     [`start=${at(9)}&end=${at(0)}`, 422],
     [`start=2020-01-01T00:00:00Z&end=${at(0)}`, 422],
     [`start=${at(0)}&end=${at(9)}&panels=nonsense`, 422],
     [`start=${at(0)}&end=${at(9)}&expiries=2024-02-30`, 422],
     [`start=${at(0)}&end=${at(9)}&expiries=2024-12-26`, 404],
+    [`start=${at(0)}&end=${at(9)}&underlying=NOTHING`, 404],
   ] as const) {
     const answer = await window(more)
     assert.equal(answer.status, status, `${more}: ${answer.text}`)

@@ -1,9 +1,11 @@
 import { AppError } from '../../core/app-error.ts'
 import { type CalendarDate, type Instant, MINUTE_MS } from '../../core/instant.ts'
+import { toNumber } from '../../core/fixed.ts'
 import { normaliseSymbol } from '../../domain/market/instruments/normalise-symbol.ts'
 import { newestMinute, underlyingId } from '../../store/options/read-strikes.ts'
 import type { ReadingColumn, StrikeTimeframe } from '../../store/options/read-strike-series.ts'
 import { readSeries } from '../market/series/read-series.ts'
+import { chainContracts } from '../options/read-chain.ts'
 import {
   readMoneynessSeries,
   readStrikeHistory,
@@ -123,6 +125,11 @@ const STRIKE_METRICS: Readonly<Record<string, keyof StrikePoint['call']>> = {
 }
 
 async function ofStrike(context: ReplayContext, place: Place, strike: number): Promise<Metrics> {
+  const { contracts } = await chainContracts(context, place)
+  if (!contracts.some((one) => one.strike !== null && toNumber(one.strike) === strike)) {
+    const message = `No option on ${place.symbol} of ${place.expiry} has the strike ${strike}.`
+    throw new AppError('not_found', { symbol: place.symbol }, { message })
+  }
   const { points } = await readStrikeHistory(context, { ...place, strike })
   return new Map(
     (['call', 'put'] as const).flatMap((side) =>

@@ -63,10 +63,15 @@ export async function readWindow(
   context: ReplayContext,
   asked: WindowAsked,
 ): Promise<ReplayWindow> {
-  const { timeframe, from, to, expiries, panels } = asked
+  const { timeframe, from, to } = asked
+  const [expiries, panels] = [[...new Set(asked.expiries)], [...new Set(asked.panels)]]
   refuseLong(asked)
   const underlying = normaliseSymbol(asked.underlying)
   for (const expiry of expiries) await chainContracts(context, { symbol: underlying, expiry })
+  if (expiries.length === 0 && (await underlyingId(context.pool, underlying)) === null) {
+    const message = `Nothing called "${underlying}" is known.`
+    throw new AppError('not_found', { symbol: underlying }, { message })
+  }
   const candles = await candlesOf(context, underlying, timeframe, from, to)
   const found = await Promise.all(
     expiries.flatMap((expiry) =>
@@ -150,9 +155,9 @@ async function strikesOf(
   const readings = await strikeReadings(pool, panel, { symbol, expiry, timeframe, from, to })
   const known = [...new Set(readings.map(({ strike }) => strike))].sort((a, b) => a - b)
   const price = readings.find(({ underlyingClose }) => underlyingClose !== null)?.underlyingClose
-  const wanted = strikes.length > 0 ? strikes : around(known, price ?? null)
+  const wanted = strikes.length > 0 ? new Set(strikes) : around(known, price ?? null)
   const byStrike = Map.groupBy(readings, ({ strike }) => strike)
-  return wanted.flatMap((strike) =>
+  return [...wanted].flatMap((strike) =>
     (['call', 'put'] as const).flatMap((side) => {
       const values = new Map(
         (byStrike.get(strike) ?? []).flatMap((reading): [number, number][] =>
