@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createApiKey } from '#src/app/identity/keys/create-api-key.ts'
 import { answerOnce, type Draw } from '#src/app/operations/answer-once.ts'
 import { sweepIdempotencyKeys } from '#src/app/operations/sweep-idempotency-keys.ts'
+import { PERMISSIONS } from '#src/contract/permission.ts'
 import { AppError } from '#src/core/app-error.ts'
 import { settableClock } from '#test/support/clock.ts'
 import { HOLD_GOLD, knowGold } from '#test/support/gold.ts'
-import { testServer } from '#test/support/server.ts'
+import { clientOf, testServer } from '#test/support/server.ts'
 
 const KEY = { 'idempotency-key': '"8e03978e-40d5-43dd-bc93-6894a57f9324"' }
 
@@ -36,6 +38,17 @@ test('a key with another request is refused with 422, under another path too', a
     assert.deepEqual([status, body['code']], [422, 'idempotency_key_reused'])
   }
   assert.equal((await user.get('/api/runs')).items.length, 1)
+})
+
+test('FO-267 an API key that reaches fewer accounts is not told what a wider one was answered', async (t) => {
+  const server = await testServer(t)
+  await knowGold(server.context)
+  const user = await server.user()
+  const grant = { permissions: PERMISSIONS, allowedAccounts: [] }
+  const narrow = await createApiKey(server.context, { userId: user.userId, name: 'n', ...grant })
+  await user.post('/api/runs', HOLD_GOLD, KEY)
+  const told = await clientOf(server.url, narrow.key).post('/api/runs', HOLD_GOLD, KEY)
+  assert.deepEqual([told.status, told.body['code']], [422, 'idempotency_key_reused'])
 })
 
 test('a key that is no key is refused before anything is done', async (t) => {

@@ -77,8 +77,10 @@ export function bindRoute(
 
   async function sendOnce(request: FastifyRequest, reply: FastifyReply, key: string) {
     const { params, query, body, caller } = request
-    const asked = [operation.id, params, query, body]
-    const once = { userId: caller!.userId, key, asked }
+    // A credential that reaches less is not given what one that reaches more was answered.
+    const { userId, accounts } = caller!
+    const reach = accounts === 'all' ? [] : [accounts]
+    const once = { userId, key, asked: [operation.id, params, query, body, ...reach] }
     const work = async (draw: Draw) => toText(reply, await ask(request, reply, draw))
     const answered = await answerOnce(context, once, work)
     if (answered.replayed) void reply.header('idempotency-replayed', 'true')
