@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { z } from 'zod'
+import { ERRORS } from '#src/core/app-error.ts'
 import { DEFAULT_HTTP } from '#src/app/operations/http-settings.ts'
 import { ErrorBody } from '#src/contract/error.ts'
 import type { Operation } from '#src/contract/operation.ts'
@@ -44,6 +46,15 @@ test('FO-317 DEC-29 every endpoint refuses in the one error body, also a body of
       assertErrorForm(refused, id)
     }
   }
+})
+
+test('FO-314 docs/http.md says of each status of an error when it is answered', () => {
+  const page = readFileSync(new URL('../../docs/http.md', import.meta.url), 'utf8')
+  const rows = [...page.matchAll(/^\| (\d{3}(?:, \d{3})*) \|/gm)].flatMap(([, said]) =>
+    said!.split(', '),
+  )
+  const answered = new Set(Object.values(ERRORS).map(({ status }) => String(status)))
+  assert.deepEqual(rows.toSorted(), [...answered].toSorted())
 })
 
 /** The history of a chart answers in the words of the chart's protocol. */
