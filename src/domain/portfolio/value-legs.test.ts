@@ -121,6 +121,13 @@ test('FO-048 a leg without a price is left out, and the value is partial and nam
   assert.equal(found.m2m, money('-8000'))
 })
 
+test('FO-048 a price of zero is a price: what is worth nothing is not missing', () => {
+  const { m2m, unrealizedPnl, missing, isPartial } = value([leg('BUY', '50', 'X', '10')], {
+    X: '0',
+  })
+  assert.deepEqual([m2m, unrealizedPnl, missing, isPartial], [0n, money('-500'), [], false])
+})
+
 test('FO-048 without any price there is no value, which is not zero', () => {
   const { m2m, unrealizedPnl, instrumentCount } = value(THREE_LEGS, {})
   assert.deepEqual([m2m, unrealizedPnl, instrumentCount], [null, null, 0])

@@ -44,7 +44,8 @@ export function valueLegs(
   const open = legs.filter(({ exit }) => exit === null)
   const valued = open.map((leg) => valueLeg(leg, priceOf(leg.contract.instrumentId)))
   const priced = valued.filter(({ price }) => price !== null)
-  const missing = valued.flatMap(({ leg, price }) => (price ? [] : [leg.contract.tradingsymbol]))
+  const unpriced = valued.filter(({ price }) => price === null) // zero is a price
+  const missing = unpriced.map(({ leg }) => leg.contract.tradingsymbol)
   const isKnown = open.length === 0 || priced.length > 0
   return {
     legs: valued,
