@@ -192,7 +192,7 @@ test('what is wrong is refused by name, and what is not there is not found', asy
     ['/fo/strikes?symbol=NIFTY&expiry=2024-02-30', 422, /expiry/],
     [`/fo/strikes?symbol=NOPE&expiry=${EXPIRY}`, 404, /No options on NOPE/],
     [`/fo/strikes?${CHAIN}&at=2020-01-01T00:00:00Z`, 404, /Nothing is stored/],
-    [`/fo/strike-distribution?${CHAIN}&indicator=max_pain`, 422, /indicator/],
+    [`/fo/strike-distribution?${CHAIN}&indicator=max_pain`, 422, /indicator must be iv, a Greek/],
     [`/fo/moneyness-series?${CHAIN}&timeframe=1h`, 422, /1min, 5min or 15min/],
     [
       `/fo/moneyness-series?${CHAIN}&timeframe=1min&from=2024-01-01T00:00:00Z`,

@@ -65,6 +65,8 @@ test('FO-018 a name is taken once in an account: 409; another user may have it',
   const [user, other] = [await server.user(), await server.user()]
   await created(user)
   refused(await user.post('/strategies', SAMPLE), 409, /has that name/)
+  const padded = { ...SAMPLE, name: `  ${SAMPLE.name} ` }
+  refused(await user.post('/strategies', padded), 409, /has that name/)
   await created(other)
 })
 

@@ -215,10 +215,16 @@ export const listFoIndicators = operation({
 
 const OptionSide = z.enum(['call', 'put', 'both']).default('both')
 
+/** What one strike has at one instant. */
+const StrikeIndicator = FoIndicator.exclude(
+  ['pcr', 'max_pain', 'decay'],
+  'must be iv, a Greek, oi, oi_change, premium or volume: a number of one strike',
+)
+
 const distribution = (range: number) =>
   z.object({
     ...ChainAsked,
-    indicator: FoIndicator.exclude(['pcr', 'max_pain', 'decay']).default('oi'),
+    indicator: StrikeIndicator.default('oi'),
     option_side: OptionSide,
     strike_range: z.coerce
       .number('must be a whole number')

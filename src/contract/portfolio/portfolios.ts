@@ -13,9 +13,9 @@ export const PortfolioStatus = z.enum(PORTFOLIO_STATUSES).meta({ id: 'PortfolioS
 
 export const PortfolioParams = z.object({ strategy_id: IdText })
 
-const PortfolioName = NameText.refine((text) => text.trim() !== '', {
-  error: 'must not be empty',
-}).describe('1 to 200 characters, once in an account.')
+const PortfolioName = NameText.trim()
+  .refine((text) => text !== '', 'must not be empty')
+  .describe('1 to 200 characters, once in an account; blanks around it are left out.')
 const Tags = z.array(NameText.min(1, 'must not be empty').max(50)).max(20, 'must be at most 20')
 const Description = z
   .string()
