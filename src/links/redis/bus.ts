@@ -53,24 +53,28 @@ export function openRedisBus(connection: Connection, log: LinkLog): RedisBus {
     session = next
     const channels = local.channels()
     await next.listener.subscribe(notices, ...channels.map((channel) => prefix + channel))
-    if (lost.size > 0) await next.commands.publish(notices, notice())
-    lost.clear()
+    while (lost.size > 0) await confess((text) => next.commands.publish(notices, text))
     for (const channel of channels) local.resync(channel)
   }
 
   async function send(channel: string, message: string): Promise<void> {
-    const text = `${self} ${message}`
-    const heard = await connection.ask('publish', (redis) => redis.publish(prefix + channel, text))
-    if (heard !== null) return
-    lost.add(channel)
-    if (connection.health().status === 'ok') await confess() // it is back already
+    const publish = (to: string, text: string) =>
+      connection.ask('publish', (redis) => redis.publish(to, text))
+    if ((await publish(prefix + channel, `${self} ${message}`)) === null) lost.add(channel)
+    if (connection.health().status !== 'ok') return // it is said when the connection is back
+    if (lost.size > 0) await confess((text) => publish(notices, text))
   }
 
-  async function confess(): Promise<void> {
+  /** What is lost while this is said is said the next time. */
+  async function confess(say: (notice: string) => Promise<number | null>): Promise<void> {
     const [text, said] = [notice(), lost]
     lost = new Set()
-    const heard = await connection.ask('publish', (redis) => redis.publish(notices, text))
-    if (heard === null) for (const channel of said) lost.add(channel)
+    let heard: number | null = null
+    try {
+      heard = await say(text)
+    } finally {
+      if (heard === null) for (const channel of said) lost.add(channel)
+    }
   }
 
   function notice(): string {
