@@ -5,7 +5,8 @@ import { ERRORS, type ErrorCode } from '#src/core/app-error.ts'
 import { openPool } from '#src/store/pool.ts'
 import { testClusterDsn } from '#test/support/database.ts'
 import { HOLD_GOLD, knowGold, startGold } from '#test/support/gold.ts'
-import { type Client, clientOf, testServer, type Answer } from '#test/support/server.ts'
+import { healthOf } from '#test/support/health.ts'
+import { clientOf, testServer, type Answer } from '#test/support/server.ts'
 
 /** Every error has the one body, its status from the catalogue, and the request's own id. */
 function assertError(answer: Answer, code: ErrorCode): void {
@@ -154,7 +155,7 @@ test("a client's own request id comes back; one that would spoil a log is replac
 test('without its database the service answers 503, and is healthy again with it', async (t) => {
   const server = await testServer(t)
   const user = await server.user()
-  await untilHealthIs(user, 200)
+  await healthOf(user, 200)
 
   const { database } = server.database.pool.place
   const admin = openPool(await testClusterDsn(), { max: 1 })
@@ -163,7 +164,7 @@ test('without its database the service answers 503, and is healthy again with it
   await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [
     database,
   ])
-  await untilHealthIs(user, 503)
+  await healthOf(user, 503)
   for (const path of ['/health', '/api/me', '/api/runs']) {
     const answer = await user.get(path)
     assertError(answer, 'database_unavailable')
@@ -171,7 +172,7 @@ test('without its database the service answers 503, and is healthy again with it
     assert.doesNotMatch(answer.text, new RegExp(database), 'not where the database is')
   }
   await admin.query(`alter database ${database} allow_connections true`)
-  await untilHealthIs(user, 200)
+  await healthOf(user, 200)
 })
 
 test('what is not HTTP is answered with 400, and the server goes on', async (t) => {
@@ -182,14 +183,5 @@ test('what is not HTTP is answered with 400, and the server goes on', async (t) 
   let answer = ''
   for await (const chunk of socket) answer += String(chunk)
   assert.match(answer, /^HTTP\/1\.1 400/)
-  await untilHealthIs(clientOf(server.url, null), 200)
+  await healthOf(clientOf(server.url, null), 200)
 })
-
-const MOST_LOOKS = 50
-
-/** A look has 60 ms, which is short on a busy machine: what it finds, one of the next answers says. */
-async function untilHealthIs(client: Client, status: 200 | 503): Promise<void> {
-  for (let looks = 0; (await client.get('/health')).status !== status; looks += 1) {
-    assert.ok(looks < MOST_LOOKS, `health is ${status}, after ${looks} looks`)
-  }
-}

@@ -5,6 +5,7 @@ import { SERVICE_NAMES } from '#src/contract/service.ts'
 import { route } from '#src/api/route.ts'
 import { mountsOf, routesOf, type Mount } from '#src/api/services.ts'
 import { z } from 'zod'
+import { healthOf } from '#test/support/health.ts'
 import { clientOf, testServer } from '#test/support/server.ts'
 
 const listThings = operation({
@@ -35,7 +36,7 @@ test('DEC-25 a service by itself answers at the root, has its own health, and no
   const server = await testServer(t, { mounts: mountsOf(['market']) })
   const user = await server.user()
   assert.equal((await user.get('/api/strategies')).status, 200)
-  assert.equal((await user.get('/health')).status, 200)
+  await healthOf(user)
   assert.equal((await user.get('/metrics')).status, 200)
   const absent = await user.get('/api/runs')
   assert.deepEqual([absent.status, absent.body['code']], [404, 'not_found'])
@@ -55,13 +56,13 @@ test('DEC-26 a service under a prefix has its paths, its health and its metrics 
   const client = clientOf(server.url, null)
   for (const prefix of ['/training', '/registry']) {
     assert.equal((await client.get(`${prefix}/things`)).text, '["one"]')
-    assert.equal((await client.get(`${prefix}/health`)).status, 200)
+    await healthOf(client, 200, `${prefix}/health`)
     assert.match((await client.get(`${prefix}/metrics`)).text, /http_requests_total/)
     const refused = await client.post(`${prefix}/things`)
     assert.deepEqual([refused.status, refused.headers.get('allow')], [405, 'GET'])
   }
   assert.equal((await client.get('/things')).status, 404)
-  assert.equal((await client.get('/health')).status, 200)
+  await healthOf(client)
 })
 
 test('FO-362 an endpoint that will go still answers, and says until when and what follows', async (t) => {

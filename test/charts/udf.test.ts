@@ -12,6 +12,7 @@ import {
   SESSION_OPENS,
   sessionMinutes,
 } from '#test/support/nifty-session.ts'
+import { healthOf } from '#test/support/health.ts'
 import { testServer, type TestClient, type TestServer } from '#test/support/server.ts'
 
 // What a chart library asks and expects is written from TradingView's documents of its protocol:
@@ -302,6 +303,6 @@ test('FO-229 DEC-26 the feed is under /udf, is guarded like all else, and alone 
   const trader = await alone.user()
   assert.equal((await trader.get('/config')).status, 200)
   assert.equal((await trader.get('/time')).text, '1730980800')
-  assert.equal((await trader.get('/health')).status, 200)
+  await healthOf(trader)
   assert.equal((await trader.get('/udf/config')).status, 404)
 })

@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import { promisify } from 'node:util'
 import { ERRORS } from '#src/core/app-error.ts'
 import { ErrorBody } from '#src/contract/error.ts'
+import { healthOf } from '#test/support/health.ts'
 import { clientOf, testServer } from '#test/support/server.ts'
 
 const HOST = 'host: 127.0.0.1\r\n'
@@ -74,7 +75,7 @@ test('FO-311 FO-314 what is no HTTP, or nearly none, is answered in the one erro
     const body = ErrorBody.parse(JSON.parse(rest.join('\r\n\r\n')))
     assert.equal(ERRORS[body.code].status, Number(said), name)
   }
-  assert.equal((await clientOf(server.url, null).get('/health')).status, 200, 'the server goes on')
+  await healthOf(clientOf(server.url, null)) // the server goes on
   assert.deepEqual(
     server.logged.filter(({ message }) => message === 'a request failed'),
     [],
