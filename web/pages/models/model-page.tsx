@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { Fragment } from 'react'
 import { call } from '../../client.ts'
 import { formatCount } from '../../format/decimal.ts'
@@ -9,6 +9,7 @@ import { counted, wordsOf } from '../../format/words.ts'
 import { Failure, Loading } from '../../parts/answers.tsx'
 import { Card, PageHead } from '../../parts/card.tsx'
 import { Kpi, Kpis } from '../../parts/figures.tsx'
+import { Unread } from '../../parts/unread.tsx'
 import { may, useMe } from '../../session/me.ts'
 import { ImportanceCard } from './importance-card.tsx'
 import { LineageCard } from './lineage-card.tsx'
@@ -23,9 +24,13 @@ export function ModelPage() {
   const { modelId } = useParams({ from: '/learning/$modelId' })
   const model = useQuery(modelQuery(modelId))
   useLiveModels()
+  if (model.data) return <Shown model={model.data} />
   if (model.isPending) return <Loading height={320} />
-  if (model.error) return <Failure error={model.error} retry={() => void model.refetch()} />
-  return <Shown model={model.data} />
+  return (
+    <Unread error={model.error} retry={() => void model.refetch()} what="model" id={modelId}>
+      <Link to="/learning">See your models</Link>
+    </Unread>
+  )
 }
 
 function Shown({ model }: { model: Model }) {

@@ -5,7 +5,7 @@ import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { Card, PageHead } from '../../parts/card.tsx'
 import { DataTable, type Column } from '../../parts/data-table.tsx'
 import { Moment } from '../../parts/moment.tsx'
-import { may, useMe } from '../../session/me.ts'
+import { useMay } from '../../session/me.ts'
 import { ModelStatus } from './model-status.tsx'
 import { modelsQuery, type Model } from './queries.ts'
 import { scoresOf } from './scores.ts'
@@ -15,19 +15,23 @@ import { useLiveModels } from './use-live-models.ts'
 /** Models, each with how far it is or how good it became; and asking for another one. */
 export function Models() {
   const models = useQuery(modelsQuery)
-  const me = useMe()
+  const trains = useMay('can_modify')
   useLiveModels()
   return (
     <div className="page">
       <PageHead name="Models" lead="What is learned from stored bars, judged by bars held back." />
       <div className="models-desk">
-        {me && may(me, 'can_modify') && <TrainForm />}
+        {trains && <TrainForm />}
         <Card title="Your models" flush>
           {models.isPending && <Loading height={240} />}
           {models.error && <Failure error={models.error} retry={() => void models.refetch()} />}
           {models.data?.length === 0 && (
             <Empty title="No model yet">
-              <p>Choose what to predict, and train one.</p>
+              <p>
+                {trains
+                  ? 'Choose what to predict, and train one.'
+                  : 'Your role reads: an administrator can let you train some.'}
+              </p>
             </Empty>
           )}
           {models.data && models.data.length > 0 && (

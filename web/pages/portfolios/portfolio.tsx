@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useParams } from '@tanstack/react-router'
+import { Link, useParams } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import { M2mChart } from '../../charts/m2m-chart.tsx'
 import { call } from '../../client.ts'
@@ -11,6 +11,7 @@ import { wordsOf } from '../../format/words.ts'
 import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { Card, PageHead } from '../../parts/card.tsx'
 import { Kpi, Kpis, Pnl } from '../../parts/figures.tsx'
+import { Unread } from '../../parts/unread.tsx'
 import { may, useMe } from '../../session/me.ts'
 import { DaysCard } from './days-card.tsx'
 import { LegsCard } from './legs-card.tsx'
@@ -28,9 +29,13 @@ export function PortfolioPage() {
   const { strategyId: id } = useParams({ from: '/portfolios/$strategyId' })
   const portfolio = useQuery(portfolioQuery(id))
   useLivePortfolios(id)
-  if (portfolio.error) return <Failure error={portfolio.error} />
-  if (!portfolio.data) return <Loading height={420} />
-  return <Shown portfolio={portfolio.data} />
+  if (portfolio.data) return <Shown portfolio={portfolio.data} />
+  if (portfolio.isPending) return <Loading height={420} />
+  return (
+    <Unread error={portfolio.error} retry={() => void portfolio.refetch()} what="portfolio" id={id}>
+      <Link to="/portfolios">See your portfolios</Link>
+    </Unread>
+  )
 }
 
 function Shown({ portfolio }: { portfolio: Portfolio }) {

@@ -8,7 +8,8 @@ import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { Card, PageHead } from '../../parts/card.tsx'
 import { Kpi, Kpis, Pnl } from '../../parts/figures.tsx'
 import { Spark } from '../../parts/spark.tsx'
-import { may, useMe } from '../../session/me.ts'
+import { may, useMay, useMe } from '../../session/me.ts'
+import { accountsQuery, type Account } from '../accounts/queries.ts'
 import { PriceNote } from './price-note.tsx'
 import { candlesQuery, curveOfCandles, portfoliosQuery, type Portfolio } from './queries.ts'
 import { useLivePortfolios } from './use-live-portfolios.ts'
@@ -42,12 +43,13 @@ export function Portfolios() {
 }
 
 function Shown({ portfolios }: { portfolios: readonly Portfolio[] }) {
+  const builds = useMay('can_modify')
   if (portfolios.length === 0) {
     return (
       <Empty title="No portfolio yet">
         <p>
-          <Link to="/portfolios/new">Build one</Link>: pick legs from a chain, look at what they
-          earn at every price, and keep what you like.
+          {builds ? <Link to="/portfolios/new">Build one</Link> : 'Where your role allows it'}: pick
+          legs from a chain, look at what they earn at every price, and keep what you like.
         </p>
       </Empty>
     )
@@ -86,21 +88,31 @@ function Shown({ portfolios }: { portfolios: readonly Portfolio[] }) {
 
 /** They have no picture, and a line each says all there is. */
 function EmptyOnes({ portfolios }: { portfolios: readonly Portfolio[] }) {
+  const accounts = useQuery(accountsQuery).data ?? []
   return (
     <Card title="Without open legs" flush>
       <ul className="empty-portfolios">
-        {portfolios.map(({ strategy_id: id, name, description, is_default: isDefault }) => (
+        {portfolios.map(({ strategy_id: id, name, description, ...one }) => (
           <li key={id}>
             <Link to="/portfolios/$strategyId" params={{ strategyId: id }}>
               {name}
             </Link>
-            {isDefault && <span className="badge calm">Default</span>}
-            <span className="note">{description}</span>
+            {one.is_default && <span className="badge calm">Default</span>}
+            <span className="note">
+              {one.is_default && nameOf(one.trading_account_id, accounts)}
+              {description}
+            </span>
           </li>
         ))}
       </ul>
     </Card>
   )
+}
+
+/** Each account has a default one, and all of them have one name. */
+function nameOf(accountId: string, accounts: readonly Account[]): string {
+  const name = accounts.find(({ account_id: id }) => id === accountId)?.name
+  return name === undefined ? '' : `${name}: `
 }
 
 function PortfolioCard({ portfolio }: { portfolio: Portfolio }) {

@@ -2,7 +2,6 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { maximumDrawdown } from '../../charts/curve.ts'
 import { EquityChart } from '../../charts/equity-chart.tsx'
-import { ApiError } from '../../ask.ts'
 import { formatCount, formatFraction, formatMoney } from '../../format/decimal.ts'
 import { differenceOf, fractionOf, numberOf, sumOf } from '../../format/money-sum.ts'
 import { formatTime } from '../../format/time.ts'
@@ -13,6 +12,7 @@ import { Card, PageHead } from '../../parts/card.tsx'
 import { Change, Kpi, Kpis, Pnl } from '../../parts/figures.tsx'
 import { nameOf } from '../../parts/run-card.tsx'
 import { Tabs } from '../../parts/tabs.tsx'
+import { Unread } from '../../parts/unread.tsx'
 import { curveQuery, positionsQuery, runQuery, type Run } from '../../queries.ts'
 import { RunActions } from './run-actions.tsx'
 import { RunPrices } from './run-prices.tsx'
@@ -24,14 +24,10 @@ export function RunPage() {
   const run = useQuery(runQuery(runId))
   if (run.data) return <LoadedRun run={run.data} />
   if (run.isPending) return <Loading height={420} />
-  const gone = run.error instanceof ApiError && run.error.status === 404
-  if (!gone) return <Failure error={run.error} retry={() => void run.refetch()} />
   return (
-    <Empty title="There is no such run">
-      <p>
-        None of your runs has the id <code>{runId}</code>. <Link to="/runs">See your runs</Link>.
-      </p>
-    </Empty>
+    <Unread error={run.error} retry={() => void run.refetch()} what="run" id={runId}>
+      <Link to="/runs">See your runs</Link>
+    </Unread>
   )
 }
 
