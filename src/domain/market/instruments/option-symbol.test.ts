@@ -96,7 +96,12 @@ const contract: fc.Arbitrary<ContractSymbol> = fc.record(
   {
     underlying: fc.constantFrom(
       ...Object.keys(INDEX_NAMES),
-      ...['RELIANCE', 'M&M', 'BAJAJ-AUTO', '360ONE', '3MINDIA', 'TV18BRDCST'],
+      'RELIANCE',
+      'M&M',
+      'BAJAJ-AUTO',
+      '360ONE',
+      '3MINDIA',
+      'TV18BRDCST',
     ),
     expiry: fc
       .date({ min: new Date('2015-01-01'), max: new Date('2030-12-31'), noInvalidDate: true })
