@@ -23,6 +23,7 @@ import { openLocalLinks } from '#src/links/open-links.ts'
 import { future, knowContracts } from './support/contracts.ts'
 import { bearer, newPerson, signIn } from './support/people.ts'
 import { testDatabase, type TestDatabase } from './support/database.ts'
+import { healthOf } from './support/health.ts'
 import { NO_REDIS, testRedis } from './support/redis.ts'
 import { clientOf, testServer, type Answer, type Body, type Client } from './support/server.ts'
 import { openSocket } from './support/stream-socket.ts'
@@ -87,7 +88,7 @@ before(async () => {
   file.after(() => worker.end('SIGKILL'))
   url = served.url
   admin = clientOf(url, key)
-  await until(async () => (await admin.get('/health')).status === 200, 'it is healthy')
+  await healthOf(admin)
 })
 after(async () => {
   for (const end of ends) await end()
@@ -95,7 +96,7 @@ after(async () => {
 
 test('FO-001 one service has REST, WebSocket, PostgreSQL, Redis, workers and metrics, on 8081', async (t) => {
   assert.equal(usualPort(['market']), 8081)
-  const { body } = ok(await admin.get('/health'))
+  const { body } = await healthOf(admin)
   const components = body['components'] as Readonly<Record<string, { readonly status: string }>>
   assert.equal(components['database']!.status, 'up')
   if (!NO_REDIS) assert.equal(components['redis']!.status, 'up')
@@ -188,7 +189,7 @@ test('FO-003 the services of the source are there, as addresses or as tasks of a
 })
 
 test('FO-004 the core modules of the source are there and at work', async () => {
-  const { body } = ok(await admin.get('/health'))
+  const { body } = await healthOf(admin)
   const tasks = (body['tasks'] as { name: string; status: string }[]).map(({ name }) => name)
   const strikes = ok(await admin.get(`/fo/strikes?symbol=NSE:NIFTY%2050&expiry=${EXPIRY}`))
   const metrics = (await admin.get('/metrics')).text

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
+import { until } from '#test/support/tidemark.ts'
 import { systemClock, type Context } from '#src/app/context.ts'
 import { openFeed } from '#src/app/market/series/open-feed.ts'
 import { brokerSecrets } from '#src/app/operations/broker-secrets.ts'
@@ -93,18 +94,17 @@ test('a paper run of a year ends as the backtest on the same bars does, and repl
 
 async function runToItsEnd(runId: string): Promise<RunRow> {
   const stop = new AbortController()
-  const deadline = AbortSignal.timeout(60_000)
   let run: RunRow | null = null
   const working = runWorker(context, {
     workerId: `wrk_${runId}`,
     openFeed: (row) => openFeed(context, row),
-    signal: AbortSignal.any([stop.signal, deadline]),
+    signal: stop.signal,
   })
-  while (run?.status !== 'COMPLETED' && run?.status !== 'ERROR' && !deadline.aborted) {
-    await context.clock.sleep(50, deadline)
+  const hasEnded = async (): Promise<boolean> => {
     run = await findRun(context.pool, DEMO_USER_ID, runId)
+    return run?.status !== 'RUNNING'
   }
-  stop.abort()
+  await until(hasEnded, `${runId} ends`).finally(() => stop.abort())
   await working
   return run!
 }

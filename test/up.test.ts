@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { openPool } from '#src/store/pool.ts'
 import { isAlive } from '#src/store/postgres/postmaster.ts'
+import { healthOf } from '#test/support/health.ts'
+import { clientOf } from '#test/support/server.ts'
 import {
   freePort,
   npmStart,
@@ -38,15 +40,19 @@ test('one command starts a database, a server and a worker, which commits ticks'
   running = await up(environment)
   const { api_url: url, api_key: key, dashboard_url: dashboard } = running.status
   assert.equal(dashboard, `${url}/#key=${key}`)
-  assert.equal((await fetch(`${url}/health`)).status, 200)
+  await healthOf(clientOf(url, null))
   await ticked(running, 'run_demo_sip', 1)
   await ticked(running, 'run_demo_crossover', 1)
 })
 
 test('status says the same as the start, to its owner alone', async () => {
-  const { code, stdout } = await tidemark(environment, 'status', '--json')
-  assert.equal(code, 0)
-  const { started_at: _, ...printed } = JSON.parse(stdout) as Record<string, unknown>
+  let printed: Record<string, unknown> = {}
+  await until(async () => {
+    const { code, stdout } = await tidemark(environment, 'status', '--json')
+    const { started_at: _, ...rest } = JSON.parse(stdout) as Record<string, unknown>
+    printed = rest
+    return code === 0 // one look at a busy machine may miss that it is healthy
+  }, 'it is healthy')
   const health = { healthy: true, health: 'All parts work.' }
   const { started_at: __, ...said } = running.status as unknown as Record<string, unknown>
   assert.deepEqual(printed, { ...said, ...health })
@@ -62,7 +68,7 @@ test('a second start on one home is told where the first is', async () => {
     stderr,
     /Tidemark already runs on .*home at http:\/\/127\.0\.0\.1:\d+ \(process \d+\)/,
   )
-  assert.equal((await fetch(`${running.status.api_url}/health`)).status, 200, 'the first goes on')
+  await healthOf(clientOf(running.status.api_url, null)) // the first goes on
 })
 
 test('a worker that is killed, and a database that is, are started again', async () => {
@@ -132,12 +138,13 @@ async function ticked(running: Up, runId: string, count: number): Promise<void> 
 }
 
 async function readUntil({ status }: Up, runId: string, count: number): Promise<void> {
-  const stop = AbortSignal.timeout(20_000)
+  const stop = AbortSignal.timeout(60_000)
   for (;;) {
     const response = await fetch(`${status.api_url}/api/runs/${runId}/stream`, {
       headers: { 'x-api-key': status.api_key },
       signal: stop,
     })
+    if (response.status === 503) continue // its database was killed, and it has not heard yet
     assert.equal(response.status, 200)
     let text = ''
     for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
@@ -165,12 +172,12 @@ async function ticksWhenBack({ status }: Up): Promise<number> {
     )
     ticks = rows[0]!.ticks
   }
-  for (const deadline = performance.now() + 20_000; ticks === null;) {
-    assert.ok(performance.now() < deadline, 'the database comes back')
+  const isBack = async (): Promise<boolean> => {
     await ask().catch(() => {})
+    return ticks !== null
   }
-  await pool.end()
-  return ticks
+  await until(isBack, 'the database comes back').finally(() => pool.end())
+  return ticks!
 }
 
 /** Its child that is a Node; on Linux, where the tests run. */

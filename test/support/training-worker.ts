@@ -6,7 +6,7 @@ import { openPool } from '#src/store/pool.ts'
 import type { TestDatabase } from './database.ts'
 
 export interface TestTrainer {
-  /** Ends it as `tidemark work` does, and waits for that. */
+  /** Ends it as `tidemark work` does, and waits for that; again is harmless. */
   stop(): Promise<void>
 }
 
@@ -26,10 +26,11 @@ export function startTrainer(
     .catch((cause: unknown) => {
       if (!isPassing(cause)) throw cause
     })
+  let stopped: Promise<void> | null = null
   return {
-    async stop() {
+    stop() {
       ending.abort()
-      await ended.finally(() => pool.end())
+      return (stopped ??= ended.finally(() => pool.end()))
     },
   }
 }
