@@ -108,8 +108,15 @@ test('who is offline is told so, until it is over', { skip }, async (t) => {
   await page.context().setOffline(true)
   await page.getByText('You are offline.').waitFor()
   assert.equal(await page.evaluate('document.getAnimations().length'), 0)
+  // A page that was never opened has no code here; all else stays.
+  await page.getByRole('link', { name: 'Calendars' }).click()
+  await page.getByText('This page could not be fetched').waitFor()
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('link', { name: 'Runs' }).waitFor()
   await page.context().setOffline(false)
   await page.getByText('You are offline.').waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByRole('heading', { name: 'Calendars' }).waitFor()
   await page.getByText('Live', { exact: true }).waitFor()
 })
 

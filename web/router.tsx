@@ -1,10 +1,5 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Link,
-} from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, Link } from '@tanstack/react-router'
+import { pageOf } from './page-code.ts'
 import { PageFailure } from './page-failure.tsx'
 import { readSearch as readChartSearch } from './pages/charts/place.ts'
 import type { Series } from './pages/data/queries.ts'
@@ -23,19 +18,19 @@ const root = createRootRoute({
 const overview = createRoute({
   getParentRoute: () => root,
   path: '/',
-  component: lazyRouteComponent(() => import('./pages/overview.tsx'), 'Overview'),
+  component: pageOf(() => import('./pages/overview.tsx'), 'Overview'),
 })
 
 const runs = createRoute({
   getParentRoute: () => root,
   path: '/runs',
-  component: lazyRouteComponent(() => import('./pages/runs.tsx'), 'Runs'),
+  component: pageOf(() => import('./pages/runs.tsx'), 'Runs'),
 })
 
 const newRun = createRoute({
   getParentRoute: () => root,
   path: '/runs/new',
-  component: lazyRouteComponent(() => import('./pages/new-run.tsx'), 'NewRun'),
+  component: pageOf(() => import('./pages/new-run.tsx'), 'NewRun'),
 })
 
 const run = createRoute({
@@ -45,7 +40,7 @@ const run = createRoute({
     const known = RUN_TABS.find(({ name }) => name === tab)?.name
     return known ? { tab: known } : {}
   },
-  component: lazyRouteComponent(() => import('./pages/run/run-page.tsx'), 'RunPage'),
+  component: pageOf(() => import('./pages/run/run-page.tsx'), 'RunPage'),
 })
 
 const market = createRoute({
@@ -53,7 +48,7 @@ const market = createRoute({
   path: '/market',
   validateSearch: ({ instrument }): { instrument?: string } =>
     typeof instrument === 'string' ? { instrument } : {},
-  component: lazyRouteComponent(() => import('./pages/market.tsx'), 'Market'),
+  component: pageOf(() => import('./pages/market.tsx'), 'Market'),
 })
 
 const find = createRoute({
@@ -63,7 +58,7 @@ const find = createRoute({
     ...((typeof q === 'string' || typeof q === 'number') && { q: String(q) }),
     ...(typeof instrument === 'string' && { instrument }),
   }),
-  component: lazyRouteComponent(() => import('./pages/find/find.tsx'), 'Find'),
+  component: pageOf(() => import('./pages/find/find.tsx'), 'Find'),
 })
 
 const data = createRoute({
@@ -74,7 +69,7 @@ const data = createRoute({
     ...(typeof found['to'] === 'string' && { to: found['to'] }),
     ...(typeof found['instrument'] === 'string' && { instrument: found['instrument'] }),
   }),
-  component: lazyRouteComponent(() => import('./pages/data/data.tsx'), 'Data'),
+  component: pageOf(() => import('./pages/data/data.tsx'), 'Data'),
 })
 
 const futures = createRoute({
@@ -82,7 +77,7 @@ const futures = createRoute({
   path: '/futures-desk',
   validateSearch: ({ symbol }): { symbol?: string } =>
     typeof symbol === 'string' ? { symbol } : {},
-  component: lazyRouteComponent(() => import('./pages/futures/futures.tsx'), 'Futures'),
+  component: pageOf(() => import('./pages/futures/futures.tsx'), 'Futures'),
 })
 
 const calendars = createRoute({
@@ -92,7 +87,7 @@ const calendars = createRoute({
     ...(typeof calendar === 'string' && { calendar }),
     ...(typeof year === 'number' && { year }),
   }),
-  component: lazyRouteComponent(() => import('./pages/calendars/calendars.tsx'), 'Calendars'),
+  component: pageOf(() => import('./pages/calendars/calendars.tsx'), 'Calendars'),
 })
 
 const options = createRoute({
@@ -103,13 +98,13 @@ const options = createRoute({
     ...(typeof expiry === 'string' && { expiry }),
     ...(typeof at === 'string' && { at }),
   }),
-  component: lazyRouteComponent(() => import('./pages/options/options.tsx'), 'Options'),
+  component: pageOf(() => import('./pages/options/options.tsx'), 'Options'),
 })
 
 const portfolios = createRoute({
   getParentRoute: () => root,
   path: '/portfolios',
-  component: lazyRouteComponent(() => import('./pages/portfolios/portfolios.tsx'), 'Portfolios'),
+  component: pageOf(() => import('./pages/portfolios/portfolios.tsx'), 'Portfolios'),
 })
 
 const newPortfolio = createRoute({
@@ -120,20 +115,20 @@ const newPortfolio = createRoute({
     ...(typeof expiry === 'string' && { expiry }),
     ...(typeof at === 'string' && { at }),
   }),
-  component: lazyRouteComponent(() => import('./pages/portfolios/builder.tsx'), 'Builder'),
+  component: pageOf(() => import('./pages/portfolios/builder.tsx'), 'Builder'),
 })
 
 const portfolio = createRoute({
   getParentRoute: () => root,
   path: '/portfolios/$strategyId',
-  component: lazyRouteComponent(() => import('./pages/portfolios/portfolio.tsx'), 'PortfolioPage'),
+  component: pageOf(() => import('./pages/portfolios/portfolio.tsx'), 'PortfolioPage'),
 })
 
 const charts = createRoute({
   getParentRoute: () => root,
   path: '/charts',
   validateSearch: readChartSearch,
-  component: lazyRouteComponent(() => import('./pages/charts/charts.tsx'), 'Charts'),
+  component: pageOf(() => import('./pages/charts/charts.tsx'), 'Charts'),
 })
 
 const monitor = createRoute({
@@ -141,14 +136,14 @@ const monitor = createRoute({
   path: '/monitor',
   validateSearch: ({ symbol }): { symbol?: string } =>
     typeof symbol === 'string' ? { symbol } : {},
-  component: lazyRouteComponent(() => import('./pages/monitor/monitor.tsx'), 'Monitor'),
+  component: pageOf(() => import('./pages/monitor/monitor.tsx'), 'Monitor'),
 })
 
 const replay = createRoute({
   getParentRoute: () => root,
   path: '/replay-desk',
   validateSearch: readReplaySearch,
-  component: lazyRouteComponent(() => import('./pages/replay/replay-desk.tsx'), 'ReplayDesk'),
+  component: pageOf(() => import('./pages/replay/replay-desk.tsx'), 'ReplayDesk'),
 })
 
 const depth = createRoute({
@@ -158,7 +153,7 @@ const depth = createRoute({
     ...(typeof instrument === 'string' && { instrument }),
     ...(typeof at === 'string' && !Number.isNaN(Date.parse(at)) && { at }),
   }),
-  component: lazyRouteComponent(() => import('./pages/depth/depth.tsx'), 'Depth'),
+  component: pageOf(() => import('./pages/depth/depth.tsx'), 'Depth'),
 })
 
 const accounts = createRoute({
@@ -166,61 +161,61 @@ const accounts = createRoute({
   path: '/desk',
   validateSearch: ({ account }): { account?: string } =>
     typeof account === 'string' ? { account } : {},
-  component: lazyRouteComponent(() => import('./pages/accounts/accounts.tsx'), 'Accounts'),
+  component: pageOf(() => import('./pages/accounts/accounts.tsx'), 'Accounts'),
 })
 
 const overrides = createRoute({
   getParentRoute: () => root,
   path: '/overrides',
-  component: lazyRouteComponent(() => import('./pages/overrides/overrides.tsx'), 'Overrides'),
+  component: pageOf(() => import('./pages/overrides/overrides.tsx'), 'Overrides'),
 })
 
 const models = createRoute({
   getParentRoute: () => root,
   path: '/learning',
-  component: lazyRouteComponent(() => import('./pages/models/models.tsx'), 'Models'),
+  component: pageOf(() => import('./pages/models/models.tsx'), 'Models'),
 })
 
 const model = createRoute({
   getParentRoute: () => root,
   path: '/learning/$modelId',
-  component: lazyRouteComponent(() => import('./pages/models/model-page.tsx'), 'ModelPage'),
+  component: pageOf(() => import('./pages/models/model-page.tsx'), 'ModelPage'),
 })
 
 const broker = createRoute({
   getParentRoute: () => root,
   path: '/brokers',
-  component: lazyRouteComponent(() => import('./pages/broker.tsx'), 'Broker'),
+  component: pageOf(() => import('./pages/broker.tsx'), 'Broker'),
 })
 
 const security = createRoute({
   getParentRoute: () => root,
   path: '/account/security',
-  component: lazyRouteComponent(() => import('./pages/account/security.tsx'), 'Security'),
+  component: pageOf(() => import('./pages/account/security.tsx'), 'Security'),
 })
 
 const sessions = createRoute({
   getParentRoute: () => root,
   path: '/account/sessions',
-  component: lazyRouteComponent(() => import('./pages/account/sessions.tsx'), 'Sessions'),
+  component: pageOf(() => import('./pages/account/sessions.tsx'), 'Sessions'),
 })
 
 const keys = createRoute({
   getParentRoute: () => root,
   path: '/account/keys',
-  component: lazyRouteComponent(() => import('./pages/account/keys/keys.tsx'), 'Keys'),
+  component: pageOf(() => import('./pages/account/keys/keys.tsx'), 'Keys'),
 })
 
 const users = createRoute({
   getParentRoute: () => root,
   path: '/manage/users',
-  component: lazyRouteComponent(() => import('./pages/users/users.tsx'), 'Users'),
+  component: pageOf(() => import('./pages/users/users.tsx'), 'Users'),
 })
 
 const system = createRoute({
   getParentRoute: () => root,
   path: '/manage/system',
-  component: lazyRouteComponent(() => import('./pages/system/system.tsx'), 'System'),
+  component: pageOf(() => import('./pages/system/system.tsx'), 'System'),
 })
 
 export const router = createRouter({
