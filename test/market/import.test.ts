@@ -384,6 +384,16 @@ test('a row that no table can hold is refused with its file or line, and nothing
   ])
 })
 
+test('minutes of a share go into the part of their month, not into the one for what has none', async () => {
+  await imported({
+    'equity/india/minute/yesbank/20190709_trade.zip': zipSync({
+      '20190709_yesbank_minute_trade.csv': strToU8('33300000,900000,910000,890000,900000,5'),
+    }),
+  })
+  const where = `select tableoid::regclass::text as part from bar where instrument_id = 'YESBANK.NSE'`
+  assert.deepEqual(await rowsOf(where), [{ part: 'bar_minute_201907' }])
+})
+
 test('imports, coverage and gaps are told over HTTP', async () => {
   const { body } = await user.get('/api/data/imports?limit=100')
   const items = body['items'] as readonly Record<string, unknown>[]

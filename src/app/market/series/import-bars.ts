@@ -4,7 +4,7 @@ import { basename } from 'node:path'
 import { AppError } from '../../../core/app-error.ts'
 import { assert } from '../../../core/assert.ts'
 import { fixed, format, type Price, type Quantity } from '../../../core/fixed.ts'
-import type { Instant } from '../../../core/instant.ts'
+import { formatInstant, type Instant } from '../../../core/instant.ts'
 import type { Bar, BarInterval } from '../../../domain/market/series/bar.ts'
 import { instrumentId, type NewInstrument } from '../../../domain/market/instruments/instrument.ts'
 import {
@@ -17,6 +17,7 @@ import {
 import { insertSeriesImport, type RefusedLine } from '../../../store/market/bar-imports.ts'
 import { insertBars, type DifferentBar } from '../../../store/market/bars.ts'
 import { insertInstruments } from '../../../store/market/instruments.ts'
+import { ensurePartitions } from '../../../store/market/partitions.ts'
 import { transaction, type Tx } from '../../../store/transaction.ts'
 import type { Context } from '../../context.ts'
 import { importSeries, MOST_REFUSED } from './import-series.ts'
@@ -88,7 +89,7 @@ export async function importBars(context: Context, request: ImportBars): Promise
     const instrument = instrumentOf(file, request.instrument)
     const sha256 = await hashOf(path)
     return await transaction(context.pool, (tx) =>
-      importLines(tx, file, instrument, sha256, request),
+      importLines(context, tx, file, instrument, sha256, request),
     )
   } catch (cause) {
     if (!(cause instanceof AppError) || cause.code === 'database_unavailable') throw cause
@@ -99,6 +100,7 @@ export async function importBars(context: Context, request: ImportBars): Promise
 const BATCH = 2_000 // bars a statement
 
 async function importLines(
+  { pool }: Context,
   tx: Tx,
   file: Readable,
   instrument: NewInstrument,
@@ -111,8 +113,6 @@ async function importLines(
     ...(toldInterval && { interval: toldInterval }),
     ...(dateOrder && { order: dateOrder }),
   })
-  await insertInstruments(tx, [instrument])
-
   const refused: RefusedLine[] = []
   const counts = {
     taken: 0,
@@ -123,6 +123,7 @@ async function importLines(
   }
   let batch: { bar: Bar; line: number }[] = []
   let lines = 0
+  let hasBegun = false
   for await (const row of rows) {
     lines += 1
     if (!row.ok && row.repeated) counts.known += 1
@@ -165,6 +166,11 @@ async function importLines(
     }
     const lineOf = new Map(batch.map(({ bar, line }) => [bar, line]))
     batch = []
+    if (!hasBegun) {
+      if (interval === '1m') await makeParts(pool, bars)
+      await insertInstruments(tx, [instrument])
+      hasBegun = true
+    }
     const inserted = await insertBars(tx, interval, bars)
     counts.taken += inserted.taken
     counts.known += inserted.known
@@ -173,6 +179,21 @@ async function importLines(
     }
     onProgress?.(lines)
   }
+}
+
+const MOST_MONTHS = 24 // of a batch; where times are wilder, rows wait in the default part
+
+/**
+ * The months of the first minutes, by transactions of their own: their locks must not last as long as
+ * an import. They wait for who writes instruments, so nothing may be written before; what is of later
+ * months waits in the default part until the next archiving.
+ */
+async function makeParts(pool: Context['pool'], bars: readonly Bar[]): Promise<void> {
+  const months = new Map(
+    bars.map(({ openedAt }) => [formatInstant(openedAt).slice(0, 7), openedAt]),
+  )
+  if (months.size > MOST_MONTHS) return
+  for (const at of months.values()) await ensurePartitions(pool, 'bar', at, at)
 }
 
 /** The columns are numeric(20,8) and numeric(28,8). */
