@@ -79,14 +79,13 @@ async function begin(trees: number): Promise<string> {
 
 const modelNow = (modelId: string): Promise<ListedModel> => readModel(context, { userId, modelId })
 
-/** Waits through whatever happens to the server. */
+/** Waits through whatever happens to the server; the test's time limit bounds a long training. */
 async function when(modelId: string, isSo: (model: ListedModel) => boolean): Promise<ListedModel> {
-  let model: ListedModel | null = null
-  await until(async () => {
-    model = await modelNow(modelId).catch(() => null)
-    return model !== null && isSo(model)
-  }, `${modelId} comes so far`)
-  return model!
+  for (;;) {
+    const model = await modelNow(modelId).catch(() => null)
+    if (model !== null && isSo(model)) return model
+    await systemClock.sleep(20)
+  }
 }
 
 /** The process that the newest try of a model began in. */
@@ -98,9 +97,10 @@ async function processOf(modelId: string): Promise<number> {
 
 const isOver = ({ status }: ListedModel): boolean => isFinished(status)
 
-test('ML-181 PostgreSQL is killed during training: what was trained is stored when it is back', async () => {
+test('ML-181 PostgreSQL is killed during training: what was trained is stored when it is back', async (t) => {
   const ids = [await begin(LONG), await begin(10), await begin(10)]
   const trainer = startTrainer({ dsn: server.dsn })
+  t.after(() => trainer.stop())
   const [first] = ids as [string]
   await when(first, ({ status, progress }) => status === 'training' && progress > 0)
 
@@ -120,13 +120,13 @@ test('ML-181 PostgreSQL is killed during training: what was trained is stored wh
     assert.equal(model.status, 'completed', model.errorMessage ?? '')
   }
   assert.equal((await modelNow(first)).tries, 1, 'nothing was done twice')
-  await trainer.stop()
 })
 
-test('ML-181 a worker is killed during training: its processes end, and another trains the model', async () => {
+test('ML-181 a worker is killed during training: its processes end, and another trains the model', async (t) => {
   const id = await begin(LONG)
   const program = fileURLToPath(new URL('../support/trainer-process.ts', import.meta.url))
   const worker = spawn(process.execPath, [program, server.dsn], { stdio: 'ignore' })
+  t.after(() => void worker.kill('SIGKILL'))
   await when(id, ({ status, progress }) => status === 'training' && progress > 0)
   worker.kill('SIGKILL')
   const pid = await processOf(id)
@@ -138,14 +138,15 @@ test('ML-181 a worker is killed during training: its processes end, and another 
      update ${JOBS_SCHEMA}.queue set monitor_on = null, monitor_claim_on = null`,
   )
   const trainer = startTrainer({ dsn: server.dsn })
+  t.after(() => trainer.stop())
   const model = await when(id, isOver)
   assert.deepEqual([model.status, model.tries], ['completed', 2])
-  await trainer.stop()
 })
 
-test('a worker that ends in the middle of a training gives it back, and the next one trains it', async () => {
+test('a worker that ends in the middle of a training gives it back, and the next one trains it', async (t) => {
   const id = await begin(2_000)
   const first = startTrainer({ dsn: server.dsn })
+  t.after(() => first.stop())
   await when(id, ({ status, progress }) => status === 'training' && progress > 0)
   await first.stop()
   const [given] = (
@@ -158,7 +159,7 @@ test('a worker that ends in the middle of a training gives it back, and the next
   await pool.query('delete from models where id = $1', [id]) // it was only to be long
 })
 
-test('ML-181 no model waits for a job that is not there, nor for one that was given up', async () => {
+test('ML-181 no model waits for a job that is not there, nor for one that was given up', async (t) => {
   const lost = await begin(5)
   await pool.query(`drop schema ${JOBS_SCHEMA} cascade`) // as a restore leaves it
   const given = await begin(5) // which makes it again
@@ -168,9 +169,9 @@ test('ML-181 no model waits for a job that is not there, nor for one that was gi
     [given],
   )
   const trainer = startTrainer({ dsn: server.dsn })
+  t.after(() => trainer.stop())
   assert.equal((await when(lost, isOver)).status, 'completed')
   const { status, errorMessage } = await when(given, isOver)
   assert.equal(status, 'failed')
   assert.match(errorMessage!, /^It was tried 0 times .* Its worker fell silent\.$/)
-  await trainer.stop()
 })
