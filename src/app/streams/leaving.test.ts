@@ -21,6 +21,7 @@ test('who goes while what it asked for is opened leaves nothing behind that goes
     kind: 'state' as const,
     async *changes() {
       followed += 1
+      yield []
     },
     snapshot: async () => ({ body: {} }),
   }
