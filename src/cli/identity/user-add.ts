@@ -62,7 +62,8 @@ export const userAddCommand = cliCommand<Options>({
 
 /** Both are judged before anything is opened or written. */
 async function proofOf(email: string): Promise<{ email: string; password: string }> {
-  const { Email, NewPassword } = await import('../../contract/identity/identity.ts')
+  const { Email } = await import('../../contract/identity/email.ts')
+  const { NewPassword } = await import('../../contract/identity/identity.ts')
   const address = Email.safeParse(email)
   if (!address.success) throw fault(`--email ${address.error.issues[0]!.message}.`)
   const password = NewPassword.safeParse(await readPassword())
