@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Bus, Subscription } from '#src/links/bus.ts'
-import { LINK_KINDS } from '#test/support/links.ts'
+import { linksTo, LINK_KINDS } from '#test/support/links.ts'
+import { NO_REDIS, testRedis } from '#test/support/redis.ts'
+import { tcpProxy } from '#test/support/tcp-proxy.ts'
 import { until } from '#test/support/tidemark.ts'
 
 for (const { name, skip, open } of LINK_KINDS) {
@@ -93,3 +95,34 @@ function listen(bus: Bus, channel: string): Listener {
   })
   return { heard, subscription }
 }
+
+test(
+  'FO-283 what is published while a connection is made again is heard, or told of',
+  { skip: NO_REDIS },
+  async (t) => {
+    const redis = await testRedis(t)
+    const proxy = await tcpProxy(t, redis)
+    const a = await linksTo(t, `redis://${proxy.host}:${proxy.port}`)
+    const b = await linksTo(t, redis.url)
+    const channels = Array.from({ length: 200 }, (_, index) => `x${index}`)
+    const known = new Set<string>()
+    for (const channel of channels) {
+      const know = (): void => void known.add(channel)
+      await b.bus.subscribe(channel, { message: know, resync: know }).begun
+    }
+    await proxy.refuse()
+    proxy.cut()
+    await until(() => a.health().status === 'degraded', 'it is cut off')
+    await proxy.heal()
+    proxy.shape({ latencyMs: 40 }) // each step of coming back takes a while
+    let published = 0
+    const publish = (): void => a.bus.publish(channels[published++]!, 'told')
+    await until(() => {
+      if (published < channels.length - 1) publish()
+      return a.health().status === 'ok'
+    }, 'it is back')
+    publish()
+    const isKnown = (channel: string): boolean => known.has(channel)
+    await until(() => channels.slice(0, published).every(isKnown), 'all of it is known')
+  },
+)

@@ -209,34 +209,6 @@ test('FO-283 who could not publish has the others resynchronise', { skip }, asyn
 })
 
 test(
-  'FO-283 what is published while a connection is made again is heard, or told of',
-  { skip },
-  async (t) => {
-    const redis = await testRedis(t)
-    const proxy = await tcpProxy(t, redis)
-    const [a, b] = [await linksTo(t, urlOf(proxy)), await linksTo(t, redis.url)]
-    const channels = Array.from({ length: 200 }, (_, index) => `x${index}`)
-    const heard = channels.map((channel) => listen(b, channel))
-    await until(async () => (await subscribersOf(t, redis, 'x199')) === 1, 'it listens')
-    await proxy.refuse()
-    proxy.cut()
-    await until(() => a.health().status === 'degraded', 'it is cut off')
-    await proxy.heal()
-    proxy.shape({ latencyMs: 40 }) // each step of the greeting takes a while
-    let published = 0
-    await until(async () => {
-      if (published < 199) a.bus.publish(channels[published++]!, 'told')
-      return a.health().status === 'ok'
-    }, 'it is back')
-    a.bus.publish(channels[published++]!, 'told')
-    await until(
-      () => heard.slice(0, published).every((told) => told.length > 0),
-      'all are known of',
-    )
-  },
-)
-
-test(
   'FO-283 FO-341 an invalidation that a partition stopped is made good after it',
   { skip },
   async (t) => {
