@@ -321,7 +321,7 @@ create table bar (
   close numeric(20,8) not null,
   volume numeric(28,8) not null,
   open_interest numeric(28,8),
-  constraint bar_pkey PRIMARY KEY (instrument_id, bar_interval, opened_at),
+  constraint bar_pkey PRIMARY KEY (instrument_id, bar_interval, opened_at) INCLUDE (closed_at, open, high, low, close, volume, open_interest),
   constraint bar_instrument_id_fkey1 FOREIGN KEY (instrument_id) REFERENCES instrument(instrument_id),
   constraint bar_bar_interval_check1 CHECK ((bar_interval = ANY (ARRAY['1m'::text, '1d'::text]))),
   constraint bar_check3 CHECK ((closed_at > opened_at)),
