@@ -2,7 +2,7 @@ import { formatInstant } from '../../core/instant.ts'
 import { cachedChain } from '../../app/options/cached-chain.ts'
 import * as contract from '../../contract/options/volatility.ts'
 import { gammaExposure } from '../../domain/options/chain/gamma-exposure.ts'
-import { type Smile, smileOf } from '../../domain/options/surface/smile.ts'
+import { type Smile, type SmilePoint, smileOf } from '../../domain/options/surface/smile.ts'
 import {
   type Arbitrage,
   fitSurface,
@@ -94,7 +94,14 @@ function toSurfaceView(
 }
 
 function toSmileView(smile: Smile, slice: Slice | null) {
-  const { expiry, years, forward, points } = smile
+  const { expiry, years, forward, points, outliers } = smile
+  const toPointView = ({ strike, right, logMoneyness, iv }: SmilePoint) => ({
+    strike,
+    right,
+    log_moneyness: logMoneyness,
+    iv,
+    fitted_iv: slice && volatilityAt(slice.svi, logMoneyness, years),
+  })
   return {
     expiry,
     days_to_expiry: daysOf(years),
@@ -107,13 +114,8 @@ function toSmileView(smile: Smile, slice: Slice | null) {
       rms_error: slice.rmsError,
       worst_error: slice.worstError,
     },
-    points: points.map(({ strike, right, logMoneyness, iv }) => ({
-      strike,
-      right,
-      log_moneyness: logMoneyness,
-      iv,
-      fitted_iv: slice && volatilityAt(slice.svi, logMoneyness, years),
-    })),
+    points: points.map(toPointView),
+    outliers: outliers.map(toPointView),
   }
 }
 

@@ -33,6 +33,16 @@ export const ArbitrageView = z
   })
   .meta({ id: 'Arbitrage' })
 
+const SmilePointView = z
+  .object({
+    strike: z.number(),
+    right: z.enum(['call', 'put']).describe('The one out of the money.'),
+    log_moneyness: z.number(),
+    iv: z.number().describe('By Black’s formula on the forward.'),
+    fitted_iv: Figure,
+  })
+  .meta({ id: 'SmilePoint' })
+
 export const SmileView = z
   .object({
     expiry: DateText,
@@ -42,15 +52,12 @@ export const SmileView = z
     risk_reversal_25: Figure.describe('Volatility of the call less that of the put of delta 0.25.'),
     butterfly_25: Figure.describe('The mean of both, less the one at the forward.'),
     svi: SviView.nullable().describe('Null with fewer than five usable prices.'),
-    points: z.array(
-      z.object({
-        strike: z.number(),
-        right: z.enum(['call', 'put']).describe('The one out of the money.'),
-        log_moneyness: z.number(),
-        iv: z.number().describe('By Black’s formula on the forward.'),
-        fitted_iv: Figure,
-      }),
-    ),
+    points: z.array(SmilePointView),
+    outliers: z
+      .array(SmilePointView)
+      .describe(
+        'What bends no curve: prices that rise from the forward outward, as old trades do.',
+      ),
   })
   .meta({ id: 'Smile' })
 

@@ -7,24 +7,36 @@ import { ArbitrageNote } from './arbitrage-note.tsx'
 import { percent, strikeText } from './figures.ts'
 import { smileQuery, type Place } from './queries.ts'
 
+/** Old trades may say ten times the volatility; those beyond this share of the greatest are not drawn. */
+const OUTLIER_ROOM = 1.2
+
 /** Volatility by strike, with the curve that is fitted through it. */
 export function SmilePanel({ place }: { place: Place }) {
   const { data, error } = useQuery(smileQuery(place))
   const shown = useMemo(() => {
     const smile = data?.smile
     if (!smile) return null
+    const sound = new Set(smile.points)
+    const all = [...smile.points, ...smile.outliers].sort((a, b) => a.strike - b.strike)
     const of = (right: 'call' | 'put') =>
-      smile.points.map((point) => (point.right === right ? point.iv : null))
+      all.map((point) => (sound.has(point) && point.right === right ? point.iv : null))
+    const highest = OUTLIER_ROOM * Math.max(...smile.points.map(({ iv }) => iv))
     return {
-      x: smile.points.map(({ strike }) => strike),
+      x: all.map(({ strike }) => strike),
       series: [
         { label: 'Puts', values: of('put'), kind: 'points', color: '--gain' },
         { label: 'Calls', values: of('call'), kind: 'points', color: '--loss' },
         {
           label: 'SVI',
-          values: smile.points.map(({ fitted_iv }) => fitted_iv),
+          values: all.map(({ fitted_iv }) => fitted_iv),
           kind: 'line',
           color: '--accent',
+        },
+        {
+          label: 'Left aside',
+          values: all.map((point) => (sound.has(point) || point.iv > highest ? null : point.iv)),
+          kind: 'points',
+          color: '--text-muted',
         },
       ] as const,
       marks: [{ x: smile.forward, text: 'forward', color: '--text-muted' }],
@@ -48,6 +60,8 @@ export function SmilePanel({ place }: { place: Place }) {
         {percent(smile.atm_iv)} at the money, {points(smile.risk_reversal_25)} from put to call of
         delta 0.25.
         {smile.svi && ` The curve misses by ${percent(smile.svi.rms_error, 2)} on average.`}
+        {smile.outliers.length > 0 &&
+          ` ${smile.outliers.length} prices rise from the forward outward, as only old trades do, and are left aside.`}
       </p>
       <ArbitrageNote arbitrage={data.arbitrage} />
     </>

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { calendarDate, instant } from '../../../core/instant.ts'
 import { CHAIN_TERMS, openChain, strikeGap, type ChainQuotes, type OptionQuote } from './chain.ts'
+import { valueOption } from '../pricing/value-option.ts'
+import { smileOf } from '../surface/smile.ts'
 import { totalsOf } from './chain-totals.ts'
 import { premiumDecay, straddleOf } from './straddle.ts'
 
@@ -170,4 +172,27 @@ test('the gap between strikes is the usual one near the price', () => {
   assert.equal(strikeGap(options, 360), 10)
   assert.equal(strikeGap(options.slice(0, 1), 360), null)
   assert.equal(CHAIN_TERMS.rate, 0.1)
+})
+
+test('old trades among prices bend no smile, and are told as outliers', () => {
+  const market = { spot: 24_500, years: 7 / 365, rate: 0.1, dividendYield: 0 }
+  const fresh = [24_000, 24_200, 24_400, 24_600, 24_800, 25_000].map((strike) => {
+    const right = strike < 24_500 ? ('put' as const) : ('call' as const)
+    const value = valueOption({ right, strike }, market, 0.15)
+    return quote(right, strike, { lastPrice: value.price })
+  })
+  const stale = [
+    quote('call', 24_900, { lastPrice: 300 }), // more than nearer calls cost
+    quote('put', 24_300, { lastPrice: 1 }), // less than puts farther away
+  ]
+  const smile = smileOf(openChain({ ...WEEK, quotes: [...fresh, ...stale] }))!
+  assert.deepEqual(
+    smile.points.map(({ strike }) => strike),
+    [24_000, 24_200, 24_400, 24_600, 24_800, 25_000],
+  )
+  for (const { iv } of smile.points) near(iv, 0.15, 1e-3)
+  assert.deepEqual(
+    smile.outliers.map(({ strike }) => strike),
+    [24_300, 24_900],
+  )
 })

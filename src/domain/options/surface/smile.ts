@@ -4,6 +4,7 @@ import type { Chain, ChainSide } from '../chain/chain.ts'
 import { impliedVolatility } from '../pricing/implied-volatility.ts'
 import { density } from '../pricing/normal.ts'
 import { forwardByParity } from '../pricing/parity.ts'
+import { consistentPrices } from './stale-prices.ts'
 
 /** One expiry's volatilities by strike, against its forward. */
 export interface Smile {
@@ -11,6 +12,7 @@ export interface Smile {
   readonly years: number
   readonly forward: number
   readonly points: readonly SmilePoint[] // by strike, ascending
+  readonly outliers: readonly SmilePoint[] // whose price cannot be true beside the others'
 }
 
 export interface SmilePoint {
@@ -27,7 +29,8 @@ export interface SmilePoint {
  * smile: calls and puts of one strike then have one volatility.
  *
  * Edges: null from the expiry on, or without a price to find a forward by. Contracts whose price is
- *        crossed, stale or has no volatility are left out.
+ *        crossed, stale or has no volatility are left out. Outliers bend no curve: vendors tell last
+ *        trades of days ago as of today.
  */
 export function smileOf(chain: Chain): Smile | null {
   const { expiry, years, rate, dividendYield, underlying } = chain
@@ -38,19 +41,28 @@ export function smileOf(chain: Chain): Smile | null {
   const usable = sides.filter(isSound)
   const carried = underlying * exp((rate - dividendYield) * years)
   const forward = forwardByParity(usable, years, rate) ?? carried
-  const points = usable.flatMap((side) => {
-    const outside = side.right === 'call' ? side.strike >= forward : side.strike < forward
-    return outside ? (pointOf(side, forward, years, rate) ?? []) : []
-  })
+  const outside = usable
+    .filter(({ right, strike }) => (right === 'call' ? strike >= forward : strike < forward))
+    .sort((a, b) => a.strike - b.strike)
+  const sound = new Set([
+    ...consistent(outside.filter(({ right }) => right === 'put').toReversed()),
+    ...consistent(outside.filter(({ right }) => right === 'call')),
+  ])
+  const pointsOf = (sides: readonly ChainSide[]): readonly SmilePoint[] =>
+    sides.flatMap((side) => pointOf(side, forward, years, rate) ?? [])
+  const points = pointsOf(outside.filter((side) => sound.has(side)))
   const highest = Math.max(...points.map(({ weight }) => weight))
   return {
     expiry,
     years,
     forward,
-    points: points
-      .map((point) => ({ ...point, weight: point.weight / highest }))
-      .sort((a, b) => a.strike - b.strike),
+    points: points.map((point) => ({ ...point, weight: point.weight / highest })),
+    outliers: pointsOf(outside.filter((side) => !sound.has(side))),
   }
+}
+
+function consistent(outward: readonly ChainSide[]): readonly ChainSide[] {
+  return consistentPrices(outward.map(({ premium }) => premium!)).map((place) => outward[place]!)
 }
 
 const UNSOUND = new Set<string>(['crossed', 'stale', 'negative_price'])

@@ -54,8 +54,8 @@ export function fitSsvi(smiles: readonly Smile[], fewestPoints: number): SsviFit
     const misses = used.flatMap(({ points, years }, index) => {
       const svi = ssviSlice(ssvi, thetas[index]!)
       return points.map(({ logMoneyness, iv, weight }) => {
-        const miss = totalVariance(svi, logMoneyness) - iv * iv * years
-        return (Math.sqrt(weight) * miss) / levels[index]!
+        const w = iv * iv * years
+        return Math.sqrt(weight / (w * levels[index]!)) * (totalVariance(svi, logMoneyness) - w)
       })
     })
     return Float64Array.from(misses)

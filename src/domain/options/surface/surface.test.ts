@@ -20,7 +20,7 @@ function smileOn(svi: Svi, years: number, expiry = '2024-11-28', forward = 100):
       weight: Math.exp(-10 * logMoneyness ** 2),
     }
   })
-  return { expiry: calendarDate(expiry) as CalendarDate, years, forward, points }
+  return { expiry: calendarDate(expiry) as CalendarDate, years, forward, points, outliers: [] }
 }
 
 const USUAL: Svi = { a: 0.004, b: 0.06, rho: -0.4, m: 0.01, sigma: 0.12 }
@@ -41,6 +41,37 @@ test('a smile that is one is found again to a thousandth of a point', () => {
   const fit = fitSvi(smileOn(USUAL, 0.25))
   assert.ok(fit !== null && fit.worstError < 1e-5, String(fit?.worstError))
   assert.equal(fitSvi({ ...smileOn(USUAL, 0.25), points: [] }), null)
+})
+
+test('the steep smile of two days is followed on both sides', () => {
+  // Source: GOOG of 2015-12-31 on 2015-12-29, Lean's sample data; ln(strike ÷ forward) and volatility.
+  const seen = [
+    [-0.276, 1.15],
+    [-0.134, 0.69],
+    [-0.105, 0.55],
+    [-0.077, 0.42],
+    [-0.063, 0.35],
+    [-0.042, 0.28],
+    [-0.022, 0.2],
+    [-0.009, 0.18],
+    [-0.003, 0.18],
+    [0.003, 0.16],
+    [0.01, 0.19],
+    [0.016, 0.19],
+    [0.095, 0.7],
+    [0.168, 1.1],
+    [0.201, 1.28],
+    [0.252, 1.55],
+  ] as const
+  const years = 2.01 / 365
+  const points = seen.map(([logMoneyness, iv]) => {
+    const deviation = iv * Math.sqrt(years)
+    const weight = Math.exp(-((-logMoneyness / deviation + deviation / 2) ** 2) / 2)
+    const right = logMoneyness < 0 ? ('put' as const) : ('call' as const)
+    return { strike: 777 * Math.exp(logMoneyness), right, logMoneyness, iv, weight }
+  })
+  const fit = fitSvi({ ...smileOn(USUAL, years), points })!
+  assert.ok(fit.rmsError < 0.06 && fit.worstError < 0.25, `${fit.rmsError} ${fit.worstError}`)
 })
 
 test('the known smile with a negative density is found to have one, where it has', () => {

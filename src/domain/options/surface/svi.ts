@@ -1,6 +1,7 @@
 import { exp, log } from '../../../core/elementary.ts'
 import { leastSquares } from './least-squares.ts'
 import type { Smile } from './smile.ts'
+import { sviStart } from './svi-start.ts'
 
 /**
  * Total variance (volatility² × years) by k = ln(strike ÷ forward), in five numbers:
@@ -49,7 +50,6 @@ export const FEWEST_POINTS = 5 // as many as there are numbers to find
 const GRID = 25
 const ROOM = 0.25 // beyond the outermost strikes, in shares of the span, where it is watched too
 const PENALTY = 30 // of what is forbidden, against a residual that is one part of the variance
-const STARTS = [-0.7, -0.2, 0.3] as const // of ρ
 
 /**
  * The SVI smile that is nearest to the points, weighted, and pushed away from what allows arbitrage:
@@ -58,21 +58,22 @@ const STARTS = [-0.7, -0.2, 0.3] as const // of ρ
  * Edges:  null with fewer than five points. The push is a penalty and not a proof: `findArbitrage` says
  *         where it was not enough.
  * Source: parameters are fitted free of bounds (b and σ as exponentials, ρ as u ÷ √(1 + u²), a by the
- *         least variance), from three starts; the best is kept.
+ *         least variance), from where `sviStart` puts it.
  */
 export function fitSvi(smile: Smile, before: Svi | null = null): SviFit | null {
   const { points, years } = smile
   if (points.length < FEWEST_POINTS) return null
   const k = points.map(({ logMoneyness }) => logMoneyness)
   const w = points.map(({ iv }) => iv * iv * years)
-  const root = points.map(({ weight }) => Math.sqrt(weight))
-  const middle = Math.max(...w.map((value, index) => value * (root[index]! > 0.99 ? 1 : 0)))
+  const middle = Math.max(...points.map(({ weight }, index) => (weight > 0.98 ? w[index]! : 0)))
   const scale = middle > 0 ? middle : w[0]!
+  const weight = points.map((point, index) => point.weight / (w[index]! * scale)) // as volatility misses
+  const root = weight.map(Math.sqrt)
   const grid = watched(k[0]!, k.at(-1)!)
 
   const residualsOf = (parameters: Float64Array): Float64Array => {
     const svi = sviOf(parameters)
-    const fits = k.map((at, index) => (root[index]! * (totalVariance(svi, at) - w[index]!)) / scale)
+    const fits = k.map((at, index) => root[index]! * (totalVariance(svi, at) - w[index]!))
     const butterflies = grid.map((at) => PENALTY * Math.min(densityFactor(svi, at) - 0.005, 0))
     const calendar = grid.map((at) =>
       before === null
@@ -82,13 +83,8 @@ export function fitSvi(smile: Smile, before: Svi | null = null): SviFit | null {
     )
     return Float64Array.of(...fits, ...butterflies, ...calendar)
   }
-  const span = Math.max(k.at(-1)! - k[0]!, 1e-3)
-  const best = STARTS.map((rho) =>
-    leastSquares(
-      [log(scale / 2), log((scale / span) * 2), rho / Math.sqrt(1 - rho * rho), 0, log(span / 4)],
-      residualsOf,
-    ),
-  ).reduce((a, b) => (b.cost < a.cost ? b : a))
+  const start = sviStart({ k, w, weight }, Math.sqrt(scale))
+  const best = leastSquares(parametersOf(start), residualsOf)
   if (!Number.isFinite(best.cost)) return null
   const svi = sviOf(best.parameters)
   return { svi, ...errorsOf(svi, smile) }
@@ -112,6 +108,11 @@ function sviOf([least, slope, turn, m, width]: Float64Array): Svi {
   const sigma = exp(width!)
   const a = exp(least!) - b * sigma * Math.sqrt(1 - rho * rho)
   return { a, b, rho, m: m!, sigma }
+}
+
+function parametersOf({ a, b, rho, m, sigma }: Svi): readonly number[] {
+  const least = a + b * sigma * Math.sqrt(1 - rho * rho)
+  return [log(least), log(b), rho / Math.sqrt(1 - rho * rho), m, log(sigma)]
 }
 
 /** How far a curve lies from the points of a smile. */
