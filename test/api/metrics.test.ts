@@ -77,6 +77,8 @@ test('FO-352 there is a family for each thing that is measured, and what happene
   const user = await server.user()
   const { pool } = server.database
   assert.equal((await user.get('/api/runs')).status, 200)
+  assert.equal((await user.post('/strategies', { name: 'Iron condor' })).status, 201)
+  assert.equal((await user.get('/strategies/0')).status, 404)
   assert.equal((await user.post('/broken', { a: 1 })).status, 500)
   const guess = { email: 'nobody@example.org', password: 'not-it-at-all' }
   assert.equal((await clientOf(server.url, null).post('/auth/login', guess)).status, 401)
@@ -109,6 +111,9 @@ test('FO-352 there is a family for each thing that is measured, and what happene
   assert.equal(valueOf(text, 'worker_queue_depth{queue="run_command"}'), 0)
   assert.equal(valueOf(text, 'runs{status="RUNNING"}'), 0)
   assert.equal(valueOf(text, 'strategies_active{strategy="buy-and-hold"}'), 0)
+  assert.ok(valueOf(text, 'strategies_active{strategy="portfolio"}') >= 0, 'sampled, maybe before')
+  above('strategy_operations_total{strategy="portfolio",result="ok"}')
+  above('strategy_operations_total{strategy="portfolio",result="error"}')
   above('unhandled_exceptions_total{where="request"}')
   above('nodejs_eventloop_lag_seconds')
   for (const family of FAMILIES) assert.match(text, new RegExp(`^# TYPE ${family} `, 'm'), family)

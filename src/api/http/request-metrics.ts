@@ -2,7 +2,10 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Metrics } from '../../app/operations/health/metrics.ts'
 
 /** Counts each request by the pattern of its route, so that no client can make names. */
-export function measureRequests(app: FastifyInstance, { http, options }: Metrics): void {
+export function measureRequests(
+  app: FastifyInstance,
+  { http, options, strategies }: Metrics,
+): void {
   const routes = new Map<string, Recorder>()
   app.addHook('onRequest', (_request, _reply, done) => {
     http.active.inc()
@@ -16,9 +19,11 @@ export function measureRequests(app: FastifyInstance, { http, options }: Metrics
     let record = routes.get(key)
     if (record === undefined) routes.set(key, (record = recorderOf(http, { method, route })))
     record(request, reply)
+    const result = reply.statusCode < 400 ? 'ok' : 'error'
+    if (OF_PORTFOLIOS.test(route)) strategies.operations.inc({ strategy: 'portfolio', result })
     if (route.startsWith(OF_OPTIONS)) {
       const operation = route.slice(OF_OPTIONS.length)
-      options.queries.inc({ operation, result: reply.statusCode < 400 ? 'ok' : 'error' })
+      options.queries.inc({ operation, result })
       options.queryDuration.observe({ operation }, reply.elapsedTime / 1_000)
     }
     done()
@@ -26,6 +31,7 @@ export function measureRequests(app: FastifyInstance, { http, options }: Metrics
 }
 
 const OF_OPTIONS = '/fo/'
+const OF_PORTFOLIOS = /^\/strategies(\/|$)/
 
 type Recorder = (request: FastifyRequest, reply: FastifyReply) => void
 

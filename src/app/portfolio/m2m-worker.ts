@@ -58,7 +58,6 @@ export function m2mWorker(options: M2mWorkerOptions): Task {
     metrics.strategies.operations.inc({ ...of, result: 'valued' }, booked)
     metrics.strategies.operations.inc({ ...of, result: 'no_price' }, withoutPrice)
     metrics.strategies.operations.inc({ ...of, result: 'failed' }, failed)
-    metrics.strategies.active.set(of, booked)
   }
 }
 

@@ -10,6 +10,7 @@ export interface Activity {
   readonly sessionsOpen: number // that people can still refresh
   readonly runs: Readonly<Record<string, number>> // by status
   readonly strategies: Readonly<Record<string, number>> // runs that are RUNNING, by strategy
+  readonly portfolios: number // that are valued each minute
 }
 
 export async function readActivity(db: Queryable): Promise<Activity> {
@@ -36,7 +37,8 @@ export async function readActivity(db: Queryable): Promise<Activity> {
          from (select status, count(*) from run group by status) g) as "runs",
         (select coalesce(jsonb_object_agg(strategy, count), '{}')
          from (select strategy, count(*) from run where status = 'RUNNING' group by strategy) g
-        ) as "strategies"`,
+        ) as "strategies",
+        (select count(*)::int from strategy where status = 'active') as "portfolios"`,
   })
   return rows[0]!
 }

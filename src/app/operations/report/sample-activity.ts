@@ -34,6 +34,7 @@ function record(activity: Activity, { auth, workers, strategies }: Metrics): voi
   const all = Object.values(activity.strategies).reduce((sum, count) => sum + count, 0)
   const shipped = SHIPPED.reduce((sum, { name }) => sum + of(activity, name), 0)
   strategies.active.set({ strategy: 'own' }, all - shipped) // their names are paths of users' files
+  strategies.active.set({ strategy: 'portfolio' }, activity.portfolios)
 }
 
 function of({ strategies }: Activity, name: string): number {
