@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { deriveStrikes } from '#src/app/options/derive-strikes.ts'
+import { controlReplay, startReplay } from '#src/app/replay/control-replay.ts'
+import { replaySource, type ReplayFrame } from '#src/app/replay/replay-source.ts'
 import { formatInstant } from '#src/core/instant.ts'
+import { openLocalLinks } from '#src/links/open-links.ts'
 import { type Body, testServer } from '#test/support/server.ts'
 import { openSocket, type Said, type StreamSocket } from '#test/support/stream-socket.ts'
 import { EXPIRY, listContracts, minute, spotAt, storeMinutes } from '../options/chain-world.ts'
@@ -117,6 +120,25 @@ test('FO-246 it goes on for who comes back, and for nobody else', async (t) => {
     stranger.say({ action, replay_id: key })
     assert.equal((await stranger.next('error'))['code'], 'SUBSCRIBE_ERROR', action)
   }
+})
+
+test('FO-246 a seek that overtakes the first look is told', async () => {
+  const context = { ...server.context, links: openLocalLinks(server.context) }
+  const [from, to] = [minute(0), minute(MINUTES)]
+  const row = await startReplay(context, viewer.userId, {
+    ...{ underlying: 'NIFTY', timeframe: '1min', from, to, speed: 1, playing: false },
+    ...{ expiries: [], strikes: [], panels: [] },
+  })
+  const views = { frame: (frame: ReplayFrame) => ({ bar: frame.at }), state: () => ({}) }
+  const source = replaySource(context, row, views)
+  await controlReplay(context, row, { action: 'seek', to: minute(11) })
+  const over = new AbortController()
+  const told: object[] = []
+  for await (const news of source.changes(over.signal)) {
+    told.push(...news.map(({ body }) => body))
+    if (told.length === 2) over.abort()
+  }
+  assert.deepEqual(told, [{}, { bar: minute(11) }], 'how it stands, then the bar')
 })
 
 test('FO-246 what cannot be played is said, and the connection stays', async (t) => {

@@ -196,8 +196,7 @@ export function servedChannels(context: ApiContext): readonly ServedChannel[] {
 
     serve(contract.replay, async ({ userId }, replayId, say) => {
       const ref = { userId, replayId }
-      await requireReplay(context, ref)
-      return replaySource(context, ref, {
+      return replaySource(context, await requireReplay(context, ref), {
         frame: (frame) => say.update(toReplayFrame(frame)),
         state: (row, position) => say.update({ state: toReplayState(row, position) }),
       })

@@ -22,10 +22,12 @@ export function modelSource(
   userId: string,
   views: ModelViews,
 ): StateSource {
+  let begun: Promise<readonly ModelMove[]> | null = null // from which on all that moves is told
   return {
     kind: 'state',
     async *changes(signal) {
-      let known = keyed(await movingModels(pool, userId))
+      begun = movingModels(pool, userId)
+      let known = keyed(await begun)
       while (!signal.aborted) {
         const rung = doorbell.wait(modelsDoor(userId), signal) // before reading
         const now = keyed(await movingModels(pool, userId))
@@ -37,6 +39,7 @@ export function modelSource(
       }
     },
     async snapshot() {
+      await begun // or what moved before that and behind the snapshot would never be told
       return { body: views.snapshot(await movingModels(pool, userId)) }
     },
   }

@@ -28,11 +28,13 @@ export function m2mSource(
     const all = await readLive(context.pool, userId, strategyId)
     return accounts === 'all' ? all : all.filter(({ accountId }) => accounts.includes(accountId))
   }
+  let begun: Promise<readonly LivePortfolio[]> | null = null // from which on all that moves is told
   return {
     kind: 'state',
     async *changes(signal) {
+      begun = read()
       const told = new Map<string, number | null>()
-      for (const { strategyId: id, valuedAt } of await read()) told.set(id, valuedAt)
+      for (const { strategyId: id, valuedAt } of await begun) told.set(id, valuedAt)
       while (!signal.aborted) {
         const rung = doorbell.wait(door, signal) // before reading
         const found = await read()
@@ -51,6 +53,7 @@ export function m2mSource(
       }
     },
     async snapshot() {
+      await begun // or what moved before that and behind the snapshot would never be told
       const found = await read()
       if (found.length === 0 && strategyId !== null) {
         throw new AppError('not_found', { strategy_id: strategyId })

@@ -29,15 +29,19 @@ const FRESH_MS = 5_000
 /**
  * A replay as a stream: each bar when its time has come, in order, and how the replay stands whenever
  * somebody changed that. Where it is follows from the clock, so nothing is kept here that a restart
- * could lose.
+ * could lose. Whatever changed it after `opened` was read is told, however late the first look is.
  */
 export function replaySource(
   context: QuoteContext,
-  ref: ReplayRef,
+  opened: ReplayRow,
   views: ReplayViews,
 ): StateSource {
   const { clock, links } = context
-  const read = () => requireReplay(context, ref)
+  const read = () => requireReplay(context, opened)
+  let row = opened
+  // What began a moment ago is told from its beginning, however long its bars take to read.
+  const isFresh = clock.now() - opened.anchoredAt < FRESH_MS
+  let toldTo = isFresh ? opened.position : positionAt(opened, clock.now())
 
   const newsOf = (row: ReplayRow, frame: ReplayFrame): News => ({
     slot: `${row.revision} ${frame.at}`, // each is told, none takes another's place
@@ -55,13 +59,9 @@ export function replaySource(
     async *changes(signal) {
       let woken = new AbortController()
       const wake = (): void => woken.abort()
-      const message = (id: string): void => void (id === ref.replayId && wake())
+      const message = (id: string): void => void (id === opened.replayId && wake())
       const subscription = links.bus.subscribe(REPLAY_CHANNEL, { message, resync: wake })
       try {
-        let row = await read()
-        // What began a moment ago is told from its beginning, however long its bars take to read.
-        const isFresh = clock.now() - row.anchoredAt < FRESH_MS
-        let toldTo = isFresh ? row.position : positionAt(row, clock.now())
         let isOver = false
         const frames = await framesOf(context, row)
         while (!signal.aborted) {
