@@ -55,7 +55,7 @@ try {
     for (let index = 0; index < 20; index += 1) await ask(path) // warm
     const latencies = await load(() => ask(path))
     const [p50Ms, p95Ms, p99Ms] = [0.5, 0.95, 0.99].map((share) => at(latencies, share))
-    tell(`indicator http ${name}`, { requestsPerSecond: PER_SECOND, p50Ms, p95Ms, p99Ms })
+    tell(`indicator-http ${name}`, { requestsPerSecond: PER_SECOND, p50Ms, p95Ms, p99Ms })
   }
 
   const to = Math.floor(SESSION_OPENS / 1_000) + 86_400
@@ -73,7 +73,7 @@ try {
       took.push(performance.now() - began)
     }
     took.sort((a, b) => a - b)
-    tell(`indicator http ${name}`, { bars, p50Ms: at(took, 0.5), kilobytes: bytes / 1_000 })
+    tell(`indicator-http ${name}`, { bars, p50Ms: at(took, 0.5), kilobytes: bytes / 1_000 })
   }
   agent.destroy()
 } finally {

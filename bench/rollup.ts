@@ -66,7 +66,7 @@ try {
   )
   const figures = { rows, allDaysOfFilesMs: columnarMs }
   report('rollup all', figures)
-  recordHistory('rollup-all', figures)
+  recordHistory('rollup all', figures)
 } finally {
   await closeDuckDb(historyDir)
   await pool.end()

@@ -58,7 +58,7 @@ try {
   recordHistory('stored-ticks', { ...figures, hotBookMs, coldBookMs })
   const sent = await send()
   report('upload', sent)
-  recordHistory('upload', sent)
+  recordHistory('stored-ticks upload', sent)
 } finally {
   await closeDuckDb(historyDir)
   await pool.end()

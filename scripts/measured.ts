@@ -19,6 +19,8 @@ const WORKLOAD = [
   'workload',
   'route',
   'kind',
+  'where',
+  'interval',
   'bars',
   'runs',
   'users',
