@@ -126,8 +126,15 @@ test('FO-246 a seek that overtakes the first look is told', async () => {
   const context = { ...server.context, links: openLocalLinks(server.context) }
   const [from, to] = [minute(0), minute(MINUTES)]
   const row = await startReplay(context, viewer.userId, {
-    ...{ underlying: 'NIFTY', timeframe: '1min', from, to, speed: 1, playing: false },
-    ...{ expiries: [], strikes: [], panels: [] },
+    underlying: 'NIFTY',
+    timeframe: '1min',
+    from,
+    to,
+    speed: 1,
+    playing: false,
+    expiries: [],
+    strikes: [],
+    panels: [],
   })
   const views = { frame: (frame: ReplayFrame) => ({ bar: frame.at }), state: () => ({}) }
   const source = replaySource(context, row, views)
