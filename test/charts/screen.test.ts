@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { violationsOf, visit } from '#test/support/browser.ts'
 import { dashboardServer, skip } from '#test/support/dashboard.ts'
 import { knowNifty } from '#test/support/nifty-session.ts'
+import { until } from '#test/support/tidemark.ts'
 
 test(
   'FO-229 a chart opens through the feed, takes indicators and labels, and can be read by all',
@@ -30,8 +31,8 @@ test(
     await legend.getByText('48.11').waitFor()
     assert.match(page.url(), /RSI_14/, 'the address says what is shown')
     const heightOf = async (text: string) => (await legend.getByText(text).boundingBox())!.y
-    const below = (await heightOf('RSI 14')) - (await heightOf('SMA 20'))
-    assert.ok(below > 200, `an indicator is named in its own pane, ${below} px below`)
+    const isBelow = async () => (await heightOf('RSI 14')) - (await heightOf('SMA 20')) > 200
+    await until(isBelow, 'an indicator is named in its own pane') // the panes are laid out later
 
     await page.getByRole('button', { name: 'Bearish', exact: true }).click()
     const chart = page.locator('.chart-canvas')

@@ -51,13 +51,14 @@ export async function visit(
 
 /**
  * What fades in has faded in: a colour on its way has no contrast yet. It is looked at, not awaited,
- * since what is folded away ends without telling. Runs in the page.
+ * since what is folded away ends without telling; and two frames late, since a page hears of another
+ * scheme with the next frame, and only then begins to fade. Runs in the page.
  */
 const MOVED = `new Promise((resolve) => {
   const moves = (animation) =>
     animation.playState === 'running' && animation.effect.getTiming().iterations !== Infinity
   const look = () => document.getAnimations().some(moves) ? setTimeout(look, 20) : resolve()
-  look()
+  requestAnimationFrame(() => requestAnimationFrame(look))
 })`
 
 /** In half the time that it takes to say also what is as it should be. */
