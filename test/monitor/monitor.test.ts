@@ -131,7 +131,8 @@ test('FO-243 the stream begins with a snapshot, tells what moves, and beats ever
   const isPrice = ({ underlying }: Said): boolean =>
     (underlying as Body | undefined)?.['last_price'] === spotAt(MINUTES)
   const told = await socket.next('update', (said) => isPrice(said) || isChain(said))
-  await socket.next('update', isPrice(told) ? isChain : isPrice)
+  const other = await socket.next('update', isPrice(told) ? isChain : isPrice)
+  assert.ok(Number(other['sequence']) >= Number(told['sequence']))
 
   socket.say({ action: 'ping', id: 7 })
   assert.equal((await socket.next('pong'))['id'], 7)

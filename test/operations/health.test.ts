@@ -57,7 +57,7 @@ test('FO-340 FO-353 a database that falls silent is a 503, soon, and recovers by
   const said = { looks: looks.map(Math.round), silence_ms: Math.round(gaveUp - fellSilent) }
   const recovery = Math.round(performance.now() - healed)
   t.diagnostic(`${JSON.stringify(said)}, recovered in ${recovery} ms`)
-  assert.ok(looks.toSorted((a, b) => a - b)[0]! < 1_000, `looks took ${looks.join()} ms`)
+  assert.ok(looks.toSorted((a, b) => a - b)[0]! < 100, `looks took ${looks.join()} ms`)
 })
 
 test(

@@ -2,10 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Metrics } from '../../app/operations/health/metrics.ts'
 
 /** Counts each request by the pattern of its route, so that no client can make names. */
-export function measureRequests(
-  app: FastifyInstance,
-  { http, options, strategies }: Metrics,
-): void {
+export function measureRequests(app: FastifyInstance, metrics: Metrics): void {
+  const { http } = metrics
   const routes = new Map<string, Recorder>()
   app.addHook('onRequest', (_request, _reply, done) => {
     http.active.inc()
@@ -17,29 +15,23 @@ export function measureRequests(
     const route = request.routeOptions.url ?? 'unmatched'
     const key = `${method} ${route}`
     let record = routes.get(key)
-    if (record === undefined) routes.set(key, (record = recorderOf(http, { method, route })))
+    if (record === undefined) routes.set(key, (record = recorderOf(metrics, { method, route })))
     record(request, reply)
-    const result = reply.statusCode < 400 ? 'ok' : 'error'
-    if (OF_PORTFOLIOS.test(route)) strategies.operations.inc({ strategy: 'portfolio', result })
-    if (route.startsWith(OF_OPTIONS)) {
-      const operation = route.slice(OF_OPTIONS.length)
-      options.queries.inc({ operation, result })
-      options.queryDuration.observe({ operation }, reply.elapsedTime / 1_000)
-    }
     done()
   })
 }
 
-const OF_OPTIONS = '/fo/'
-const OF_PORTFOLIOS = /^\/strategies(\/|$)/
+interface Labels {
+  readonly method: string
+  readonly route: string
+}
 
 type Recorder = (request: FastifyRequest, reply: FastifyReply) => void
 
 /** Finding a series by its labels costs more than adding to it, so they are found once. */
-function recorderOf(
-  http: Metrics['http'],
-  labels: { readonly method: string; readonly route: string },
-): Recorder {
+function recorderOf(metrics: Metrics, labels: Labels): Recorder {
+  const { http } = metrics
+  const countUse = useOf(metrics, labels.route)
   const byStatus = new Map<number, { inc(): void }>()
   const duration = http.duration.labels(labels)
   const requestSize = http.requestSize.labels(labels)
@@ -53,9 +45,28 @@ function recorderOf(
     }
     requests.inc()
     duration.observe(reply.elapsedTime / 1_000)
+    countUse?.(status < 400 ? 'ok' : 'error', reply.elapsedTime / 1_000)
     const received = Number(request.headers['content-length'])
     if (received > 0) requestSize.observe(received)
     const sent = Number(reply.getHeader('content-length'))
     if (sent >= 0) responseSize.observe(sent) // a stream does not say how much it will send
+  }
+}
+
+type CountUse = (result: 'ok' | 'error', seconds: number) => void
+
+const OF_OPTIONS = '/fo/'
+const OF_PORTFOLIOS = /^\/strategies(\/|$)/
+
+/** What is counted for what it is about, too, by its route: options and portfolios. */
+function useOf({ options, strategies }: Metrics, route: string): CountUse | null {
+  if (OF_PORTFOLIOS.test(route)) {
+    return (result) => strategies.operations.inc({ strategy: 'portfolio', result })
+  }
+  if (!route.startsWith(OF_OPTIONS)) return null
+  const operation = route.slice(OF_OPTIONS.length)
+  return (result, seconds) => {
+    options.queries.inc({ operation, result })
+    options.queryDuration.observe({ operation }, seconds)
   }
 }
