@@ -31,7 +31,7 @@ type Recorder = (request: FastifyRequest, reply: FastifyReply) => void
 /** Finding a series by its labels costs more than adding to it, so they are found once. */
 function recorderOf(metrics: Metrics, labels: Labels): Recorder {
   const { http } = metrics
-  const countUse = useOf(metrics, labels.route)
+  const countUse = subjectOf(metrics, labels.route)
   const byStatus = new Map<number, { inc(): void }>()
   const duration = http.duration.labels(labels)
   const requestSize = http.requestSize.labels(labels)
@@ -59,7 +59,7 @@ const OF_OPTIONS = '/fo/'
 const OF_PORTFOLIOS = /^\/strategies(\/|$)/
 
 /** What is counted for what it is about, too, by its route: options and portfolios. */
-function useOf({ options, strategies }: Metrics, route: string): CountUse | null {
+function subjectOf({ options, strategies }: Metrics, route: string): CountUse | null {
   if (OF_PORTFOLIOS.test(route)) {
     return (result) => strategies.operations.inc({ strategy: 'portfolio', result })
   }

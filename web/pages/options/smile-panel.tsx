@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { XyChart } from '../../charts/xy-chart.tsx'
 import { formatAnalytic } from '../../format/decimal.ts'
+import { counted } from '../../format/words.ts'
 import { Empty, Failure, Loading } from '../../parts/answers.tsx'
 import { ArbitrageNote } from './arbitrage-note.tsx'
 import { percent, strikeText } from './figures.ts'
@@ -61,7 +62,7 @@ export function SmilePanel({ place }: { place: Place }) {
         delta 0.25.
         {smile.svi && ` The curve misses by ${percent(smile.svi.rms_error, 2)} on average.`}
         {smile.outliers.length > 0 &&
-          ` ${smile.outliers.length} prices rise from the forward outward, as only old trades do, and are left aside.`}
+          ` Left aside: ${counted(smile.outliers.length, 'price')} that cannot be true beside the others, as of old trades.`}
       </p>
       <ArbitrageNote arbitrage={data.arbitrage} />
     </>

@@ -4,7 +4,7 @@ import type { Chain, ChainSide } from '../chain/chain.ts'
 import { impliedVolatility } from '../pricing/implied-volatility.ts'
 import { density } from '../pricing/normal.ts'
 import { forwardByParity } from '../pricing/parity.ts'
-import { consistentPrices } from './stale-prices.ts'
+import { consistentPrices } from './consistent-prices.ts'
 
 /** One expiry's volatilities by strike, against its forward. */
 export interface Smile {

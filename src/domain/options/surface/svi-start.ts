@@ -33,7 +33,7 @@ function nearest(given: Variances, m: number, sigma: number): { svi: Svi; cost: 
   const { k, w, weight } = given
   const y = k.map((at) => (at - m) / sigma)
   const z = y.map((at) => Math.sqrt(at * at + 1))
-  const free = solveThree(y, z, w, weight)
+  const free = solveSlopes(y, z, w, weight)
   const c = Math.max(free.c, 1e-6 * Math.max(...w))
   const d = Math.min(Math.max(free.d, -STEEPEST * c), STEEPEST * c)
   const rho = d / c
@@ -50,7 +50,7 @@ function nearest(given: Variances, m: number, sigma: number): { svi: Svi; cost: 
 }
 
 /** The c and d of the weighted least squares of w = a + d y + c z, from the moments about the means. */
-function solveThree(
+function solveSlopes(
   y: readonly number[],
   z: readonly number[],
   w: readonly number[],

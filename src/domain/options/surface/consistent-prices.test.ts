@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { consistentPrices } from './stale-prices.ts'
+import { consistentPrices } from './consistent-prices.ts'
 
 const kept = (prices: readonly number[]) => consistentPrices(prices).map((place) => prices[place])
 
