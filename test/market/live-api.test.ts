@@ -196,8 +196,16 @@ test('listening makes an instrument live, on a server that shares but the databa
     (said) => depthOf(said)?.source === 'book',
   )) as unknown as { depth: DepthSaid }
   assert.deepEqual([told.bids.length, told.asks.length], [5, 5])
-  const isImbalanced = Math.abs(told.analysis.imbalance_percent!) > 20 // as chance has it
-  assert.deepEqual(told.analysis.flags, isImbalanced ? ['imbalanced'] : [])
+  const sizeOf = (levels: DepthSaid['bids']) =>
+    levels.reduce((total, { quantity }) => total + Number(quantity), 0)
+  const [bid, ask] = [sizeOf(told.bids), sizeOf(told.asks)]
+  const imbalance = ((bid - ask) / (bid + ask)) * 100
+  assert.ok(Math.abs(told.analysis.imbalance_percent! - imbalance) < 0.01, `${imbalance} %`)
+  const broken = ['no_bids', 'no_asks', 'crossed', 'locked', 'bad_level']
+  assert.deepEqual(
+    broken.filter((flag) => told.analysis.flags.includes(flag)),
+    [],
+  )
   const asked = await reader.get(`/api/depth?instrument_id=${FUND}&sizes=1`)
   assert.equal((asked.body['depth'] as DepthSaid).source, 'book')
   const [bought, sold] = asked.body['impacts'] as { average_price: number }[]
@@ -222,8 +230,8 @@ test('listening makes an instrument live, on a server that shares but the databa
 
 interface DepthSaid {
   readonly source: string
-  readonly bids: readonly object[]
-  readonly asks: readonly object[]
+  readonly bids: readonly { readonly quantity: number | string }[]
+  readonly asks: DepthSaid['bids']
   readonly analysis: {
     readonly flags: readonly string[]
     readonly imbalance_percent: number | null

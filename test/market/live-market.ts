@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { TestContext } from 'node:test'
 import type { Context } from '#src/app/context.ts'
-import type { MarketContext } from '#src/app/market/live/consume-feed.ts'
+import type { QuoteContext } from '#src/app/market/live/latest-quotes.ts'
 import { marketLoop, type MarketLoopOptions } from '#src/app/market/live/market-loop.ts'
-import { openMetrics } from '#src/app/operations/health/metrics.ts'
 import type { CalendarDate } from '#src/core/instant.ts'
 import { openOptionWorld } from '#src/feeds/synthetic/option-world.ts'
 import { openSyntheticFeed } from '#src/feeds/synthetic/synthetic-feed.ts'
@@ -31,10 +30,10 @@ export function syntheticFeed(clock: FastClock, always = false) {
 }
 
 /** Everything that a market loop stands on, over a database of the test's own. */
-export function marketContext(pool: Pool, clock: FastClock): MarketContext {
+export function marketContext(pool: Pool, clock: FastClock): QuoteContext {
   const log = { info: () => {}, warn: () => {}, error: () => {} }
   const context: Context = { pool, clock, log }
-  return { ...context, links: openLocalLinks({ clock, log }), metrics: openMetrics() }
+  return { ...context, links: openLocalLinks({ clock, log }) }
 }
 
 export async function knowContracts(pool: Pool, date: string, ids: readonly string[]) {
@@ -48,7 +47,7 @@ export async function listContracts(pool: Pool, date: string, ids: readonly stri
 }
 
 /** Runs a loop as a process of its own would. `kill` ends it without a word, as kill -9 does. */
-export function runLoop(t: TestContext, context: MarketContext, loop: MarketLoopOptions) {
+export function runLoop(t: TestContext, context: QuoteContext, loop: MarketLoopOptions) {
   const over = new AbortController()
   const ended = marketLoop(context, loop)
     .run(over.signal, () => {})

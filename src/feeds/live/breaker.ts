@@ -17,7 +17,7 @@ export interface BreakerOptions {
   readonly mostFailures: number // in a row, after which it opens
   readonly restMs: number // until one may try
   readonly isFault: (cause: unknown) => boolean
-  readonly onChange?: (state: BreakerState) => void
+  readonly onState?: (state: BreakerState) => void // first with what it begins in
 }
 
 /**
@@ -25,11 +25,12 @@ export interface BreakerOptions {
  * rested, one call may try (half-open): its success closes the breaker, its fault opens it again.
  */
 export function openBreaker(options: BreakerOptions): Breaker {
-  const { clock, mostFailures, restMs, isFault, onChange } = options
+  const { clock, mostFailures, restMs, isFault, onState } = options
   let failures = 0
   let openedAt: Instant | null = null
   let isTrying = false
-  let told: BreakerState = 'closed'
+  let told: BreakerState | null = null
+  tell()
 
   const breaker: Breaker = {
     get state() {
@@ -75,7 +76,7 @@ export function openBreaker(options: BreakerOptions): Breaker {
     const state = stateNow()
     if (state === told) return
     told = state
-    onChange?.(state)
+    onState?.(state)
   }
 }
 

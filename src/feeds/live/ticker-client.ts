@@ -38,7 +38,7 @@ export interface TickerObserver {
     result: 'ok' | 'failed',
     ms: number,
   ): void
-  breaker(state: BreakerState): void
+  breaker(state: BreakerState): void // the first one, and each change
 }
 
 const QUOTES_MS = 5 * SECOND_MS
@@ -62,7 +62,7 @@ export function openTickerClient(options: TickerClientOptions): TickerClient {
     mostFailures: MOST_FAILURES,
     restMs: REST_MS,
     isFault: (cause) => !(cause instanceof AppError) || cause.details['retry_after'] === undefined,
-    ...(observer && { onChange: observer.breaker }),
+    ...(observer && { onState: observer.breaker }),
   })
   let tokens: ReadonlyMap<string, number> = new Map()
   let tokensAt = Number.NEGATIVE_INFINITY

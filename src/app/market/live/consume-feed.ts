@@ -2,7 +2,6 @@ import { AppError } from '../../../core/app-error.ts'
 import { type Instant, MINUTE_MS, SECOND_MS } from '../../../core/instant.ts'
 import { openMinuteBuckets, type HeardMinute } from '../../../domain/market/live/minute-buckets.ts'
 import type { Feed } from '../../../feeds/feed.ts'
-import type { Metrics } from '../../operations/health/metrics.ts'
 import type { BackfillCause } from '../../../store/market/backfills.ts'
 import {
   guardFeedLease,
@@ -26,10 +25,6 @@ import { openPreviousCloses } from './previous-closes.ts'
 import { quoteToText, QUOTES_CHANNEL, type QuotesMessage } from './quote-text.ts'
 import { openQuoteDesk } from './quote-desk.ts'
 import { WANTED_CHANNEL } from './watch-instruments.ts'
-
-export interface MarketContext extends QuoteContext {
-  readonly metrics: Metrics
-}
 
 export interface ConsumeFeed {
   readonly feed: Feed
@@ -55,11 +50,11 @@ const MOST_UNSTORED = 200_000 // minutes; while the database is away, the oldest
  * gaps to a backfill. Resolves when the signal aborts; rejects when the lease is lost.
  */
 export async function consumeFeed(
-  context: MarketContext,
+  context: QuoteContext,
   { feed, lease, leaseMs, lookBackDays, booksEveryMs, pulse }: ConsumeFeed,
   signal: AbortSignal,
 ): Promise<void> {
-  const { pool, clock, log, links, metrics } = context
+  const { pool, clock, log, links } = context
   const over = new AbortController()
   const ends = AbortSignal.any([signal, over.signal])
   const buckets = openMinuteBuckets()
@@ -145,7 +140,6 @@ export async function consumeFeed(
       await storeBooks(now)
       await storeMinutes(now)
       await writeFeedState(pool, lease, stateNow())
-      sample()
       pulse(performance.now() - startedAt)
       for (let waited = 0; waited < KEEP_EVERY_MS && !isHinted; waited += PUBLISH_EVERY_MS) {
         await clock.sleep(PUBLISH_EVERY_MS, ends)
@@ -249,12 +243,5 @@ export async function consumeFeed(
 
   function stateNow(): MarketState {
     return { ...feed.state(), feed: feed.name, counts: { ...desk.counts(), ...stored } }
-  }
-
-  function sample(): void {
-    const { breaker } = feed.state()
-    for (const state of ['closed', 'open', 'half-open'] as const) {
-      metrics.ticker.breaker.set({ state: state.replace('-', '_') }, breaker === state ? 1 : 0)
-    }
   }
 }

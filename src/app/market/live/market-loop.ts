@@ -5,7 +5,8 @@ import { MINUTE_MS, SECOND_MS } from '../../../core/instant.ts'
 import type { Feed } from '../../../feeds/feed.ts'
 import { releaseFeedLease, takeFeedLease } from '../../../store/market/feed-leases.ts'
 import type { Task } from '../../operations/supervise-tasks.ts'
-import { consumeFeed, type MarketContext } from './consume-feed.ts'
+import { consumeFeed } from './consume-feed.ts'
+import type { QuoteContext } from './latest-quotes.ts'
 import { MARKET_FEED } from './market-state.ts'
 
 export interface MarketLoopOptions {
@@ -21,7 +22,7 @@ const LEASE_MS = 10 * SECOND_MS
  * One process at a time consumes the feed, whoever gets the lease; the others wait for it to run
  * out. Every write names the lease's fence, so one that was paused for a minute writes nothing more.
  */
-export function marketLoop(context: MarketContext, options: MarketLoopOptions): Task {
+export function marketLoop(context: QuoteContext, options: MarketLoopOptions): Task {
   const { pool, clock, log } = context
   const { openFeed, lookBackDays, leaseMs = LEASE_MS, booksEveryMs = MINUTE_MS } = options
   const holder = newId('mkt', randomUUID)
