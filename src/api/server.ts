@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fastify, type FastifyInstance } from 'fastify'
-import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { serializerCompiler } from 'fastify-type-provider-zod'
 import type { BrokerSecrets } from '../app/brokers/seal.ts'
 import type { Context } from '../app/context.ts'
 import { listen } from '../app/doorbell.ts'
@@ -28,6 +28,7 @@ import {
   answerUnroutable,
   IN_PLACE_OF_NODE,
 } from './http/broken-requests.ts'
+import { checkInput } from './http/check-input.ts'
 import { correlateRequests } from './http/correlate-requests.ts'
 import { toErrorResponse } from './http/errors.ts'
 import { allowOrigins } from './http/cors.ts'
@@ -88,7 +89,7 @@ export async function buildServer(options: ServerOptions): Promise<FastifyInstan
     http: { ...IN_PLACE_OF_NODE, headersTimeout: PATIENCE.headersTimeout },
     requestTimeout: PATIENCE.requestTimeout,
   })
-  app.setValidatorCompiler(validatorCompiler)
+  app.setValidatorCompiler(checkInput)
   app.setSerializerCompiler(serializerCompiler)
   correlateRequests(app)
   endSlowBodies(app)
@@ -191,7 +192,11 @@ function readJsonOnly(app: FastifyInstance): void {
 
 function answerErrors(app: FastifyInstance, { log }: Context, metrics: Metrics): void {
   app.setErrorHandler(async (thrown, request, reply) => {
-    const { status, body } = toErrorResponse(thrown, request.id)
+    const { status, body } = toErrorResponse(
+      thrown,
+      request.id,
+      request.method === 'GET' ? 'query' : 'body',
+    )
     logFailure(log, request, { status, code: body.code, thrown })
     if (status === 500) metrics.unhandledExceptions.inc({ where: 'request' })
     if (status === 503) void reply.header('retry-after', '1')

@@ -44,6 +44,29 @@ test('bad input is answered with every field that is wrong, and does nothing', a
   assert.deepEqual((await user.get('/api/runs')).items, [])
 })
 
+test('a field of a query that is not known, or a number without digits, filters nothing unseen', async (t) => {
+  const server = await testServer(t)
+  const user = await server.user()
+  const refused = async (path: string) => {
+    const answer = await user.get(path)
+    assertError(answer, 'invalid_input')
+    return answer.body['errors']
+  }
+  assert.deepEqual(await refused('/api/runs?state=ended&limit='), [
+    { path: 'query.limit', message: 'must be a whole number' },
+    { path: 'query.state', message: 'is not known here' },
+  ])
+  assert.deepEqual(await refused('/api-keys?stauts=active'), [
+    { path: 'query.stauts', message: 'is not known here' },
+  ])
+  assert.deepEqual(await refused('/api/strategies?limit=5'), [
+    { path: 'query.limit', message: 'is not known here' }, // it has no query at all
+  ])
+  for (const path of ['/health/live?probe=1', '/udf/time?_=17', '/udf/config?client=chart']) {
+    assert.equal((await user.get(path)).status, 200, path) // those who ask are not ours to teach
+  }
+})
+
 const wrong: readonly (readonly [string, object, string])[] = [
   ['no body at all', {}, 'body.strategy'],
   ['an unknown strategy', { ...HOLD_GOLD, strategy: 'get-rich' }, ''],

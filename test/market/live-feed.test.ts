@@ -211,7 +211,7 @@ test('FO-293 the breaker opens after five faults, lets one try after 30 s, and c
     last_price: 24_500,
   })
   assert.equal((await client.quotes([INDEX])).length, 1)
-  assert.deepEqual(states, ['open', 'half-open', 'open', 'half-open', 'closed'])
+  assert.deepEqual(states, ['closed', 'open', 'half-open', 'open', 'half-open', 'closed'])
   assert.deepEqual(requests.slice(0, 2), ['instruments ok', 'quotes failed'])
 })
 

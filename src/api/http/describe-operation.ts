@@ -3,10 +3,12 @@ import { ERRORS, type ErrorCode } from '../../core/app-error.ts'
 import { ErrorBody } from '../../contract/error.ts'
 import type { Operation } from '../../contract/operation.ts'
 import { IdText } from '../../contract/text.ts'
+import { queryOf } from './check-input.ts'
 
 /** What Fastify validates by, and what the document says of an operation. */
 export function schemaOf(operation: Operation): object {
-  const { params, query, body, deprecated } = operation
+  const { params, body, deprecated } = operation
+  const query = queryOf(operation)
   const headers = headersOf(operation)
   return {
     operationId: operation.id,
@@ -77,11 +79,11 @@ const ONCE: readonly ErrorCode[] = ['idempotency_key_reused', 'idempotency_key_i
 
 /** What a client can meet: what the operation names, and what comes with how it is asked for. */
 export function errorCodesOf(operation: Operation): readonly ErrorCode[] {
-  const { method, errors, roles, idempotent, params, query, headers, body } = operation
+  const { method, errors, roles, idempotent, params, headers, body } = operation
   const codes = new Set([
     ...errors,
     ...(roles === 'anyone' ? [] : WITH_CREDENTIAL),
-    ...(params || query || headers || body ? WITH_INPUT : []),
+    ...(params || queryOf(operation) || headers || body ? WITH_INPUT : []),
     ...(method === 'GET' ? [] : WITH_BODY),
     ...(idempotent ? ONCE : []),
     ...EVERYWHERE,

@@ -10,11 +10,15 @@ export interface ErrorResponse {
 }
 
 /** The one place where an error becomes a response. The unforeseen tells the client no more. */
-export function toErrorResponse(thrown: unknown, correlationId: string): ErrorResponse {
+export function toErrorResponse(
+  thrown: unknown,
+  correlationId: string,
+  part: 'query' | 'body' = 'body', // where a field is that an error names
+): ErrorResponse {
   const error = foreseen(thrown) ?? new AppError('internal', {}, { cause: thrown })
   const { field, parameter, ...details } = error.details
   const detail = detailOf(error)
-  const errors = namedField({ field, parameter }, error.message)
+  const errors = namedField(part, { field, parameter }, error.message)
   return {
     status: ERRORS[error.code].status,
     body: {
@@ -82,9 +86,10 @@ function fromDatabase(code: string, cause: unknown): AppError | null {
 
 /** Commands name the field that they refuse: `{ field: 'instruments' }`, `{ parameter: 'fast' }`. */
 function namedField(
+  part: string,
   { field, parameter }: { readonly field: unknown; readonly parameter: unknown },
   message: string,
 ): FieldFault[] | null {
   const name = parameter === undefined ? field : `parameters.${String(parameter)}`
-  return name === undefined ? null : [{ path: `body.${String(name)}`, message }]
+  return name === undefined ? null : [{ path: `${part}.${String(name)}`, message }]
 }

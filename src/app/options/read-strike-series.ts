@@ -1,4 +1,3 @@
-import { AppError } from '../../core/app-error.ts'
 import { type CalendarDate, DAY_MS, type Instant, MINUTE_MS } from '../../core/instant.ts'
 import {
   type BucketSeries,
@@ -21,6 +20,7 @@ import {
 import { boundedInstant } from './bounded-instant.ts'
 import { chainContracts, type ChainContext } from './read-chain.ts'
 import { thawAsOf, thawBetween } from './thaw-strikes.ts'
+import { invalidField } from '../invalid-field.ts'
 
 export type { StrikePoint, StrikeTimeframe } from '../../store/options/read-strike-series.ts'
 
@@ -140,7 +140,7 @@ export async function spanOf(
   const from = boundedInstant(asked.from ?? firstOfDay)
   if (to - from > LONGEST_MS[timeframe]) {
     const message = `Of ${timeframe} at most ${LONGEST_MS[timeframe] / DAY_MS} days are told at once.`
-    throw new AppError('invalid_input', { from, to }, { message })
+    throw invalidField('to', message)
   }
   if (timeframe === '1min') await thawBetween(context, { symbol, expiry }, from, to)
   return { span: { symbol, expiry, timeframe, from, to }, gap }

@@ -8,7 +8,7 @@ import {
 import { transaction } from '../../store/transaction.ts'
 import type { Context } from '../context.ts'
 import { mayReach } from '../identity/may-reach.ts'
-import { readPage, type Page } from '../page.ts'
+import { readPage, unknownPlace, type Page } from '../page.ts'
 import { holdPortfolio, readPortfolio, type PortfolioRef } from './portfolio-ref.ts'
 import type { ReadPage } from './read-portfolios.ts'
 
@@ -49,7 +49,6 @@ function placeOf(after: string) {
   try {
     return { at: instant(time), fillId: rest.join('_') }
   } catch (cause) {
-    const message = 'Validation error: query.after must be what `next` of the page before said.'
-    throw new AppError('invalid_input', { field: 'after' }, { message, cause })
+    throw unknownPlace(cause)
   }
 }

@@ -1,4 +1,3 @@
-import { AppError } from '../../core/app-error.ts'
 import {
   calendarDate,
   formatInstant,
@@ -18,7 +17,7 @@ import {
   type PortfolioRow,
 } from '../../store/portfolio/portfolios.ts'
 import type { Context } from '../context.ts'
-import { readPage, type Page } from '../page.ts'
+import { readPage, unknownPlace, type Page } from '../page.ts'
 import { readPortfolio, type PortfolioRef } from './portfolio-ref.ts'
 
 export type { M2mCandle } from '../../store/portfolio/candles.ts'
@@ -144,7 +143,6 @@ function placeOf<Place>(read: () => Place): Place {
   try {
     return read()
   } catch (cause) {
-    const message = 'Validation error: query.after must be what `next` of the page before said.'
-    throw new AppError('invalid_input', { field: 'after' }, { message, cause })
+    throw unknownPlace(cause)
   }
 }

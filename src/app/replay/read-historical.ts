@@ -13,6 +13,7 @@ import {
 } from '../options/read-strike-series.ts'
 import { alignCandles, type AlignedCandles, alignTo, timesOf } from './aligned.ts'
 import { bucketEnd, candlesOf, MOST_BUCKETS, type ReplayContext } from './read-window.ts'
+import { invalidField } from '../invalid-field.ts'
 
 export interface HistoricalAsked {
   readonly underlying: string // in any spelling
@@ -43,22 +44,21 @@ export async function readHistorical(
   const { expiry, strike, bucket, timeframe } = asked
   const symbol = normaliseSymbol(asked.underlying)
   if (expiry === null && (strike !== null || bucket !== null)) {
-    const message = 'A strike or a bucket is of an expiry: name it too.'
-    throw new AppError('invalid_input', {}, { message })
+    throw invalidField('expiry', 'A strike or a bucket is of an expiry: name it too.')
   }
   if (strike !== null && bucket !== null) {
     const message = 'A strike or a bucket, not both: a bucket follows the money through strikes.'
-    throw new AppError('invalid_input', {}, { message })
+    throw invalidField('bucket', message)
   }
   const to = asked.to ?? (await newest(context, symbol, expiry, timeframe))
   const from = asked.from ?? ((to - USUAL_MS) as Instant)
   if (from >= to) {
-    throw new AppError('invalid_input', {}, { message: 'The stretch ends before it begins.' })
+    throw invalidField('to', 'The stretch ends before it begins.')
   }
   const candles = await candlesOf(context, symbol, timeframe, from, to)
   if (candles.openedAt.length > MOST_BUCKETS) {
     const message = `There are more than ${MOST_BUCKETS} bars: ask for a shorter stretch, or longer bars.`
-    throw new AppError('invalid_input', {}, { message })
+    throw invalidField('to', message)
   }
   const place = { symbol, timeframe, from, to }
   const metrics =

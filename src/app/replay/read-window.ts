@@ -12,6 +12,7 @@ import { readSeries, type SeriesContext } from '../market/series/read-series.ts'
 import { chainContracts, type ChainContext } from '../options/read-chain.ts'
 import { readMoneynessSeries } from '../options/read-strike-series.ts'
 import { alignCandles, type AlignedCandles, alignTo, timesOf } from './aligned.ts'
+import { invalidField } from '../invalid-field.ts'
 
 /** A number of each strike, or of a whole expiry. */
 export type Panel = ReadingColumn | 'pcr' | 'max_pain'
@@ -183,10 +184,9 @@ function around(strikes: readonly number[], price: number | null): readonly numb
 export function refuseLong({ timeframe, from, to }: WindowAsked): void {
   const buckets = (to - from) / WIDTH_MS[timeframe]
   if (buckets <= 0) {
-    throw new AppError('invalid_input', {}, { message: 'The window ends before it begins.' })
+    throw invalidField('to', 'The window ends before it begins.')
   }
   const days = (MOST_BUCKETS * WIDTH_MS[timeframe]) / 86_400_000
   if (buckets <= MOST_BUCKETS) return
-  const message = `Of ${timeframe} at most ${days.toFixed(1)} days are told at once.`
-  throw new AppError('invalid_input', {}, { message })
+  throw invalidField('to', `Of ${timeframe} at most ${days.toFixed(1)} days are told at once.`)
 }

@@ -1,12 +1,11 @@
 import { AppError } from '../../core/app-error.ts'
-import type { Instant } from '../../core/instant.ts'
 import type { AnalysisRow, CostRow } from '../../store/trading/analyses.ts'
 import { findAnalysis, listAnalyses } from '../../store/trading/read-analyses.ts'
 import { readAccount } from '../accounts/worker/account-ref.ts'
 import type { Context } from '../context.ts'
 import type { Caller } from '../identity/authenticate.ts'
 import { mayReach } from '../identity/may-reach.ts'
-import { readPage, type Page } from '../page.ts'
+import { placeOf, placeText, readPage, type Page } from '../page.ts'
 
 export type { AnalysisRow, CostRow }
 
@@ -27,12 +26,12 @@ export async function readAnalyses(
   if (accountId !== null) await readAccount(context, { caller, accountId })
   const reached = caller.accounts === 'all' ? null : caller.accounts
   const accounts = accountId === null ? reached : [accountId]
-  const place = after === undefined ? null : placeIn(after)
+  const place = after === undefined ? null : placeOf(after)
   return readPage(
     limit,
     (most) =>
       listAnalyses(context.pool, { userId: caller.userId, accounts, after: place, limit: most }),
-    ({ analysedAt, analysisId }) => `${analysedAt}.${analysisId}`,
+    ({ analysedAt, analysisId }) => placeText(analysedAt, analysisId),
   )
 }
 
@@ -45,13 +44,4 @@ export async function readAnalysis(
   if (found === null) throw new AppError('not_found')
   mayReach(caller, found.accountId)
   return found
-}
-
-function placeIn(after: string): { readonly at: Instant; readonly analysisId: string } {
-  const [, at, analysisId] = /^(\d{1,14})\.([\x21-\x7e]+)$/.exec(after) ?? []
-  if (at !== undefined && analysisId !== undefined) {
-    return { at: Number(at) as Instant, analysisId }
-  }
-  const message = 'after must be what `next` of the page before said.'
-  throw new AppError('invalid_input', {}, { message })
 }

@@ -1,15 +1,13 @@
 import { AppError } from '../../core/app-error.ts'
-import type { Instant } from '../../core/instant.ts'
 import {
   findOverride,
   listOverrides,
-  type OverridePlace,
   type OverrideRow,
   type OverrideState,
 } from '../../store/trading/overrides.ts'
 import type { Context } from '../context.ts'
 import type { Caller } from '../identity/authenticate.ts'
-import { readPage, type Page } from '../page.ts'
+import { placeOf, placeText, readPage, type Page } from '../page.ts'
 import { reachEngine } from './engine-config.ts'
 
 export type { OverrideRow }
@@ -38,19 +36,10 @@ export async function readOverrides(
   { caller, state, after, limit }: ReadOverrides,
 ): Promise<Page<OverrideRow>> {
   await reachEngine(pool, caller)
-  const place = after === undefined ? null : placeIn(after)
+  const place = after === undefined ? null : placeOf(after)
   return readPage(
     limit,
     (most) => listOverrides(pool, { userId: caller.userId, state, after: place, limit: most }),
-    ({ acceptedAt, overrideId }) => `${acceptedAt}.${overrideId}`,
+    ({ acceptedAt, overrideId }) => placeText(acceptedAt, overrideId),
   )
-}
-
-function placeIn(after: string): OverridePlace {
-  const [, at, overrideId] = /^(\d{1,14})\.([\x21-\x7e]+)$/.exec(after) ?? []
-  if (at !== undefined && overrideId !== undefined) {
-    return { at: Number(at) as Instant, overrideId }
-  }
-  const message = 'after must be what `next` of the page before said.'
-  throw new AppError('invalid_input', {}, { message })
 }

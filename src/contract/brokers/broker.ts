@@ -58,7 +58,7 @@ export const finishBrokerLogin = operation({
   method: 'GET',
   path: '/api/broker/callback',
   summary: 'Where the broker sends the browser back to. Opens the session; `state` is the key.',
-  query: z.object({ state: IdText, request_token: IdText }),
+  query: z.looseObject({ state: IdText, request_token: IdText }),
   output: BrokerView,
   errors: ['invalid_input', 'broker_session_expired', 'broker_unavailable'],
   roles: 'anyone',

@@ -84,7 +84,7 @@ export const readCalendarStatus = operation({
   method: 'GET',
   path: '/calendar/status',
   summary: 'Whether a venue is open, why, and when that changes.',
-  query: z.strictObject({
+  query: z.object({
     ...OfCalendar,
     at: CalendarInstant.optional().describe('Now, if it is left out.'),
     date: CalendarDay.optional().describe('The day as a whole: as of its midnight at the venue.'),
@@ -120,7 +120,7 @@ export const listHolidays = operation({
   method: 'GET',
   path: '/calendar/holidays',
   summary: 'The closed weekdays of a venue, and its sessions that are not like others.',
-  query: z.strictObject({
+  query: z.object({
     ...OfCalendar,
     year: Year.optional().describe('This year, if no dates are named either.'),
     from_date: CalendarDay.optional(),
@@ -136,7 +136,7 @@ export const readNextTradingDay = operation({
   method: 'GET',
   path: '/calendar/next-trading-day',
   summary: 'The first date after another on which a venue opens.',
-  query: z.strictObject({
+  query: z.object({
     ...OfCalendar,
     after_date: CalendarDay.optional().describe('Today at the venue, if it is left out.'),
   }),
@@ -376,6 +376,7 @@ export const importCalendarEvents = operation({
   method: 'POST',
   path: '/admin/calendar/holidays/bulk-import',
   summary: 'Declare many days from CSV: all of its lines, or none when one is wrong.',
+  query: z.looseObject({}), // with a file that is sent as it is: fields of the body
   body: z
     .strictObject({
       csv: Csv.describe(

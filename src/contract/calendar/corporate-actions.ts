@@ -295,6 +295,7 @@ export const importCorporateActions = operation({
   method: 'POST',
   path: '/admin/calendar/corporate-actions/bulk-import',
   summary: 'Take corporate actions from CSV: all of its lines, or none when one is wrong.',
+  query: z.looseObject({}), // with a file that is sent as it is: fields of the body
   body: z
     .strictObject({
       csv: z

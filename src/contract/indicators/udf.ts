@@ -27,6 +27,7 @@ export const readChartConfig = operation({
   method: 'GET',
   path: '/udf/config',
   summary: 'What this chart feed can do.',
+  query: z.looseObject({}),
   output: z.object({
     supports_search: z.literal(true),
     supports_group_request: z.literal(false),
@@ -83,7 +84,7 @@ export const readChartSymbol = operation({
   method: 'GET',
   path: '/udf/symbols',
   summary: 'One instrument as a chart library needs it. Unknown ones are `s: error`.',
-  query: z.object({ symbol: SymbolText }),
+  query: z.looseObject({ symbol: SymbolText }),
   output: z.union([ChartSymbol, ChartError]),
   errors: ['invalid_input'],
 })
@@ -93,7 +94,7 @@ export const searchChartSymbols = operation({
   method: 'GET',
   path: '/udf/search',
   summary: 'Instruments for the search box of a chart, best first.',
-  query: z.object({
+  query: z.looseObject({
     query: NameText.default(''),
     type: z.string().max(32).default(''),
     exchange: z.string().max(32).default(''),
@@ -108,7 +109,7 @@ export const readChartHistory = operation({
   method: 'GET',
   path: '/udf/history',
   summary: 'Bars as columns: those in [from, to), or `countback` of them before `to`.',
-  query: z.object({
+  query: z.looseObject({
     symbol: SymbolText,
     resolution: Resolution,
     from: Seconds,
@@ -170,7 +171,7 @@ export const readChartQuotes = operation({
   method: 'GET',
   path: '/udf/quotes',
   summary: 'Prices for a watch list, in the order asked for; what is not known is left out.',
-  query: z.object({
+  query: z.looseObject({
     symbols: z
       .string()
       .transform((text) => text.split(','))
@@ -223,7 +224,7 @@ export const readChartMarks = operation({
   method: 'GET',
   path: '/udf/marks',
   summary: 'Your labels as marks on the bars of a chart, at most 2,000.',
-  query: MarksQuery,
+  query: MarksQuery.loose(),
   output: ChartMarks,
   errors: ['invalid_input'],
 })
@@ -233,7 +234,7 @@ export const readTimescaleMarks = operation({
   method: 'GET',
   path: '/udf/timescale_marks',
   summary: 'Splits, dividends and other corporate actions by ex-date; expiries of contracts.',
-  query: inOrder(MarksFields.omit({ include_neutral: true })),
+  query: inOrder(MarksFields.omit({ include_neutral: true })).loose(),
   output: z.array(
     z.object({
       id: z.string(),
@@ -251,5 +252,6 @@ export const readChartTime = operation({
   method: 'GET',
   path: '/udf/time',
   summary: 'The clock of the server, in seconds since 1970.',
+  query: z.looseObject({}),
   output: z.int(),
 })

@@ -246,6 +246,7 @@ export const importInstrumentList = operation({
   summary:
     'Take a list of instruments from CSV: of Kite, of NSE or with our names. Larger ones are ' +
     'uploads.',
+  query: z.looseObject({}), // with a file that is sent as it is: fields of the body
   body: z
     .strictObject({
       csv: z

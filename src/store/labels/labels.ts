@@ -124,7 +124,7 @@ export interface LabelFilter {
   readonly tag?: string | undefined
   readonly from?: Instant | undefined // set at that instant or later
   readonly to?: Instant | undefined // set before
-  readonly after?: { readonly labeledAt: Instant; readonly labelId: string } | undefined
+  readonly after?: { readonly at: Instant; readonly id: string } | undefined
   readonly limit: number
 }
 
@@ -153,8 +153,8 @@ export async function listLabels(
       tag ?? null,
       sqlInstant(from),
       sqlInstant(to),
-      sqlInstant(after?.labeledAt),
-      after?.labelId ?? null,
+      sqlInstant(after?.at),
+      after?.id ?? null,
       limit,
     ],
   )

@@ -131,18 +131,13 @@ export async function findOverride(
   return rows[0] ? toOverride(rows[0]) : null
 }
 
-export interface OverridePlace {
-  readonly at: Instant
-  readonly overrideId: string
-}
-
 /** A user's overrides, the newest first, from behind `after`. */
 export async function listOverrides(
   db: Queryable,
   asked: {
     readonly userId: string
     readonly state: OverrideState | null
-    readonly after: OverridePlace | null
+    readonly after: { readonly at: Instant; readonly id: string } | null
     readonly limit: number
   },
 ): Promise<readonly OverrideRow[]> {
@@ -153,7 +148,7 @@ export async function listOverrides(
        and ($3::timestamptz is null
             or (accepted_at, override_id) < ($3, $4))
      order by accepted_at desc, override_id desc limit $5`,
-    [userId, state, after && formatInstant(after.at), after?.overrideId ?? null, limit],
+    [userId, state, after && formatInstant(after.at), after?.id ?? null, limit],
   )
   return rows.map(toOverride)
 }

@@ -6,7 +6,7 @@ import type { AnalysisRow, CostRow } from './analyses.ts'
 export interface AnalysisFilter {
   readonly userId: string
   readonly accounts: readonly string[] | null // null: all of them
-  readonly after: { readonly at: Instant; readonly analysisId: string } | null
+  readonly after: { readonly at: Instant; readonly id: string } | null
   readonly limit: number
 }
 
@@ -19,7 +19,7 @@ export async function listAnalyses(
     `${SELECT} where a.user_id = $1 and ($2::text[] is null or a.account_id = any($2))
        and ($3::timestamptz is null or (a.analyzed_at, a.analysis_id) < ($3, $4))
      order by a.analyzed_at desc, a.analysis_id desc limit $5`,
-    [userId, accounts, after && formatInstant(after.at), after?.analysisId ?? null, limit],
+    [userId, accounts, after && formatInstant(after.at), after?.id ?? null, limit],
   )
   return rows.map(toAnalysis)
 }

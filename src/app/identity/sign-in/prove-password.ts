@@ -1,6 +1,6 @@
 import { findPasswordOf } from '../../../store/identity/passwords.ts'
 import type { IdentityContext, Origin } from '../identity-context.ts'
-import { invalidField } from '../invalid-field.ts'
+import { invalidField } from '../../invalid-field.ts'
 import { verifyPassword } from './password-hash.ts'
 import { countAttempt } from './throttle.ts'
 

@@ -5,6 +5,7 @@ import type { Feed } from '../../../feeds/feed.ts'
 import type { BackfillReport } from '../../../store/market/backfills.ts'
 import { wantedInstruments } from '../../../store/market/feed-subscriptions.ts'
 import type { Context } from '../../context.ts'
+import { invalidField } from '../../invalid-field.ts'
 import { backfillGaps } from './backfill-gaps.ts'
 import { LOOK_BACK_DAYS } from './backfill-manager.ts'
 
@@ -33,7 +34,7 @@ export async function backfillOnRequest(
   const from = request.from ?? addDays(to, -LOOK_BACK_DAYS)
   if (from > to || addDays(from, MOST_DAYS) < to) {
     const message = `A backfill covers at most ${MOST_DAYS} days, the first before the last.`
-    throw new AppError('invalid_input', { from, to }, { message })
+    throw invalidField('to', message)
   }
   const feed = openFeed()
   try {

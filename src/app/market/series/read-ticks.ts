@@ -4,7 +4,7 @@ import { findInstruments } from '../../../store/market/instruments.ts'
 import type { TickKind, TickTexts } from '../../../store/market/tick-columns.ts'
 import { readTicks, type TickPlace } from '../../../store/market/ticks.ts'
 import type { Context } from '../../context.ts'
-import type { Page } from '../../page.ts'
+import { unknownPlace, type Page } from '../../page.ts'
 
 export interface AskTicks {
   readonly kind: TickKind
@@ -47,6 +47,5 @@ const CURSOR = /^(\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d\.\d{6}Z)~(\d{1,9}
 function placeIn(cursor: string): TickPlace {
   const [, at = '', place] = CURSOR.exec(cursor) ?? []
   if (!Number.isNaN(Date.parse(at))) return { at, place: Number(place) }
-  const message = 'after must be what `next` of the page before said.'
-  throw new AppError('invalid_input', { field: 'after' }, { message })
+  throw unknownPlace()
 }
