@@ -75,6 +75,8 @@ test('a second factor is turned on, asked for, and turned off', { skip }, async 
   await page.goto(`${server.url}/account/security`)
   await enterPassword(page, person)
   await page.getByRole('button', { name: 'Turn it on' }).click()
+  await page.getByRole('textbox', { name: 'Password', exact: true }).fill(person.password)
+  await page.getByRole('button', { name: 'Go on' }).click()
   await page.getByRole('img', { name: 'QR code' }).waitFor()
   const secret = (await page.locator('.enrol .secret').innerText()).replaceAll(/\s/g, '')
   const codeNow = (): string =>

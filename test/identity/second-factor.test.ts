@@ -15,7 +15,7 @@ function codeOf(secret: string, server: TestServer): string {
 async function enrol(server: TestServer, person: Person) {
   const { access } = await signIn(server, person)
   const client = bearer(server, access)
-  const begun = await client.post('/auth/totp')
+  const begun = await client.post('/auth/totp', { password: person.password })
   assert.equal(begun.status, 200, begun.text)
   const secret = String(begun.body['secret'])
   const confirmed = await client.post('/auth/totp/confirm', { totp: codeOf(secret, server) })
@@ -77,11 +77,18 @@ test('a recovery code signs in once, however it is copied', async (t) => {
   }
 })
 
-test('turning it off asks for the password, and beginning another waits for that', async (t) => {
+test('turning it on or off asks for the password, and beginning another waits for that', async (t) => {
   const server = await testServer(t)
   const person = await newPerson(server)
+  const { access } = await signIn(server, person)
+  const guessed = await bearer(server, access).post('/auth/totp', { password: 'not this' })
+  assert.deepEqual(
+    [guessed.status, guessed.body['errors']],
+    [422, [{ path: 'body.password', message: 'That is not your password.' }]],
+  )
+  assert.equal((await server.database.pool.query('select from second_factor')).rowCount, 0)
   const { client, codes } = await enrol(server, person)
-  const begun = await client.post('/auth/totp')
+  const begun = await client.post('/auth/totp', { password: person.password })
   assert.deepEqual([begun.status, begun.body['code']], [409, 'conflict'])
   const wrong = await client.ask('DELETE', '/auth/totp', { password: 'not this' })
   assert.equal(wrong.status, 422)
@@ -89,7 +96,7 @@ test('turning it off asks for the password, and beginning another waits for that
   assert.deepEqual([off.status, off.body['has_totp']], [200, false])
   await signIn(server, person)
 
-  const next = await client.post('/auth/totp')
+  const next = await client.post('/auth/totp', { password: person.password })
   assert.equal(next.status, 200)
   await signIn(server, person)
   const { email, password } = person

@@ -149,7 +149,7 @@ test('an API key cannot change how its user signs in', async (t) => {
   const server = await testServer(t)
   const user = await server.user()
   const asked = [
-    await user.post('/auth/totp'),
+    await user.post('/auth/totp', { password: 'x' }),
     await user.post('/auth/totp/confirm', { totp: '123456' }),
     await user.ask('DELETE', '/auth/totp', { password: 'x' }),
     await user.post('/auth/password', {

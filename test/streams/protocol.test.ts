@@ -158,7 +158,7 @@ for (const stream of STREAMS) {
   })
 
   test(`FO-251 ${stream.path}: one connection too many is refused: 1013 of a user, HTTP 429 in all`, async (t) => {
-    const server = await testServer(t, { streams: { perUser: 2, inAll: 3 } })
+    const server = await testServer(t, { streams: { perUser: 2, strangers: 3, inAll: 3 } })
     const [user, other] = [await server.user(), await server.user()]
     const path = (key: string) => `${stream.path}?token=${key}&begin=false`
     const held = [
@@ -183,6 +183,22 @@ for (const stream of STREAMS) {
       const ended = await Promise.race([next?.next('welcome').catch(() => null), next?.closed])
       return ended !== null && ended !== undefined && 'type' in ended
     })
+  })
+
+  test(`FO-251 ${stream.path}: an address that does not say who it is takes no place of others`, async (t) => {
+    const server = await testServer(t, { streams: { perUser: 9, strangers: 2, inAll: 9 } })
+    const user = await server.user()
+    const path = `${stream.path}?begin=false`
+    const silent = [await openSocket(t, server, path), await openSocket(t, server, path)]
+    const { status, body } = await refusedUpgrade(server, path)
+    assert.deepEqual([status, body['code']], [429, 'rate_limited'])
+    assert.match(String(body['detail']), /2 streams of your address/)
+    const named = await openSocket(t, server, `${path}&token=${user.key}`)
+    await named.next('welcome')
+
+    silent[0]!.say({ action: 'authenticate', token: user.key })
+    await silent[0]!.next('welcome')
+    await openSocket(t, server, path) // there is a place again
   })
 
   test(`FO-252 ${stream.path}: what is wrong is said by code, and the connection stays`, async (t) => {

@@ -85,8 +85,10 @@ export const identityRoutes = [
     return toUserView(await changePassword(context, change))
   }),
 
-  route(contract.startTotp, async (context, { caller }) => {
-    const { secret, otpauthUrl } = await startTotp(context, signedIn(caller))
+  route(contract.startTotp, async (context, { caller, body, origin }) => {
+    const { userId } = signedIn(caller)
+    const proof = { userId, password: body.password, origin }
+    const { secret, otpauthUrl } = await startTotp(context, proof)
     return { secret, otpauth_url: otpauthUrl }
   }),
 

@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { AppError } from '../../core/app-error.ts'
 import { SECOND_MS } from '../../core/instant.ts'
+import { networkOf } from '../../app/identity/keys/network-of.ts'
 import { isCallerGood } from '../../app/identity/is-caller-good.ts'
 import { openSessions } from '../../app/streams/sessions.ts'
 import { openStreams } from '../../app/streams/streams.ts'
@@ -17,10 +18,16 @@ import { openPeer, type Peer, type PeerOptions } from './websocket-peer.ts'
 
 export interface StreamLimits {
   readonly perUser: number // connections, of this process
+  readonly strangers: number // of one address, which have not said yet whose they are
   readonly inAll: number
 }
 
-export const STREAM_LIMITS: StreamLimits = { perUser: 1_000, inAll: 5_000 }
+export const STREAM_LIMITS: StreamLimits = { perUser: 1_000, strangers: 500, inAll: 5_000 }
+
+interface Held {
+  readonly stranger: string | null // the network that it came from without a credential
+  readonly report: () => void // of its counts
+}
 
 const LARGEST_FRAME = 65_536 // bytes
 const LAST_WORDS_MS = 2 * SECOND_MS // for the answers to our close frames
@@ -48,7 +55,7 @@ export function bindStreams(
     encode: framesOf,
   })
   const sessions = openSessions(clock)
-  const peers = new Map<Peer, () => void>() // with what reports its counts
+  const peers = new Map<Peer, Held>()
   const closed = new AbortController()
   let isStopping = false
 
@@ -62,12 +69,16 @@ export function bindStreams(
       const upgrade = upgrades.get(request.raw)
       if (!upgrade) throw new AppError('upgrade_required')
       if (isStopping || peers.size >= limits.inAll) {
-        metrics.rateLimit.blocks.inc({ limit: 'connections' })
-        const message = `This server holds ${limits.inAll} streams, its most. Come back later.`
-        throw new AppError('rate_limited', { retry_after: 5 }, { message })
+        throw tooMany(`This server holds ${limits.inAll} streams, its most. Come back later.`)
       }
       const { socket, head } = upgrade
       const given = givenCredential(context, request, reply)
+      const stranger = given === null ? networkOf(request.ip) : null
+      if (stranger !== null && strangersOf(stranger) >= limits.strangers) {
+        throw tooMany(
+          `${limits.strangers} streams of your address have not said whose they are. Come back later.`,
+        )
+      }
       given?.catch(() => {}) // it is answered when the socket is open
       const { begin } = request.query as Readonly<Record<string, unknown>>
       const parameters = stream.parameters.safeParse(request.query)
@@ -75,7 +86,7 @@ export function bindStreams(
       reply.raw.detachSocket(socket as never)
       sockets.handleUpgrade(request.raw, socket, head, (opened) => {
         const authenticate = (token: string) => tokenCredential(context, request, reply, token)
-        admit(stream, opened, socket, {
+        admit(stream, opened, socket, stranger, {
           given,
           authenticate,
           begin: begin === 'false' || !parameters.success ? null : parameters.data,
@@ -93,6 +104,7 @@ export function bindStreams(
     stream: Stream,
     socket: WebSocket,
     wire: Duplex,
+    stranger: string | null,
     how: Pick<PeerOptions, 'given' | 'authenticate' | 'begin'>,
   ): void {
     const labels = { stream: stream.id }
@@ -130,8 +142,19 @@ export function bindStreams(
         log.info({ stream: stream.id, user_id: peer.userId, code }, 'a stream was closed')
       },
     })
-    peers.set(peer, report)
+    peers.set(peer, { stranger, report })
     metrics.websocket.connections.inc(labels)
+  }
+
+  function strangersOf(network: string): number {
+    return [...peers].filter(
+      ([{ userId }, { stranger }]) => userId === null && stranger === network,
+    ).length
+  }
+
+  function tooMany(message: string): AppError {
+    metrics.rateLimit.blocks.inc({ limit: 'connections' })
+    return new AppError('rate_limited', { retry_after: 5 }, { message })
   }
 
   /** Lets a request for a WebSocket meet the same routes and hooks as any other. */
@@ -159,7 +182,7 @@ export function bindStreams(
   async function beatEachSecond(): Promise<void> {
     while (!closed.signal.aborted) {
       await clock.sleep(SECOND_MS, closed.signal)
-      for (const [peer, report] of peers) {
+      for (const [peer, { report }] of peers) {
         peer.beat()
         report()
       }

@@ -196,14 +196,16 @@ export const startTotp = operation({
   id: 'startTotp',
   method: 'POST',
   path: '/auth/totp',
-  summary: 'Begin a second factor. It counts once a code of it is confirmed.',
+  summary:
+    'Begin a second factor. Asks for the password again; it counts once a code of it is confirmed.',
+  body: z.strictObject({ password: GivenPassword }).meta({ id: 'StartTotp' }),
   output: z
     .object({
       secret: z.string().describe('Base32, for typing in. Not shown again.'),
       otpauth_url: z.string().describe('For a QR code.'),
     })
     .meta({ id: 'TotpSecret' }),
-  errors: ['conflict'],
+  errors: ['invalid_input', 'conflict', 'rate_limited'],
   ...own,
 })
 

@@ -1,12 +1,16 @@
 import { Button, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useEffect, useState, type FormEvent } from 'react'
+import { useState, type FormEvent } from 'react'
+import type { Answer } from '../../ask.ts'
 import { call } from '../../client.ts'
 import { faultsOf } from '../../forms/faults.ts'
-import { Failure, Loading } from '../../parts/answers.tsx'
+import { Failure } from '../../parts/answers.tsx'
 import { CopyButton } from '../../parts/copy-button.tsx'
 import { userChanged, type User } from '../../session/session.ts'
+import { AskPassword } from './ask-password.tsx'
 import { QrCode } from './qr-code.tsx'
+
+type Begun = Answer<'POST /auth/totp'>
 
 interface EnrolTotpProps {
   readonly user: User
@@ -16,17 +20,24 @@ interface EnrolTotpProps {
 /** A secret for the authenticator, a code that proves it arrived, and codes for when it is lost. */
 export function EnrolTotp({ user, done }: EnrolTotpProps) {
   const [code, setCode] = useState('')
-  const start = useMutation({ mutationFn: () => call('POST /auth/totp') })
+  const [begun, setBegun] = useState<Begun | null>(null)
   const confirm = useMutation({
     mutationFn: (totp: string) => call('POST /auth/totp/confirm', { body: { totp } }),
     onSuccess: () => userChanged({ ...user, has_totp: true }),
   })
-  const { mutate: begin } = start
-  useEffect(() => begin(), [begin])
 
   if (confirm.data) return <RecoveryCodes codes={confirm.data.recovery_codes} done={done} />
-  if (start.error) return <Failure error={start.error} retry={() => start.mutate()} />
-  if (!start.data) return <Loading height={220} />
+  if (begun === null) {
+    return (
+      <AskPassword
+        verb="Go on"
+        otherwise="Not now"
+        send={(password) => call('POST /auth/totp', { body: { password } })}
+        then={setBegun}
+        leave={done}
+      />
+    )
+  }
 
   const { fields, general } = faultsOf(confirm.error)
   function onSubmit(event: FormEvent): void {
@@ -35,14 +46,14 @@ export function EnrolTotp({ user, done }: EnrolTotpProps) {
   }
   return (
     <form className="enrol" onSubmit={onSubmit} noValidate>
-      <QrCode text={start.data.otpauth_url} label="QR code for your authenticator" />
+      <QrCode text={begun.otpauth_url} label="QR code for your authenticator" />
       <div className="form">
         <p>
           Scan it with the authenticator on your phone, or type in the secret. Then enter the code
           that it shows.
         </p>
         <p className="secret">
-          <code>{start.data.secret.replaceAll(/.{4}(?=.)/g, '$& ')}</code>
+          <code>{begun.secret.replaceAll(/.{4}(?=.)/g, '$& ')}</code>
         </p>
         <TextInput
           label="Code"

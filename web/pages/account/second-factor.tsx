@@ -1,12 +1,9 @@
 import { Button } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
+import { useState } from 'react'
 import { call } from '../../client.ts'
-import { faultsOf } from '../../forms/faults.ts'
-import { PasswordField } from '../../forms/password-field.tsx'
-import { Failure } from '../../parts/answers.tsx'
 import { Card } from '../../parts/card.tsx'
 import { userChanged, type User } from '../../session/session.ts'
+import { AskPassword } from './ask-password.tsx'
 import { EnrolTotp } from './enrol-totp.tsx'
 
 /** A code besides the password. Whoever knows the password alone stays outside. */
@@ -29,7 +26,19 @@ export function SecondFactor({ user }: { user: User }) {
               : 'With it, a stolen password opens nothing: signing in asks for a code of an authenticator on your phone, too.'}
           </p>
         )}
-        {removing && on && <RemoveTotp done={() => setRemoving(false)} />}
+        {removing && on && (
+          <AskPassword
+            verb="Turn it off"
+            color="red"
+            otherwise="Keep it on"
+            send={(password) => call('DELETE /auth/totp', { body: { password } })}
+            then={(changed) => {
+              userChanged(changed)
+              setRemoving(false)
+            }}
+            leave={() => setRemoving(false)}
+          />
+        )}
         {!enrolling && !removing && (
           <div className="actions">
             {on ? (
@@ -43,42 +52,5 @@ export function SecondFactor({ user }: { user: User }) {
         )}
       </div>
     </Card>
-  )
-}
-
-function RemoveTotp({ done }: { done: () => void }) {
-  const [password, setPassword] = useState('')
-  const remove = useMutation({
-    mutationFn: () => call('DELETE /auth/totp', { body: { password } }),
-    onSuccess: (user) => {
-      userChanged(user)
-      done()
-    },
-  })
-  const { fields, general } = faultsOf(remove.error)
-  function onSubmit(event: FormEvent): void {
-    event.preventDefault()
-    remove.mutate()
-  }
-  return (
-    <form className="form" onSubmit={onSubmit} noValidate>
-      <PasswordField
-        label="Password"
-        autoComplete="current-password"
-        value={password}
-        onChange={setPassword}
-        autoFocus
-        error={fields['password']}
-      />
-      {general && <Failure error={general} />}
-      <div className="actions">
-        <Button type="submit" color="red" loading={remove.isPending}>
-          Turn it off
-        </Button>
-        <Button variant="default" onClick={done}>
-          Keep it on
-        </Button>
-      </div>
-    </form>
   )
 }

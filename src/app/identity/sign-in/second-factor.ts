@@ -18,11 +18,16 @@ import { provePassword } from './prove-password.ts'
 import { countAttempt } from './throttle.ts'
 import { newTotpSecret, otpauthUrl, totpStep } from './totp.ts'
 
-/** Begins a second factor. It does not count until a code of it was seen. */
+/**
+ * Begins a second factor, which does not count until a code of it was seen. Asks for the password
+ * again: a session that was left open shall not lock its user out.
+ */
 export async function startTotp(
-  { pool, secrets }: IdentityContext,
-  { userId }: { readonly userId: string },
+  context: IdentityContext,
+  { userId, password, origin }: { userId: string; password: string; origin: Origin },
 ): Promise<{ readonly secret: string; readonly otpauthUrl: string }> {
+  const { pool, secrets } = context
+  await provePassword(context, { userId, password, origin, field: 'password' })
   const secret = newTotpSecret()
   const sealedSecret = seal(secrets, secret, totpPlace(userId))
   const user = await transaction(pool, async (tx) => {
