@@ -1763,6 +1763,13 @@ create table stream_ticket (
   constraint stream_ticket_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(user_id) ON DELETE CASCADE
 );
 
+create unlogged table told_metrics (
+  process text collate "C" not null,
+  told_at timestamp with time zone default clock_timestamp() not null,
+  families json not null,
+  constraint told_metrics_pkey PRIMARY KEY (process)
+);
+
 create table trade (
   instrument_id text collate "C" not null,
   at timestamp with time zone not null,

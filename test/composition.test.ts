@@ -221,6 +221,12 @@ test('FO-005 the strategy M2M worker is a process that values what people hold',
     return candles.length > 0
   }, 'it has written a minute')
   assert.equal(candles[0]!['close'], '-6000', 'bought: 50 × 120, with the minus of the source')
+  const valued =
+    /^strategy_operations_total\{strategy="portfolio",result="valued",process="work\/\w+"\} [1-9]/m
+  await until(
+    async () => valued.test((await admin.get('/metrics')).text),
+    'what it did stands on the page of the server',
+  )
 })
 
 test('FO-006 ticks, quotes and minutes come from the ticker service, people from the user service', async () => {

@@ -71,6 +71,14 @@ test('a second start on one home is told where the first is', async () => {
   await healthOf(clientOf(running.status.api_url, null)) // the first goes on
 })
 
+test('FO-352 what its workers do stands on its page of metrics', async () => {
+  const ticks = /^worker_tasks_total\{task="tick",result="ok",process="trade\/\w+"\} [1-9]/m
+  await until(async () => {
+    const answer = await fetch(`${running.status.api_url}/metrics`)
+    return ticks.test(await answer.text())
+  }, 'ticks are counted')
+})
+
 test('a worker that is killed, and a database that is, are started again', async () => {
   const before = await ticksOf(running, 'run_demo_crossover')
   process.kill(await workerOf(running.pid), 'SIGKILL')

@@ -34,10 +34,14 @@ export function toErrorResponse(
 function detailOf({ code, message }: AppError): string {
   // Where the database is and how it is set up is the operator's to know; it is in the log.
   if (code.startsWith('database_')) return ERRORS[code].message
+  if (ERRORS[code].status === 422 && !message.startsWith(INVALID)) return `${INVALID}${message}`
   const words = WORDS[code]
   if (words === undefined || message.toLowerCase().includes(words)) return message
   return `${message.replace(/\.$/, '')}: ${words}.`
 }
+
+/** How the detail of a 422 begins. Source: FO-314. */
+const INVALID = 'Validation error: '
 
 /** What clients look for in the detail, whatever else it says. Source: DEC-29. */
 const WORDS: Partial<Record<ErrorCode, string>> = {
@@ -50,7 +54,7 @@ function foreseen(thrown: unknown): AppError | null {
   if (thrown instanceof AppError) return thrown
   if (hasZodFastifySchemaValidationErrors(thrown)) {
     const errors = fieldErrorsOf(thrown)
-    const message = `Validation error: ${sentenceOf(errors)}`
+    const message = `${INVALID}${sentenceOf(errors)}`
     return new AppError('invalid_input', { errors }, { message })
   }
   const { code = '', statusCode = 500 } = thrown as Partial<FastifyError>

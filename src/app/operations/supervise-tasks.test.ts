@@ -30,7 +30,7 @@ test('FO-009 a task that fails is started again, within 30 s, and each start is 
   }
   assert.deepEqual(pauses, [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000])
   assert.equal(tasks.states()[0]!.restarts, 8)
-  const { body } = await metrics.text()
+  const body = await metrics.registry.metrics()
   assert.match(body, /^worker_restarts_total\{task="frail"\} 8$/m)
   assert.match(body, /^unhandled_exceptions_total\{where="task"\} [89]$/m)
   assert.ok(logged.length >= 8, 'each failure is logged')
@@ -93,7 +93,10 @@ test('a database that is away is no bug of the task, and is waited for at short 
     await until(() => lives === turn && statusOf(tasks) === 'restarting', 'it waits')
     clock.leap(2_000)
   }
-  assert.doesNotMatch((await metrics.text()).body, /unhandled_exceptions_total\{where="task"\}/)
+  assert.doesNotMatch(
+    await metrics.registry.metrics(),
+    /unhandled_exceptions_total\{where="task"\}/,
+  )
 })
 
 test('what was never begun has not run, and stopping ends all that runs', async (t) => {

@@ -11,6 +11,7 @@ import { openInstrumentWatch } from '../market/live/watch-instruments.ts'
 import { openFeed } from '../market/series/open-feed.ts'
 import { runWorker } from '../runs/worker.ts'
 import { openMetrics } from './health/metrics.ts'
+import { metricsTeller } from './health/told-metrics.ts'
 import { superviseTasks } from './supervise-tasks.ts'
 import { watchDatabase } from './database/watch-database.ts'
 
@@ -37,12 +38,17 @@ export async function trade(context: TradeOptions, signal: AbortSignal): Promise
         signal: ends,
       }),
   })
+  tasks.start(metricsTeller(context, metrics, 'trade'))
   tasks.begin()
   try {
     await runWorker(context, {
       workerId,
       openFeed: (run) => openFeed(context, run),
       committed: (runs) => bell.ring(runs),
+      measured({ task, result, count, tookMs }) {
+        metrics.workers.tasks.inc({ task, result }, count)
+        metrics.workers.duration.observe({ task }, tookMs / 1_000)
+      },
       signal,
     })
   } finally {

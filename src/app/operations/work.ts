@@ -5,6 +5,7 @@ import type { TrainingSettings } from '../learning/training-settings.ts'
 import { openBell } from '../doorbell.ts'
 import type { QuoteSource } from '../market/live/latest-quotes.ts'
 import { openMetrics } from './health/metrics.ts'
+import { metricsTeller } from './health/told-metrics.ts'
 import { superviseTasks } from './supervise-tasks.ts'
 import { watchDatabase } from './database/watch-database.ts'
 import { workTasks } from './work-tasks.ts'
@@ -27,6 +28,7 @@ export async function work(context: WorkOptions, signal: AbortSignal): Promise<v
   const metrics = openMetrics()
   const tasks = superviseTasks({ ...context, metrics })
   tasks.start(watchDatabase(context, metrics).task) // a server that falls silent holds nobody up
+  tasks.start(metricsTeller(context, metrics, 'work'))
   for (const task of workTasks({ ...context, metrics, bell })) tasks.start(task)
   tasks.begin()
   const ended = new Promise<void>((resolve) => {

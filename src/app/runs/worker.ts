@@ -22,8 +22,17 @@ export interface WorkerOptions {
   readonly openFeed: (run: RunRow) => Promise<RunFeed>
   readonly signal: AbortSignal
   readonly committed?: (runs: readonly Claim[]) => void // rings doorbells; outside of transactions
+  readonly measured?: (commit: MeasuredCommit) => void
   readonly ttlMs?: number // how long a silent worker keeps its runs
   readonly writers?: number
+}
+
+/** Ticks, or marks without a trade, that were committed together. */
+export interface MeasuredCommit {
+  readonly task: 'tick' | 'mark'
+  readonly result: 'ok' | 'failed'
+  readonly count: number
+  readonly tookMs: number
 }
 
 const TTL_MS = 2_000
@@ -49,11 +58,11 @@ export async function runWorker(context: Context, options: WorkerOptions): Promi
   const shared = { clock, signal, writers }
   const ticks = openCommitQueue({
     ...shared,
-    commit: (items: readonly TickCommit[]) => commitTicks(pool, items),
+    commit: (items: readonly TickCommit[]) => measure('tick', items, commitTicks(pool, items)),
   })
   const marks = openCommitQueue({
     ...shared,
-    commit: (items: readonly MarkCommit[]) => commitMarks(pool, items),
+    commit: (items: readonly MarkCommit[]) => measure('mark', items, commitMarks(pool, items)),
   })
 
   for (let beat = 0; !signal.aborted; beat += 1) {
@@ -67,6 +76,22 @@ export async function runWorker(context: Context, options: WorkerOptions): Promi
     await clock.sleep(BEAT_MS, signal)
   }
   await leave()
+
+  async function measure<Answer>(
+    task: MeasuredCommit['task'],
+    { length: count }: readonly unknown[],
+    work: Promise<Answer>,
+  ): Promise<Answer> {
+    const startedAt = performance.now()
+    let result: MeasuredCommit['result'] = 'failed'
+    try {
+      const answer = await work
+      result = 'ok'
+      return answer
+    } finally {
+      options.measured?.({ task, result, count, tookMs: performance.now() - startedAt })
+    }
+  }
 
   /** Renews the lease, then takes runs up to a fair share, or gives back what is beyond it. */
   async function share(): Promise<void> {

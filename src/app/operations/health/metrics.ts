@@ -12,6 +12,7 @@ export function openMetrics() {
   for (const name of MISNAMED) registry.removeSingleMetric(name)
 
   return {
+    registry,
     http: httpFamilies(registry),
     database: databaseFamilies(registry),
     cache: cacheFamilies(registry),
@@ -24,8 +25,6 @@ export function openMetrics() {
     options: optionFamilies(registry),
     ticker: tickerFamilies(registry),
     unhandledExceptions: counter(registry, 'unhandled_exceptions_total', 'Bugs met.', ['where']),
-    /** The text that Prometheus reads, and its media type. */
-    text: async () => ({ type: registry.contentType, body: await registry.metrics() }),
   }
 }
 
@@ -146,7 +145,10 @@ function rateLimitFamilies(registry: Registry) {
   }
 }
 
-/** `task` is a task's name as the supervisor knows it, or tick, mark and the kinds of jobs. */
+/**
+ * `task` is a task's name as the supervisor knows it, or tick and mark, which are counted one by one and
+ * take as long as what is committed with them.
+ */
 function workerFamilies(registry: Registry) {
   return {
     tasks: counter(registry, 'worker_tasks_total', 'Work done.', ['task', 'result']),

@@ -5,6 +5,7 @@ import { watchEventLoop } from './event-loop.ts'
 import { measureLinks } from './measure-links.ts'
 import { measurePool, samplePool } from '../database/measure-pool.ts'
 import type { Metrics } from './metrics.ts'
+import { toldMetrics } from './told-metrics.ts'
 import { sampleActivity } from '../report/sample-activity.ts'
 import { superviseTasks, type Tasks } from '../supervise-tasks.ts'
 import { watchDatabase } from '../database/watch-database.ts'
@@ -25,9 +26,10 @@ export function watchService(context: Context, links: Links, metrics: Metrics): 
   const database = watchDatabase(context, metrics)
   const activity = sampleActivity(context, metrics)
   const eventLoop = watchEventLoop(clock)
+  const told = toldMetrics(context)
   const unmeasure = measurePool(pool, metrics)
   const sampleLinks = measureLinks(links, metrics)
-  for (const { task } of [database, activity, eventLoop]) tasks.start(task)
+  for (const { task } of [database, activity, eventLoop, told]) tasks.start(task)
 
   return {
     tasks,
@@ -36,7 +38,7 @@ export function watchService(context: Context, links: Links, metrics: Metrics): 
     async metrics() {
       samplePool(pool, metrics)
       sampleLinks()
-      return metrics.text()
+      return told.text(metrics)
     },
     async close() {
       await tasks.stop()
