@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { Secret, TOTP } from 'otpauth'
 import { makeSetUpUrl } from '#src/app/identity/sign-in/set-up.ts'
 import { formatInstant, type Instant } from '#src/core/instant.ts'
-import { visit } from './support/browser.ts'
+import { violationsOf, visit } from './support/browser.ts'
 import { settableClock, type SettableClock } from './support/clock.ts'
 import { accountButton, dashboardServer, enterPassword, skip } from './support/dashboard.ts'
 import { newPerson, refresh, signIn } from './support/people.ts'
@@ -75,9 +75,10 @@ test('a second factor is turned on, asked for, and turned off', { skip }, async 
   await page.goto(`${server.url}/account/security`)
   await enterPassword(page, person)
   await page.getByRole('button', { name: 'Turn it on' }).click()
-  await page.getByRole('textbox', { name: 'Password', exact: true }).fill(person.password)
+  await page.getByLabel('Your password').fill(person.password)
   await page.getByRole('button', { name: 'Go on' }).click()
   await page.getByRole('img', { name: 'QR code' }).waitFor()
+  assert.deepEqual(await violationsOf(page), [])
   const secret = (await page.locator('.enrol .secret').innerText()).replaceAll(/\s/g, '')
   const codeNow = (): string =>
     new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: clock.now() })
@@ -101,7 +102,7 @@ test('a second factor is turned on, asked for, and turned off', { skip }, async 
   await page.getByLabel('Recovery code').fill(recovery.split('\n')[0]!)
   await page.getByRole('button', { name: 'Go on' }).click()
   await page.getByRole('button', { name: 'Turn it off' }).click()
-  await page.getByRole('textbox', { name: 'Password', exact: true }).fill(person.password)
+  await page.getByLabel('Your password').fill(person.password)
   await page.getByRole('button', { name: 'Turn it off' }).click()
   await page.getByText('Off', { exact: true }).waitFor()
 

@@ -249,7 +249,7 @@ function pagesOf(runId: string): readonly (readonly [string, string])[] {
 function formsOf(runId: string): readonly (readonly [string, string, string])[] {
   return [
     [`/runs/${runId}`, 'Place order', 'Quantity'],
-    ['/account/security', 'Turn it on', 'Go on'],
+    ['/account/security', 'Turn it on', 'Your password'],
     ['/account/keys', 'New key', 'Name'],
     ['/account/keys', 'Usage of Report', 'Close'],
     ['/manage/users', 'Add a user', 'E-mail'],

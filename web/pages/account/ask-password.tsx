@@ -27,7 +27,7 @@ export function AskPassword<Answer>(props: AskPasswordProps<Answer>) {
   return (
     <form className="form" onSubmit={onSubmit} noValidate>
       <PasswordField
-        label="Password"
+        label="Your password"
         autoComplete="current-password"
         value={password}
         onChange={setPassword}
