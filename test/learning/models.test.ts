@@ -25,6 +25,7 @@ import {
 import { migrate } from '#src/store/migrate.ts'
 import { openPool, type Pool } from '#src/store/pool.ts'
 import { transaction } from '#src/store/transaction.ts'
+import { readActivity } from '#src/store/operations/read-activity.ts'
 import { testDatabase, type TestDatabase } from '#test/support/database.ts'
 import { trainedModel } from '#test/support/models.ts'
 
@@ -187,7 +188,9 @@ test('ML-009 ML-024 a model goes its way, and only what is given changes', async
   const attempt = await newTry()
   const statusNow = async () => (await findModel(pool, attempt))!.status
   assert.equal(await statusNow(), 'pending')
+  const { waiting } = await readActivity(pool)
   assert.ok(await advance(pool, attempt, 'preprocessing'))
+  assert.equal((await readActivity(pool)).waiting.training, waiting.training - 1)
   assert.equal(await statusNow(), 'preprocessing')
   assert.ok(await advance(pool, attempt, 'training'))
   assert.ok(await advance(pool, attempt, 'preprocessing'), 'a second try begins at the beginning')

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { mountsOf } from '#src/api/services.ts'
+import { readActivity } from '#src/store/operations/read-activity.ts'
 import type { Pool } from '#src/store/pool.ts'
 import { linksTo } from '#test/support/links.ts'
 import { NO_REDIS, testRedis } from '#test/support/redis.ts'
@@ -25,9 +26,10 @@ async function queuedBy(pool: Pool, { userId }: TestClient): Promise<number> {
   return Number(rows[0]!.count)
 }
 
-test('SO-135 SO-136 an override is accepted and queued with an id, and can be read', async () => {
+test('SO-135 SO-136 FO-352 an override is accepted and queued with an id, and can be read', async () => {
   const { user, context } = server
   const asha = await user('operator')
+  const before = (await readActivity(context.pool)).waiting.override
   const taken = await asha.post(PATH, { ticker: 'infy', side: 'buy', quantity: 3 })
   assert.equal(taken.status, 202, taken.text)
   const { override_id, ...said } = taken.body
@@ -37,6 +39,7 @@ test('SO-135 SO-136 an override is accepted and queued with an id, and can be re
   assert.equal(said['ticker'], 'INFY', 'it is upper-cased')
   assert.deepEqual([said['quantity'], said['order_type']], ['3', 'market'], 'market by default')
   assert.equal(await queuedBy(context.pool, asha), 1)
+  assert.equal((await readActivity(context.pool)).waiting.override, before + 1)
   const read = await asha.get(`${PATH}/${override_id}`)
   assert.deepEqual(read.body, taken.body)
   const { items } = await asha.get('/api/trading/override/orders?status=queued')

@@ -1,11 +1,14 @@
 import type { Queryable } from '../pool.ts'
 
+/** People's orders that no tick has taken yet, models to train, orders to hand to an account. */
+export type Queue = 'run_command' | 'training' | 'override'
+
 /** What workers do, all of them together, however many processes they are. */
 export interface Activity {
   readonly workersAlive: number
   readonly runsHeld: number // by workers that are alive
   readonly runsFree: number // armed, and waiting for a worker
-  readonly commandsWaiting: number // people's orders that no tick has taken yet
+  readonly waiting: Readonly<Record<Queue, number>>
   readonly ticks: number // booked up to now
   readonly sessionsOpen: number // that people can still refresh
   readonly runs: Readonly<Record<string, number>> // by status
@@ -29,7 +32,11 @@ export async function readActivity(db: Queryable): Promise<Activity> {
         (select count(*)::int from worker where lease_until > lease_clock()) as "workersAlive",
         (select count(*)::int from armed where held) as "runsHeld",
         (select count(*)::int from armed where not held) as "runsFree",
-        (select count(*)::int from run_command) as "commandsWaiting",
+        jsonb_build_object(
+          'run_command', (select count(*) from run_command),
+          'training', (select count(*) from models
+                       where status = 'pending' and status not in ('completed', 'failed')),
+          'override', (select count(*) from override_order where state = 'queued')) as "waiting",
         (select count(*)::int from user_session
          where revoked_at is null and expires_at > now()) as "sessionsOpen",
         (select coalesce(sum(tick_count), 0)::float8 from run_state) as "ticks",

@@ -28,7 +28,9 @@ function record(activity: Activity, { auth, workers, strategies }: Metrics): voi
   workers.leases.set({ state: 'held' }, activity.runsHeld)
   workers.leases.set({ state: 'free' }, activity.runsFree)
   workers.ticks.set(activity.ticks)
-  workers.queueDepth.set({ queue: 'run_command' }, activity.commandsWaiting)
+  for (const [queue, waiting] of Object.entries(activity.waiting)) {
+    workers.queueDepth.set({ queue }, waiting)
+  }
   for (const status of STATUSES) workers.runs.set({ status }, activity.runs[status] ?? 0)
   for (const { name } of SHIPPED) strategies.active.set({ strategy: name }, of(activity, name))
   const all = Object.values(activity.strategies).reduce((sum, count) => sum + count, 0)
