@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { CLIENT_MESSAGES, type Action } from '../../contract/streams/client-messages.ts'
+import { faultsOf } from '../../contract/faults.ts'
 import type { StreamErrorCode } from '../../contract/streams/server-messages.ts'
 import type { Stream } from '../../contract/streams/stream.ts'
 import type { Topic } from '../../contract/streams/topic.ts'
@@ -47,8 +48,8 @@ export function readMessage(stream: Stream, text: string): Result<ClientMessage,
   const named = action === 'subscribe' || action === 'unsubscribe'
   const read = (named ? shape.extend(stream.parameters.shape) : shape).safeParse(value)
   if (!read.success) {
-    const faults = read.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
-    return refuse({ code: 'VALIDATION_ERROR', message: `${action}: ${faults.join('; ')}.` })
+    const message = `${action}: ${faultsOf(read.error)}.`
+    return refuse({ code: 'VALIDATION_ERROR', message })
   }
   if (own) return accept({ action: 'own', name: action, parameters: read.data })
   const topics = named ? { topics: stream.topicsOf(read.data) } : {}

@@ -63,11 +63,12 @@ export const userAddCommand = cliCommand<Options>({
 /** Both are judged before anything is opened or written. */
 async function proofOf(email: string): Promise<{ email: string; password: string }> {
   const { Email } = await import('../../contract/identity/email.ts')
+  const { faultsOf } = await import('../../contract/faults.ts')
   const { NewPassword } = await import('../../contract/identity/identity.ts')
   const address = Email.safeParse(email)
-  if (!address.success) throw fault(`--email ${address.error.issues[0]!.message}.`)
+  if (!address.success) throw fault(`--email ${faultsOf(address.error)}.`)
   const password = NewPassword.safeParse(await readPassword())
-  if (!password.success) throw fault(`The password ${password.error.issues[0]!.message}.`)
+  if (!password.success) throw fault(`The password ${faultsOf(password.error)}.`)
   return { email: address.data, password: password.data }
 }
 

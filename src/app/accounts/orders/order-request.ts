@@ -6,6 +6,7 @@ import {
   needsTrigger,
   type BrokerOrderType,
 } from '../../../contract/accounts/account-orders.ts'
+import { faultsOf } from '../../../contract/faults.ts'
 import { AppError } from '../../../core/app-error.ts'
 import { instrumentId as idOf } from '../../../domain/market/instruments/instrument.ts'
 import type {
@@ -53,8 +54,7 @@ export function readTypedOrder(
 ): AccountOrderRequest {
   const read = AccountOrderBody.safeParse(typed)
   if (read.success) return toOrderRequest(read.data, draw)
-  const [issue] = read.error.issues
-  const message = `The ${issue!.path.join('.')} ${issue!.message}.`
+  const message = `The ${faultsOf(read.error)}.`
   throw new AppError('invalid_input', {}, { message })
 }
 
