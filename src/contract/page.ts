@@ -43,10 +43,10 @@ export const Between = {
 }
 
 /** Refuses a range of instants, dates or seconds that ends before it begins: no answer could fit. */
-export function inOrder<Query extends z.ZodObject>(query: Query): Query {
-  return query.refine(({ from, to }) => !(placeOf(from) > placeOf(to)), {
-    path: ['to'],
-    error: 'must not be before from',
+export function inOrder<Query extends z.ZodObject>(query: Query, from = 'from', to = 'to'): Query {
+  return query.refine((asked) => !(placeOf(asked[from]) > placeOf(asked[to])), {
+    path: [to],
+    error: `must not be before ${from}`,
   })
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../operation.ts'
-import { limitOf } from '../page.ts'
+import { limitOf, Offset } from '../page.ts'
 import { DateText, IdText, InstantText, NameText } from '../text.ts'
 
 const CalendarCode = z
@@ -265,7 +265,7 @@ export const listCalendarEvents = operation({
     calendar: CalendarCode.optional(),
     year: Year.optional(),
     limit: limitOf({ most: 500, usual: 100 }),
-    offset: z.coerce.number('must be a whole number').int().min(0).max(1_000_000).default(0),
+    offset: Offset,
   }),
   output: z.object({
     items: z.array(CalendarEventView),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { operation } from '../operation.ts'
-import { limitOf } from '../page.ts'
+import { inOrder, limitOf, Offset } from '../page.ts'
 import { CalendarDay, ImportReportView } from './calendar.ts'
 import { IdText, InstantText, NameText, SymbolText } from '../text.ts'
 
@@ -63,16 +63,6 @@ const Filters = {
   status: ActionStatusText.optional(),
 }
 
-/** Refuses a range that ends before it begins. Dates are in order as texts. */
-function inOrder<Query extends z.ZodObject>(query: Query): Query {
-  return query.refine(
-    ({ from_date: from, to_date: to }) => !from || !to || String(from) <= String(to),
-    { path: ['to_date'], error: 'must not be before from_date' },
-  )
-}
-
-const Offset = z.coerce.number('must be a whole number').int().min(0).max(1_000_000).default(0)
-
 export const listCorporateActions = operation({
   id: 'listCorporateActions',
   method: 'GET',
@@ -86,6 +76,8 @@ export const listCorporateActions = operation({
       ...Filters,
       limit: limitOf({ most: 1_000, usual: 500 }),
     }),
+    'from_date',
+    'to_date',
   ),
   output: z.array(CorporateActionView),
   errors: ['invalid_input'],
@@ -141,6 +133,8 @@ export const listAllActions = operation({
       limit: limitOf({ most: 1_000, usual: 100 }),
       offset: Offset,
     }),
+    'from_date',
+    'to_date',
   ),
   output: z.object({
     items: z.array(CorporateActionView),
