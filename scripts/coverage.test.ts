@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { judgeCoverage, readLcov } from './coverage-table.ts'
+import { COVERAGE_GATES, judgeCoverage, readLcov } from './coverage-table.ts'
+import { ROOT } from './project.ts'
 
 const REPORT = `TN:
 SF:src/store/pool.ts
@@ -31,4 +33,13 @@ test('DEC-31 a part is judged by all of its lines, and one below its bound fails
     failed.map(({ part }) => part),
     ['everything'],
   )
+})
+
+test('DEC-31 every part was at its bound or above when it was recorded last', () => {
+  const page = readFileSync(`${ROOT}docs/coverage.md`, 'utf8')
+  for (const { part, leastPercent } of COVERAGE_GATES) {
+    const [, files, percent] = new RegExp(`\\| ${part} \\| (\\d+) \\| ([\\d.]+) % \\|`).exec(page)!
+    assert.ok(Number(files) > 0, `${part} has files`)
+    assert.ok(Number(percent) >= leastPercent, `${part}: ${percent} %, at least ${leastPercent} %`)
+  }
 })
