@@ -4,8 +4,8 @@ import { z } from 'zod'
 import type { Operation } from '../../contract/operation.ts'
 
 /**
- * The query of an operation. One that it does not know is refused, since a filter with a slip of the
- * pen would filter nothing; but where its schema is loose, or where anyone may ask and nothing is
+ * The query of an operation. A field that it does not have is refused, since a filter with a slip of
+ * the pen would filter nothing; but where its schema is loose, or where anyone may ask and nothing is
  * filtered, strangers may add what is theirs.
  */
 export function queryOf({ query, roles }: Operation): z.ZodObject | undefined {
