@@ -1,16 +1,23 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { mkdtemp, mkdir, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { test } from 'node:test'
+import { z } from 'zod'
 import { openLog } from '#src/api/http/open-log.ts'
+import { route } from '#src/api/route.ts'
+import { mountsOf } from '#src/api/services.ts'
+import { operation } from '#src/contract/operation.ts'
 import type { Pool } from '#src/store/pool.ts'
 import { transaction } from '#src/store/transaction.ts'
 import type { Document } from '#test/support/contract-changes.ts'
 import { assertNothingBreaks } from '#test/support/declared-changes.ts'
 import { assertGolden } from '#test/support/golden.ts'
 import { clientOf, testServer } from '#test/support/server.ts'
+import { until } from '#test/support/tidemark.ts'
 
 test('the OpenAPI document is the committed one', async (t) => {
   const server = await testServer(t)
@@ -86,6 +93,37 @@ test('a stop lets a request under way be answered, and refuses what comes after'
   assert.deepEqual([status, headers.get('connection')], [200, 'close'])
   await closed
   await assert.rejects(fetch(`${server.url}/health`))
+})
+
+test('a stop lets an answer arrive whole whose client reads slowly', async (t) => {
+  const LETTERS = 32 * 2 ** 20 // more than the kernel holds between the two
+  const long = operation({
+    id: 'readLong',
+    method: 'GET',
+    path: '/long',
+    summary: 'A long answer.',
+    output: z.string(),
+  })
+  const mounts = [
+    ...mountsOf([]),
+    { prefix: '' as const, routes: [route(long, () => 'a'.repeat(LETTERS))] },
+  ]
+  const server = await testServer(t, { mounts })
+  const user = await server.user()
+  const reading = connect(Number(new URL(server.url).port), '127.0.0.1')
+  reading.write(`GET /long HTTP/1.1\r\nhost: localhost\r\nx-api-key: ${user.key}\r\n\r\n`)
+  await once(reading, 'readable') // and no more is read for now
+  const closed = server.close()
+  const isDeaf = () =>
+    fetch(`${server.url}/health`).then(
+      () => false,
+      () => true,
+    )
+  await until(isDeaf, 'it listens no more')
+  let bytes = 0
+  for await (const chunk of reading) bytes += (chunk as Buffer).length
+  assert.ok(bytes > LETTERS, `${bytes} bytes arrived`)
+  await closed
 })
 
 async function untilSomebodyWaits(pool: Pool): Promise<void> {
