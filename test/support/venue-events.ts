@@ -31,9 +31,8 @@ export function follow(venue: Venue): Followed {
     }, over.signal)
     .catch((cause: unknown) => {
       failed = cause
-      wake.reject(cause)
+      wake.resolve() // whoever waits looks, and nobody has to
     })
-  wake.promise.catch(() => {})
   return {
     events,
     trades: () => events.flatMap((event) => (event.kind === 'trade' ? [event.trade] : [])),
