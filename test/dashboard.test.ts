@@ -118,7 +118,9 @@ test('every page can be used by all, light and dark, wide and narrow', { skip },
       const said = `${what}, ${width} px wide, ${colorScheme}`
       await page
         .waitForFunction('document.documentElement.scrollWidth <= innerWidth')
-        .catch(() => assert.fail(`${said}: it is wider than the screen`))
+        .catch((cause: Error) =>
+          assert.fail(`${said}: it is wider than the screen. ${cause.message}`),
+        )
       assert.deepEqual(await violationsOf(page), [], said)
     }
   }
