@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { systemClock } from '#src/app/context.ts'
 import { quoteMemory } from '#src/app/market/live/quote-memory.ts'
 import { fixed } from '#src/core/fixed.ts'
 import { instant, type Instant } from '#src/core/instant.ts'
@@ -140,6 +141,26 @@ test('FO-150 FO-242 a bar that forms is told as it grows, and once closed as a r
   })
   const [result] = batch.body['results'] as { series: { value: number }[] }[]
   assert.equal(result!.series[0]!.value, final['value'], 'to the last bit')
+})
+
+test('FO-242 a quote that comes while the bars are still read is told once they are', async (t) => {
+  const socket = await open(t, `${SESSION}`)
+  await socket.next('welcome')
+  const { pool } = server.database
+  await transaction(pool, async (tx) => {
+    await tx.query('lock table bar in access exclusive mode') // holds whoever reads bars
+    socket.say({ action: 'subscribe', symbol: 'NIFTY', timeframe: '15min', indicators: ['SMA_1'] })
+    quote('24123.45')
+    await until(async () => {
+      const { rows } = await pool.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      return rows.length > 1 // the snapshot, and what follows the bars
+    })
+    await systemClock.sleep(200) // in which quotes are looked at
+  })
+  const update = await socket.next('update', ({ is_final }) => is_final === false)
+  assert.equal(update['value'], 24_123.45)
 })
 
 test('FO-252 an indicator that there is not is INVALID_INDICATOR, and others are listened to', async (t) => {

@@ -113,6 +113,7 @@ export function openLiveIndicators(
       }),
     }
     followed.set(name, one)
+    void one.series.ready.then(() => heard.abort()) // what was quoted meanwhile waits for it
     one.series.add(asked)
     instruments?.hold(instrumentId, signal)
     if (!isSweeping) void sweep()
@@ -151,9 +152,9 @@ export function openLiveIndicators(
     for (const one of all) {
       const quote = quotes.get(one.instrumentId)
       if (!quote || quote.stale || quote.lastPrice === null || quote.at <= one.quotedAt) continue
-      one.quotedAt = quote.at
       const { at, lastPrice, volume } = quote
-      one.series.tick({ at, price: toNumber(lastPrice), sessionVolume: numberOf(volume) })
+      const tick = { at, price: toNumber(lastPrice), sessionVolume: numberOf(volume) }
+      if (one.series.tick(tick)) one.quotedAt = at
     }
   }
 }

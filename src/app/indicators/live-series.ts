@@ -32,7 +32,8 @@ export interface LiveSeries {
   remove(indicatorId: string): void
   /** The newest points of one that runs here; null before it has any bars. */
   points(indicatorId: string): IndicatorPoints | null
-  tick(tick: ChartTick): void
+  /** False while its bars are not read yet: the tick is to be given again. */
+  tick(tick: ChartTick): boolean
   close(): void
 }
 
@@ -89,7 +90,8 @@ export function openLiveSeries(
     tick(tick) {
       const span = barSpan(calendar, interval, tick.at as Instant)
       const last = bars?.at(-1)?.openedAt ?? Number.NEGATIVE_INFINITY
-      if (bars === null || tick.at < span.opensAt || span.opensAt <= last) return
+      if (bars === null) return false
+      if (tick.at < span.opensAt || span.opensAt <= last) return true
       const known = forming !== null && forming.bar.openedAt > last ? forming.bar.openedAt : null
       forming = growBar(forming, tick, Math.max(known ?? 0, span.opensAt))
       const { bar } = forming
@@ -97,6 +99,7 @@ export function openLiveSeries(
       for (const computation of computations.values()) {
         tellForming(computation, { ...bar, session: session! })
       }
+      return true
     },
     close() {
       over.abort()
