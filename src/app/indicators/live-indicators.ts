@@ -113,7 +113,7 @@ export function openLiveIndicators(
       }),
     }
     followed.set(name, one)
-    void one.series.ready.then(() => heard.abort()) // what was quoted meanwhile waits for it
+    if (!known) void one.series.ready.then(() => heard.abort()) // quotes of meanwhile wait for it
     one.series.add(asked)
     instruments?.hold(instrumentId, signal)
     if (!isSweeping) void sweep()

@@ -34,7 +34,7 @@ export async function readActivity(db: Queryable): Promise<Activity> {
         (select count(*)::int from armed where not held) as "runsFree",
         jsonb_build_object(
           'run_command', (select count(*) from run_command),
-          'training', (select count(*) from models
+          'training', (select count(*) from models -- by the index of those that are unfinished
                        where status = 'pending' and status not in ('completed', 'failed')),
           'override', (select count(*) from override_order where state = 'queued')) as "waiting",
         (select count(*)::int from user_session
